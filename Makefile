@@ -1,0 +1,67 @@
+# make help 列出各个目标。Go 与 make 之外的工具由各目标自行安装到 .cache/。
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+BIN     := $(CURDIR)/.cache/bin
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)"
+ADDR    ?= 127.0.0.1:8080
+
+.PHONY: help demo test check quick golden fuzz bench eval e2e build dist tools clean
+
+help: ## 列出各个目标
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## 抓取内置的示例县并打开检索页面（ADDR=127.0.0.1:8080）
+	@CGO_ENABLED=0 go build -ldflags "-s -w" -o .cache/baogao ./cmd/baogao
+	@.cache/baogao demo --addr $(ADDR)
+
+test: tools ## 安装测试所需，运行全部测试
+	@.ci/deps
+	@go vet ./...
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -count=1 ./...
+	@go run ./bench/eval
+
+check: tools ## 提交前：格式、静态检查、带竞争检测的测试、质量底线
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	@go vet ./...
+	@$(BIN)/golangci-lint run ./...
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -short -shuffle=on ./...
+	@go run ./bench/eval
+
+quick: ## 只跑快的测试
+	@go test -short ./...
+
+golden: ## 重写测试用的标准答案；像读代码一样读它的差异
+	@go test ./crawler/extract ./report -update
+
+fuzz: ## 每个模糊测试跑一分钟（FUZZTIME=1m）
+	@for p in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$p/*_test.go | sed 's/func //'); do \
+	    echo "$$p $$f"; go test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-1m}; done; done
+
+bench: tools ## 微型基准
+	@go test -run '^$$' -bench . -benchmem ./...
+
+eval: ## 抽取质量的数字，与 bench/baseline.json 的底线比较
+	@go run ./bench/eval
+
+build: ## 编译出 ./baogao
+	@$(BUILD) -o baogao ./cmd/baogao
+
+dist: ## 四个平台的静态程序与校验和，放在 dist/
+	@rm -rf dist && mkdir -p dist
+	@for t in linux/amd64 linux/arm64 linux/loong64 windows/amd64; do \
+	  os=$${t%/*}; arch=$${t#*/}; ext=; [ $$os = windows ] && ext=.exe; \
+	  echo "dist/baogao-$$os-$$arch$$ext"; GOOS=$$os GOARCH=$$arch $(BUILD) -o dist/baogao-$$os-$$arch$$ext ./cmd/baogao; done
+	@cd dist && sha256sum baogao-* > SHA256SUMS
+
+tools: $(BIN)/golangci-lint $(BIN)/gotestsum
+$(BIN)/%: tools/go.mod tools/go.sum
+	@mkdir -p $(BIN)
+	@cd tools && go build -o $(BIN)/ tool && touch $(BIN)/*
+
+clean: ## 删除编译产物
+	@rm -rf dist .cache baogao
