@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"baogao/crawler/extract"
+	"baogao/report"
+)
+
+// extraction measures body, title, date and numbers on real pages: 33 of
+// www.gov.cn with their metadata and 24 with a body labelled by hand.
+func extraction(shared string, notes io.Writer) (map[string]float64, error) {
+	pages := filepath.Join(shared, "data", "pages")
+	figures := map[string]float64{}
+	if err := govcn(filepath.Join(pages, "govcn"), figures, notes); err != nil {
+		return nil, err
+	}
+	return figures, labelled(filepath.Join(pages, "labelled"), figures, notes)
+}
+
+// score is the result for one page.
+type score struct {
+	name string
+	f1   float64
+	note string
+	took time.Duration
+}
+
+func govcn(dir string, figures map[string]float64, notes io.Writer) error {
+	rows, err := jsonLines[struct {
+		File   string `json:"file"`
+		URL    string `json:"crawl_url"`
+		Index  string `json:"index_number"`
+		Title  string `json:"title"`
+		Number string `json:"release_number"`
+	}](filepath.Join(dir, "records.jsonl"))
+	if err != nil {
+		return err
+	}
+	var scores []score
+	var titles, dates, numbers, indexes rate
+	for _, row := range rows {
+		body, err := os.ReadFile(filepath.Join(dir, row.File)) //nolint:gosec // test material
+		if err != nil {
+			return err
+		}
+		a, took, err := read(row.URL, body)
+		if err != nil {
+			return err
+		}
+		doc, err := goquery.NewDocumentFromReader(bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		note := titles.exact("title", row.Title, a.Title) + dates.exact("date", pageDate(body), a.Published) +
+			numbers.exact("文号", row.Number, a.DocNumber) + indexes.exact("索引号", row.Index, a.IndexNumber)
+		scores = append(scores, score{row.File, bigramF1(doc.Find("#UCAP-CONTENT").Text(), a.Body), a.Extractor + note, took})
+	}
+	figures["govcn_body_f1"] = report1("govcn", scores, notes)
+	figures["title_exact"], figures["date_exact"] = titles.share(), dates.share()
+	figures["doc_number_exact"], figures["index_number_exact"] = numbers.share(), indexes.share()
+	return nil
+}
+
+func labelled(dir string, figures map[string]float64, notes io.Writer) error {
+	rows, err := jsonLines[struct {
+		File    string `json:"file"`
+		URL     string `json:"url"`
+		Content string `json:"content"`
+	}](filepath.Join(dir, "truth.jsonl"))
+	if err != nil {
+		return err
+	}
+	var scores []score
+	for _, row := range rows {
+		body, err := os.ReadFile(filepath.Join(dir, row.File)) //nolint:gosec // test material
+		if err != nil {
+			return err
+		}
+		a, took, err := read(row.URL, body)
+		if err != nil {
+			return err
+		}
+		scores = append(scores, score{row.File[:8] + " " + row.URL, bigramF1(row.Content, a.Body), a.Extractor + fmt.Sprintf(" %.2f %s", a.Confidence, a.Title), took})
+	}
+	figures["labelled_body_f1"] = report1("labelled", scores, notes)
+	return nil
+}
+
+func read(url string, body []byte) (report.Article, time.Duration, error) {
+	start := time.Now()
+	d, err := extract.Parse(extract.Page{URL: url, Body: body})
+	if err != nil {
+		return report.Article{}, 0, err
+	}
+	a := d.Article()
+	return a, time.Since(start), nil
+}
+
+var releaseDate = regexp.MustCompile(`发布日期：</b></td>\s*<td[^>]*>\s*(\d{4})年(\d{2})月(\d{2})日`)
+
+// pageDate reads 发布日期 from the source of a www.gov.cn page.
+func pageDate(body []byte) string {
+	if m := releaseDate.FindSubmatch(body); m != nil {
+		return fmt.Sprintf("%s-%s-%s", m[1], m[2], m[3])
+	}
+	return ""
+}
+
+// rate counts exact answers.
+type rate struct{ right, all int }
+
+func (r *rate) exact(field, want, got string) string {
+	if want == "" {
+		return ""
+	}
+	r.all++
+	if got == want {
+		r.right++
+		return ""
+	}
+	return fmt.Sprintf(" %s: want %q got %q", field, want, got)
+}
+
+func (r *rate) share() float64 { return float64(r.right) / float64(max(r.all, 1)) }
+
+// report1 prints the pages from the worst and returns the mean.
+func report1(name string, scores []score, notes io.Writer) float64 {
+	sort.Slice(scores, func(i, j int) bool { return scores[i].f1 < scores[j].f1 })
+	sum, took := 0.0, time.Duration(0)
+	for _, s := range scores {
+		sum += s.f1
+		took += s.took
+		fmt.Fprintf(notes, "%s %.3f %5.1fms %s  %s\n", name, s.f1, float64(s.took.Microseconds())/1000, s.name, s.note)
+	}
+	n := max(len(scores), 1)
+	fmt.Fprintf(notes, "%s mean %.4f, %.1f ms/page\n", name, sum/float64(n), float64(took.Microseconds())/1000/float64(n))
+	return sum / float64(n)
+}
+
+// bigramF1 compares two texts as multisets of character bigrams, white space
+// removed.
+func bigramF1(want, got string) float64 {
+	w, g := bigrams(want), bigrams(got)
+	common, nw, ng := 0, 0, 0
+	for k, n := range w {
+		common += min(n, g[k])
+		nw += n
+	}
+	for _, n := range g {
+		ng += n
+	}
+	if nw == 0 || ng == 0 {
+		if nw == ng {
+			return 1
+		}
+		return 0
+	}
+	return 2 * float64(common) / float64(nw+ng)
+}
+
+func bigrams(s string) map[[2]rune]int {
+	counts := map[[2]rune]int{}
+	last := rune(-1)
+	for _, r := range s {
+		if unicode.IsSpace(r) || strings.ContainsRune("\u200b\ufeff", r) {
+			continue
+		}
+		if last >= 0 {
+			counts[[2]rune{last, r}]++
+		}
+		last = r
+	}
+	return counts
+}
+
+// jsonLines reads a file of one JSON object a line.
+func jsonLines[T any](path string) (rows []T, err error) {
+	f, err := os.Open(path) //nolint:gosec // test material
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 64<<20)
+	for sc.Scan() {
+		if len(bytes.TrimSpace(sc.Bytes())) == 0 {
+			continue
+		}
+		var row T
+		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, sc.Err()
+}
