@@ -1,0 +1,53 @@
+package segment
+
+import (
+	_ "embed"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:generate go run ./gen -opencc TSCharacters.txt -out data/simplify.txt
+
+//go:embed data/simplify.txt
+var simplifyList string
+
+// simplify is built once from the embedded list and never written again.
+var simplify = readPairs(simplifyList)
+
+func readPairs(list string) map[rune]rune {
+	pairs := make(map[rune]rune, len(list)/7)
+	for line := range strings.Lines(list) {
+		from, n := utf8.DecodeRuneInString(line)
+		to, _ := utf8.DecodeRuneInString(line[n:])
+		pairs[from] = to
+	}
+	return pairs
+}
+
+// Fold returns text with each rune replaced by its folded form. The result has
+// the same number of runes, not always of bytes; an invalid byte becomes
+// U+FFFD.
+func Fold(text string) string {
+	return strings.Map(FoldRune, text)
+}
+
+// FoldRune folds one rune: full width to half width, upper to lower case,
+// traditional to simplified where the traditional form is not itself standard.
+func FoldRune(r rune) rune {
+	switch {
+	case r < utf8.RuneSelf:
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	case r == '\u3000':
+		return ' '
+	case 0xFF01 <= r && r <= 0xFF5E:
+		return FoldRune(r - 0xFEE0)
+	}
+	if s, ok := simplify[r]; ok {
+		return s
+	}
+	return unicode.ToLower(r)
+}

@@ -1,0 +1,176 @@
+package segment
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// loaded is shared by the tests: loading costs a second.
+var loaded = sync.OnceValues(func() (*Segmenter, error) {
+	return New(func(yield func(name, code string) bool) { yield("有庆镇", "511725112") })
+})
+
+func segmenter(t testing.TB) *Segmenter {
+	t.Helper()
+	s, err := loaded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func cut(s *Segmenter, text string, mode Mode) []string {
+	var out []string
+	for _, tok := range s.Cut(text, mode) {
+		out = append(out, tok.Term)
+	}
+	return out
+}
+
+func TestWords(t *testing.T) {
+	s := segmenter(t)
+	for _, tt := range []struct{ text, want string }{
+		{"有庆镇法治政府", "有庆镇 法治政府"},
+		{"持续深化“放管服”改革", "持续 深化 “ 放管服 ” 改革"},
+		{"及格率为92.87%。", "及格率 为 92.87% 。"},
+		{"2020年，挽回1,800,000元", "2020 年 ， 挽回 1,800 , 000 元"},
+		{"Covid19 ＡＢＣ", "Covid19 ＡＢＣ"},
+		{"", ""},
+	} {
+		if diff := cmp.Diff(tt.want, strings.Join(cut(s, tt.text, Words), " ")); diff != "" {
+			t.Errorf("Cut(%q) (-want +got):\n%s", tt.text, diff)
+		}
+	}
+}
+
+func TestSeedTermsAreWhole(t *testing.T) {
+	s := segmenter(t)
+	for _, term := range []string{"有庆镇", "放管服", "枫桥经验", "法治政府", "合法性审查", "警民联调"} {
+		if got := cut(s, "推进"+term+"工作", Words); !slices.Contains(got, term) {
+			t.Errorf("%s is cut: %v", term, got)
+		}
+	}
+}
+
+func TestSearchFindsWordsInside(t *testing.T) {
+	s := segmenter(t)
+	for _, tt := range []struct{ text, term string }{
+		{"审计工作规定", "审计"}, {"法治政府建设", "法治"}, {"法治政府建设", "政府"}, {"法律援助机构", "援助"},
+		{"行政处罚案件", "处罚"}, {"人民调解委员会", "调解"}, {"聘請法律顧問", "顾问"},
+	} {
+		if got := cut(s, tt.text, Search); !slices.Contains(got, tt.term) {
+			t.Errorf("Cut(%q, Search) = %v, lacks %s", tt.text, got, tt.term)
+		}
+	}
+	if got := cut(s, "审计工作规定", Search); slices.Contains(got, "计工") {
+		t.Errorf("junk word in %v", got)
+	}
+}
+
+func TestExactGivesEveryCharacter(t *testing.T) {
+	want := []string{"第", "1", "%", "a"}
+	if diff := cmp.Diff(want, cut(segmenter(t), "第 １％\nＡ", Exact)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestFold(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"國務院關於發展", "国务院关於发展"}, {"著作權", "著作权"}, {"乾隆", "乾隆"}, {"ＡＢ９％（）", "ab9%()"},
+		{"以後", "以后"}, {"\u3000", " "}, {"a\xffb", "a\ufffdb"},
+	} {
+		if got := Fold(tt.in); got != tt.want {
+			t.Errorf("Fold(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+		if a, b := utf8.RuneCountInString(tt.in), utf8.RuneCountInString(Fold(tt.in)); a != b {
+			t.Errorf("Fold(%q) has %d runes, want %d", tt.in, b, a)
+		}
+	}
+}
+
+// checkTokens holds what every cut must keep.
+func checkTokens(t *testing.T, s *Segmenter, text string) {
+	t.Helper()
+	at := 0
+	for _, tok := range s.Cut(text, Words) {
+		if strings.TrimFunc(text[at:tok.Start], unicode.IsSpace) != "" || tok.Start < at || tok.End <= tok.Start {
+			t.Fatalf("Cut(%q): token %+v after %d", text, tok, at)
+		}
+		if text[tok.Start:tok.End] != tok.Term {
+			t.Fatalf("Cut(%q): token %+v is not its text", text, tok)
+		}
+		at = tok.End
+	}
+	if strings.TrimFunc(text[at:], unicode.IsSpace) != "" {
+		t.Fatalf("Cut(%q): nothing after %d", text, at)
+	}
+	for _, mode := range []Mode{Search, Exact} {
+		for _, tok := range s.Cut(text, mode) {
+			if tok.Start < 0 || tok.End > len(text) || Fold(text[tok.Start:tok.End]) != tok.Term {
+				t.Fatalf("Cut(%q, %d): token %+v", text, mode, tok)
+			}
+		}
+	}
+}
+
+func FuzzCut(f *testing.F) {
+	for _, seed := range []string{"有庆镇2020年度", "\xff\xfe", "４S店 97.5％。", "ǅ\u0130", "一二三\u3000", "1.,%"} {
+		f.Add(seed)
+	}
+	s := segmenter(f)
+	f.Fuzz(func(t *testing.T, text string) { checkTokens(t, s, text) })
+}
+
+func TestLongRunWithoutPunctuation(t *testing.T) {
+	checkTokens(t, segmenter(t), strings.Repeat("依法行政", 25_000))
+}
+
+func TestParallelCut(t *testing.T) {
+	s := segmenter(t)
+	want := cut(s, "全面推行行政执法三项制度", Search)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if diff := cmp.Diff(want, cut(s, "全面推行行政执法三项制度", Search)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func BenchmarkCut(b *testing.B) {
+	s := segmenter(b)
+	data, err := os.ReadFile(filepath.Join("data", "terms.txt"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(data), "\n", "")
+	for _, mode := range []struct {
+		name string
+		mode Mode
+	}{{"words", Words}, {"search", Search}} {
+		b.Run(mode.name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				s.Cut(text, mode.mode)
+			}
+		})
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := New(nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
