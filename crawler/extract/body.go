@@ -66,7 +66,11 @@ func (r *reading) choose(d *Document, root *html.Node) {
 	}
 	if c := r.bestContainer(body, guess); c.node != nil {
 		r.root, r.extractor = c.node, c.origin
-		r.body = render(c.node, r.hiddenIn(c.node))
+		skip := r.hiddenIn(c.node)
+		if c.common() {
+			skip = r.framed(c.node)
+		}
+		r.body = render(c.node, skip)
 		r.confidence = r.trust(r.ms.of(c.node).chars, prose)
 		return
 	}
@@ -74,12 +78,17 @@ func (r *reading) choose(d *Document, root *html.Node) {
 	if d.Flat {
 		r.extractor = "tokenizer"
 	}
-	total := r.ms.of(guess).prose
-	hide := r.hiddenIn(guess)
-	r.body = render(guess, func(n *html.Node) bool {
-		return n != guess && frame(n, r.ms, total) || hide(n)
-	})
+	r.body = render(guess, r.framed(guess))
 	r.confidence = 0.4 + 0.4*agreed
+}
+
+// framed returns a filter for what stands inside a guessed body and is hidden
+// or no part of the text.
+func (r *reading) framed(root *html.Node) func(*html.Node) bool {
+	total, hide := r.ms.of(root).prose, r.hiddenIn(root)
+	return func(n *html.Node) bool {
+		return n != root && frame(n, r.ms, total) || hide(n)
+	}
 }
 
 // trust is the confidence in a rule: its text against the density's.
@@ -91,7 +100,9 @@ func (r *reading) trust(chars, prose int) float64 {
 }
 
 // bestContainer returns the element with the most prose that a rule names,
-// the outermost of equals, unless density sees far more prose elsewhere.
+// unless density sees far more prose elsewhere. Of nested elements of one CMS
+// the outermost holds the whole text; names that anyone may use only count
+// where no CMS is known, and of those the innermost that loses nothing.
 func (r *reading) bestContainer(body, guess *html.Node) candidate {
 	var best candidate
 	weight := func(n *html.Node) int {
@@ -103,7 +114,22 @@ func (r *reading) bestContainer(body, guess *html.Node) candidate {
 		if m.chars+m.images == 0 || m.link*2 > m.chars && m.chars > 60 && m.prose*3 < m.chars {
 			continue
 		}
-		if best.node == nil || weight(c.node) > weight(best.node) {
+		w, top := weight(c.node), 0
+		if best.node != nil {
+			top = weight(best.node)
+		}
+		switch {
+		case best.node == nil:
+			best = c
+		case c.common() && !best.common():
+			if w > top*3 {
+				best = c
+			}
+		case !c.common() && best.common():
+			if w*3 > top {
+				best = c
+			}
+		case c.common() && inside(c.node, best.node) && w*100 >= top*93, w > top:
 			best = c
 		}
 	}
@@ -128,16 +154,30 @@ func (r *reading) guess(body *html.Node) (node *html.Node, agreed float64) {
 	case a == b:
 		return a, 1
 	case inside(b, a):
-		// The scorer of paragraphs cuts closer; it is right unless it lost a
-		// good part of the prose to a sibling.
-		if pb*100 >= pa*60 {
-			return b, float64(pb) / float64(pa)
-		}
-		return a, 0.5
+		node = r.climb(b, a)
+		return node, float64(r.ms.of(node).prose) / float64(pa)
 	case inside(a, b):
 		return b, float64(pa) / float64(max(pb, 1))
 	}
 	return b, 0
+}
+
+// climb widens the cut of the scorer of paragraphs while what is added is
+// clean prose too: an article in several blocks. Lists, players and summaries
+// of other articles around a short text are not.
+func (r *reading) climb(from, to *html.Node) *html.Node {
+	best := from
+	for p := from.Parent; p != nil; p = p.Parent {
+		have, want := r.ms.of(best), r.ms.of(p)
+		chars, prose, link := want.chars-have.chars, want.prose-have.prose, want.link-have.link
+		if prose*10 >= chars*6 && link*8 <= chars && prose > 0 {
+			best = p
+		}
+		if p == to {
+			break
+		}
+	}
+	return best
 }
 
 // hiddenIn returns a filter for elements that the page hides, unless they

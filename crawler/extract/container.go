@@ -56,6 +56,10 @@ type candidate struct {
 	origin string // "trs:.TRS_Editor", "density" …
 }
 
+// common reports whether the rule is a name that anyone may use, rather than
+// the mark of one CMS.
+func (c candidate) common() bool { return strings.HasPrefix(c.origin, "common:") }
+
 // containers returns the elements that a rule names, with the rule.
 func containers(root *html.Node) []candidate {
 	c := rules()

@@ -95,13 +95,13 @@ func tens(s string) string {
 
 // urlDates are the URL dialects that carry a whole date.
 var urlDates = []*regexp.Regexp{
-	regexp.MustCompile(`/t((?:19|20)\d{2})(\d{2})(\d{2})_\d+`),               // TRS
-	regexp.MustCompile(`/art/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})/`),         // Hanweb
-	regexp.MustCompile(`/((?:19|20)\d{2})-(\d{1,2})[/-](\d{1,2})/`),          // /2018-11/09/, /2018-11-09/
-	regexp.MustCompile(`/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})/`),             // /2018/11/09/
-	regexp.MustCompile(`/((?:19|20)\d{2})/(\d{2})(\d{2})/`),                  // /2018/1109/
-	regexp.MustCompile(`/((?:19|20)\d{2})(\d{2})/(\d{2})/`),                  // /201811/09/
-	regexp.MustCompile(`/((?:19|20)\d{2})(\d{2})(\d{2})/`),                   // /20181109/
+	regexp.MustCompile(`/t((?:19|20)\d{2})(\d{2})(\d{2})_\d+`),                   // TRS
+	regexp.MustCompile(`/art/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})/`),             // Hanweb
+	regexp.MustCompile(`/((?:19|20)\d{2})-(\d{1,2})[/-](\d{1,2})/`),              // /2018-11/09/, /2018-11-09/
+	regexp.MustCompile(`/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})/`),                 // /2018/11/09/
+	regexp.MustCompile(`/((?:19|20)\d{2})/(\d{2})(\d{2})/`),                      // /2018/1109/
+	regexp.MustCompile(`/((?:19|20)\d{2})(\d{2})/(\d{2})/`),                      // /201811/09/
+	regexp.MustCompile(`/((?:19|20)\d{2})(\d{2})(\d{2})/`),                       // /20181109/
 	regexp.MustCompile(`/((?:19|20)\d{2})(\d{2})(\d{2})\d{4,12}/index\.s?html?`), // id that begins with the time
 }
 

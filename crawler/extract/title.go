@@ -146,6 +146,7 @@ func (in *finder) heading() string {
 		}
 	}
 	best, score := "", 0
+	above := in.aboveHeader()
 	for node, i := range order {
 		if i >= in.start+4 || i < in.start-80 || node == nil {
 			continue
@@ -156,6 +157,9 @@ func (in *finder) heading() string {
 			continue
 		}
 		s := headingScore(node)
+		if i == above && s == 0 && linkOf(node) == nil && !crumbLead.MatchString(text) && !labels().re.MatchString(text) {
+			s = 2
+		}
 		if s > 0 && i >= in.start {
 			s-- // inside the body it may be a heading of the text
 		}
@@ -164,6 +168,21 @@ func (in *finder) heading() string {
 		}
 	}
 	return best
+}
+
+// aboveHeader returns the line above the header line: where a page prints its
+// title when no markup says so.
+func (in *finder) aboveHeader() int {
+	for _, p := range in.pairs {
+		if (p.kind == publishedLabel || p.kind == sourceLabel) && p.line <= in.start {
+			line := p.line - 1
+			for line > 0 && labels().re.MatchString(in.r.page[line].text) {
+				line--
+			}
+			return line
+		}
+	}
+	return in.start - 1
 }
 
 // headingScore says how much the element around a line looks like a title.
@@ -178,6 +197,8 @@ func headingScore(n *html.Node) int {
 			return 4
 		case atom.H3:
 			return 3
+		case atom.H4, atom.H5, atom.H6:
+			return 2
 		}
 		if titleName.MatchString(attr(n, "class")) || titleName.MatchString(attr(n, "id")) {
 			return 5
