@@ -1,0 +1,90 @@
+// Package sharedtest answers one question: where do the real pages and reports
+// lie that some tests read, and what if they are not there?
+//
+// They are no part of the project. Tests read them in place, in BAOGAO_SHARED
+// or the folder shared beside the repository, and skip where they are missing.
+package sharedtest
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Path gives the path of a shared file or folder, or skips the test.
+func Path(t testing.TB, elements ...string) string {
+	t.Helper()
+	path := filepath.Join(append([]string{root()}, elements...)...)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("shared test data is missing: %s (set BAOGAO_SHARED)", filepath.Join(elements...))
+	}
+	return path
+}
+
+// root is BAOGAO_SHARED or the folder shared beside the repository.
+func root() string {
+	if dir := os.Getenv("BAOGAO_SHARED"); dir != "" {
+		return dir
+	}
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(filepath.Dir(dir), "shared")
+		}
+		if filepath.Dir(dir) == dir {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	return "shared"
+}
+
+// Row is one document of the import rows under data/reports.
+type Row struct {
+	ID, Unit, Title, Text string
+}
+
+// Reports gives every import row under data/reports.
+func Reports(t testing.TB) []Row {
+	t.Helper()
+	dir := Path(t, "data", "reports")
+	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []Row
+	for _, name := range files {
+		rows = append(rows, rowsOf(t, name)...)
+	}
+	return rows
+}
+
+func rowsOf(t testing.TB, name string) []Row {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var r io.Reader = f
+	if strings.HasSuffix(name, ".gz") {
+		if r, err = gzip.NewReader(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var rows []Row
+	d := json.NewDecoder(bufio.NewReader(r))
+	for d.More() {
+		var row Row
+		if err := d.Decode(&row); err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}

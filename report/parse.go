@@ -1,0 +1,199 @@
+// Package report answers one question: what does a government report say, who
+// says it, and of which year?
+//
+// Parse turns an extracted Article into Reports: kind, unit and year from the
+// title and, where the title is silent, from the page; the outline with the
+// role of each section; the spans of personal data. It is pure: no clock, no
+// files beyond what is embedded, no HTML. Positions are byte offsets into
+// Report.Text everywhere.
+package report
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// head is how much of a text is searched for what its title does not say.
+const head = 3000
+
+// Parse reads an article. The first report carries the article's own identity;
+// a page that holds several units' reports gives one per unit. It never fails:
+// what is not understood is Other, without unit or year.
+func Parse(places *Register, a Article) []Report {
+	r := Report{
+		ID: a.Given.ID, Title: a.Title, URL: a.URL, Published: a.Published, Source: a.Source,
+		Text: a.Body, NeedsOCR: a.NeedsOCR, Evidence: map[string]string{},
+		Figures: []Figure{}, Requirements: []Requirement{}, Versions: []Version{},
+	}
+	if useless(r.Title) {
+		r.Title = firstLine(a.Body)
+	}
+	claimed := headerLine(cutAt(a.Body, 600))
+	if r.Published == "" {
+		r.Published = claimed.published
+	}
+	if r.Source == "" {
+		r.Source = claimed.source
+	}
+	t := readTitle(r.Title)
+	r.kind(t, &a)
+	r.year(t, &a)
+	r.unit(places, t, &a)
+	r.Sections = outline(a.Body, a.Blocks)
+	r.Personal = personal(a.Body)
+	return []Report{r}
+}
+
+// useless titles are those of a site or a file, not of a document.
+func useless(title string) bool {
+	title = strings.TrimSpace(title)
+	return utf8.RuneCountInString(title) < 4 || strings.HasSuffix(title, "网站首页") ||
+		strings.HasSuffix(title, "门户网站")
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(cutAt(text, head)), "\n")
+	return strings.TrimSpace(cutAt(line, 240))
+}
+
+// cutAt gives at most n bytes of text, ending at a rune.
+func cutAt(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+func (r *Report) kind(t title, a *Article) {
+	r.Kind = t.kind
+	r.Evidence["kind"] = "title"
+	if a.Given.Kind != "" {
+		r.Kind, r.Evidence["kind"] = a.Given.Kind, "row"
+	}
+}
+
+var (
+	delivered  = regexp.MustCompile(`((?:19|20)\d\d)年\s*\d{1,2}月\s*\d{1,2}日.{0,60}(会议|代表大会)`)
+	ofThisYear = regexp.MustCompile(`(?:现将|现就).{0,40}?((?:19|20)\d\d)年`)
+)
+
+// year is the year reported on; of a work report the year of its delivery. It
+// is only taken where it is said.
+func (r *Report) year(t title, a *Article) {
+	set := func(year int, from string) {
+		if year != 0 && r.Year == 0 {
+			r.Year, r.Evidence["year"] = year, from
+		}
+	}
+	set(a.Given.Year, "row")
+	set(t.year, "title")
+	text := cutAt(a.Body, head)
+	switch r.Kind {
+	case WorkReport:
+		if m := delivered.FindStringSubmatch(text); m != nil {
+			set(number(m[1]), "text")
+		}
+		if len(r.Published) >= 4 {
+			set(number(r.Published[:4]), "published")
+		}
+		if r.Year != 0 {
+			r.Period = period(r.Year - 1)
+		}
+	case RuleOfLaw, OpenGov, WebsiteReport:
+		if m := ofThisYear.FindStringSubmatch(text); m != nil {
+			set(number(m[1]), "text")
+		}
+		if r.Year != 0 {
+			r.Period = period(r.Year)
+		}
+	}
+}
+
+func number(s string) int {
+	n, _ := strconv.Atoi(s) // callers give digits or accept 0
+	return n
+}
+
+func period(year int) *Period {
+	y := strconv.Itoa(year)
+	return &Period{From: y + "-01-01", To: y + "-12-31"}
+}
+
+// unit resolves who reports: said outright, in the title, by the source, or by
+// the signature under the text.
+func (r *Report) unit(places *Register, t title, a *Article) {
+	hint := Hint{SiteIDCode: a.SiteIDCode, Source: r.Source, Region: a.Given.Region, Text: a.Body}
+	for _, said := range []struct{ name, from string }{
+		{a.Given.Unit, "row"}, {at(t.units, 0), "title"}, {r.Source, "source"}, {signature(a.Body), "text"},
+	} {
+		name := strings.TrimSpace(said.name)
+		if name == "" || utf8.RuneCountInString(name) > 30 || said.from != "row" && said.from != "title" && r.Kind == Other {
+			continue
+		}
+		u := places.Resolve(name, hint)
+		if u.Type == "" && len(u.Candidates) == 0 && said.from != "row" {
+			continue // words, not a unit
+		}
+		r.Unit, r.Evidence["unit"] = u, said.from
+		break
+	}
+	if r.Evidence["unit"] != "title" {
+		return
+	}
+	for _, name := range t.units[1:] {
+		if u := places.Resolve(name, hint); u.Type != "" || len(u.Candidates) > 0 {
+			r.CoIssuers = append(r.CoIssuers, u)
+		}
+	}
+}
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+var signed = regexp.MustCompile(`(?m)^[\s　]*(\S{2,20}(?:人民政府|办事处|管理委员会|局|委员会))[\s　]*$`)
+
+// signature is the last line that is nothing but a government's name.
+func signature(text string) string {
+	tail := text[len(text)-len(strings.ToValidUTF8(text[max(0, len(text)-600):], "")):]
+	all := signed.FindAllStringSubmatch(tail, -1)
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1][1]
+}
+
+type claims struct{ source, published string }
+
+var (
+	sourceLabel = regexp.MustCompile(`(?:来源|信息来源|文章来源|发布机构|供稿单位)[:：][ \t　]*([^\s:：]{2,30})`)
+	dateLabel   = regexp.MustCompile(`(?:发布日期|发布时间|发文日期|成文日期|日期|时间)[:：]\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})`)
+)
+
+// headerLine reads the line under a title that some texts keep:
+// "来源:… 发布日期:2021-03-30 点击数: 人次".
+func headerLine(text string) claims {
+	var c claims
+	if m := dateLabel.FindStringSubmatch(text); m != nil {
+		c.published = m[1] + "-" + two(m[2]) + "-" + two(m[3])
+	}
+	if m := sourceLabel.FindStringSubmatch(text); m != nil && !strings.Contains(m[1], "日期") && !strings.Contains(m[1], "时间") {
+		c.source = m[1]
+	}
+	return c
+}
+
+func two(digits string) string {
+	if len(digits) == 1 {
+		return "0" + digits
+	}
+	return digits
+}

@@ -1,0 +1,227 @@
+package report
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"io"
+	"slices"
+	"strings"
+)
+
+//go:generate go run ./gen -from package/dist -out data/places.gz
+
+// placesFile holds a line a place, "code name", in the order of codes.
+//
+//go:embed data/places.gz
+var placesFile []byte
+
+// codeSystem names the codes: the statistical division codes of the state of
+// 2023-06-30, which extend GB/T 2260 below the county.
+const codeSystem = "NBS 2023-06-30"
+
+// Register is the register of places 行政区划: names, codes and parents of
+// 41,352 townships, their counties, cities and provinces. It is immutable and
+// safe for concurrent use.
+type Register struct {
+	places []place
+	byName map[string][]int32
+	byCode map[string]int32
+}
+
+type place struct {
+	code, name string
+	parent     int32 // -1 for a province
+	added      *Unit // for units that came by With
+}
+
+// NewRegister unpacks the embedded register; it takes some tens of
+// milliseconds, so make one and share it.
+func NewRegister() *Register {
+	r := &Register{byName: make(map[string][]int32, 50_000), byCode: make(map[string]int32, 50_000)}
+	z, err := gzip.NewReader(bytes.NewReader(placesFile))
+	if err != nil {
+		return r // the file is embedded and its test reads it
+	}
+	data, err := io.ReadAll(z)
+	if err != nil {
+		return r
+	}
+	for line := range strings.Lines(string(data)) {
+		if code, name, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
+			r.add(place{code: code, name: name})
+		}
+	}
+	return r
+}
+
+// With returns a register that also knows these units: invented or imported
+// ones with a code, a name and a path of names that ends in their own.
+func (r *Register) With(units []Unit) *Register {
+	n := &Register{places: slices.Clone(r.places), byName: make(map[string][]int32, len(r.byName)), byCode: make(map[string]int32, len(r.byCode))}
+	for k, v := range r.byName {
+		n.byName[k] = slices.Clone(v)
+	}
+	for k, v := range r.byCode {
+		n.byCode[k] = v
+	}
+	for _, u := range units {
+		n.add(place{code: u.Code, name: u.Name, added: &u})
+	}
+	return n
+}
+
+func (r *Register) add(p place) {
+	p.parent = -1
+	for _, n := range [...]int{6, 4, 2} {
+		if n < len(p.code) {
+			if at, ok := r.byCode[p.code[:n]]; ok {
+				p.parent = at
+				break
+			}
+		}
+	}
+	at := int32(len(r.places))
+	r.places = append(r.places, p)
+	r.byCode[p.code] = at
+	if generic(p.name) {
+		return
+	}
+	r.byName[p.name] = append(r.byName[p.name], at)
+	if short := shortName(p.code, p.name); short != "" {
+		r.byName[short] = append(r.byName[short], at)
+	}
+}
+
+// generic names stand between a province and its counties in the code only.
+func generic(name string) bool {
+	switch name {
+	case "市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划":
+		return true
+	}
+	return false
+}
+
+// shortName is how provinces and cities are named in passing: 四川, 达州.
+// Shortened counties and townships would be words of other meaning.
+func shortName(code, name string) string {
+	if len(code) > 4 {
+		return ""
+	}
+	for _, end := range [...]string{"维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "市", "地区", "盟"} {
+		if short, ok := strings.CutSuffix(name, end); ok && len([]rune(short)) >= 2 {
+			return short
+		}
+	}
+	return ""
+}
+
+// Place returns the unit with this code; a city or province may be given with
+// its closing zeros.
+func (r *Register) Place(code string) (Unit, bool) {
+	for {
+		if at, ok := r.byCode[code]; ok {
+			return r.unit(at), true
+		}
+		short, ok := strings.CutSuffix(code, "00")
+		if !ok || short == "" {
+			return Unit{}, false
+		}
+		code = short
+	}
+}
+
+func (r *Register) unit(at int32) Unit {
+	p := &r.places[at]
+	if p.added != nil {
+		return *p.added
+	}
+	return Unit{
+		Name: p.name, Code: p.code, CodeSystem: codeSystem,
+		Type: placeType(p.code, p.name), Level: level(p.code), Path: r.path(at),
+	}
+}
+
+func (r *Register) path(at int32) []string {
+	var path []string
+	for ; at >= 0; at = r.places[at].parent {
+		if !generic(r.places[at].name) {
+			path = append(path, r.places[at].name)
+		}
+	}
+	slices.Reverse(path)
+	return path
+}
+
+func level(code string) string {
+	switch len(code) {
+	case 2:
+		return "province"
+	case 4:
+		return "city"
+	case 6:
+		return "county"
+	default:
+		return "township"
+	}
+}
+
+// placeType tells what kind of unit a code stands for; in township codes the
+// seventh digit is 0 for 街道, 1 for 镇, 2 for 乡 and 4 and above for zones,
+// farms and the like.
+func placeType(code, name string) string {
+	if len(code) < 9 {
+		return "government"
+	}
+	switch code[6] {
+	case '0':
+		return "street_office"
+	case '1':
+		return "town"
+	case '2', '3':
+		return "township"
+	}
+	if strings.HasSuffix(name, "区") {
+		return "zone"
+	}
+	return "other"
+}
+
+// Find lists the places whose name contains the words, whole names first, then
+// by level and code; within is a code prefix or empty.
+func (r *Register) Find(name, within string, limit int) []Unit {
+	name = strings.TrimSpace(name)
+	within = strings.TrimRight(within, "0")
+	if name == "" {
+		return nil
+	}
+	var exact, partly []int32
+	for at := range r.places {
+		p := &r.places[at]
+		if !strings.HasPrefix(p.code, within) || generic(p.name) {
+			continue
+		}
+		switch {
+		case p.name == name:
+			exact = append(exact, int32(at))
+		case strings.Contains(p.name, name):
+			partly = append(partly, int32(at))
+		}
+	}
+	slices.SortStableFunc(partly, func(a, b int32) int { return len(r.places[a].code) - len(r.places[b].code) })
+	found := append(exact, partly...)
+	out := make([]Unit, 0, min(limit, len(found)))
+	for _, at := range found[:min(limit, len(found))] {
+		out = append(out, r.unit(at))
+	}
+	return out
+}
+
+// Names calls yield for every place name, for dictionaries and suggestions.
+func (r *Register) Names(yield func(name, code string) bool) {
+	for i := range r.places {
+		if !generic(r.places[i].name) && !yield(r.places[i].name, r.places[i].code) {
+			return
+		}
+	}
+}
