@@ -1,191 +1,278 @@
 package report
 
 import (
-	"regexp"
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
 
-// numbering is one way in which headings are numbered. Levels are the depth in
-// this report's outline, whatever the numbering, for every author begins with
-// another one.
-type numbering struct {
-	match *regexp.Regexp // anchored at the start
-	run   int            // most runes a heading of this kind has before its end
-}
+// Bounds on the words of a heading, in runes. A first sentence longer than
+// maxRunIn is a paragraph that happens to be numbered.
+const (
+	maxRunIn = 80
+	maxBold  = 40
+)
 
-var numberings = [...]numbering{
-	{regexp.MustCompile(`^第[一二三四五六七八九十百]{1,4}[章部篇](分)?[ 　、]?`), 40},
-	{regexp.MustCompile(`^第[一二三四五六七八九十百]{1,4}节[ 　、]?`), 40},
-	{regexp.MustCompile(`^[一二三四五六七八九十]{1,3}[、.．]`), 50},
-	{regexp.MustCompile(`^[(（][一二三四五六七八九十]{1,3}[)）][、]?`), 50},
-	{regexp.MustCompile(`^\d{1,2}[.．、]`), 40},
-	{regexp.MustCompile(`^[(（]\d{1,2}[)）]`), 40},
-}
-
-// heading is a heading found in the text.
-type heading struct {
-	style                 int
-	start, numberEnd, end int
+// found is a heading found in the text.
+type found struct {
+	marker
+	start, end int // of number and words, without the closing stop
 }
 
 // outline finds the sections of a text, in order. Headings stand at the start
-// of a line or, where an author forgot the break, behind a full stop and
-// space. A run-in heading ends at the first full stop of its paragraph.
-func outline(text string, _ []Block) []Section {
-	sections := nest(text, headings(text))
+// of a line or, where an author forgot the break, behind a full stop. A run-in
+// heading ends at the first full stop of its paragraph.
+func outline(text string, blocks []Block, tables []Table) []Section {
+	sections := nest(text, headings(text, newMarkup(text, blocks, tables)))
 	assignRoles(sections)
 	return sections
 }
 
-func headings(text string) []heading {
-	var found []heading
+func headings(text string, marks *markup) []found {
+	var all []found
+	last := map[style]int{} // the number read last, by style
 	for start := 0; start < len(text); {
 		end := len(text)
 		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
 			end = start + i
 		}
 		for at := start; at < end; {
-			if h, ok := headingAt(text, at, end, at > start); ok {
-				found = append(found, h)
+			h, ok := headingAt(text, at, end, marks)
+			if ok && at > start && !continues(text, at, h, last) {
+				ok = false
+			}
+			if ok {
+				all = append(all, h)
+				remember(last, h)
 				at = h.end
 			}
 			at = nextStart(text, at, end)
 		}
 		start = end + 1
 	}
-	return found
+	return all
 }
 
-const blanks = " \t\r\u3000\u00a0"
+// continues reports whether a number in mid-line goes on counting: only then
+// is it a heading whose line break was lost and not a number in a sentence.
+// The seed has "…社会治理体系。    (三)持续加强制度供给…".
+func continues(text string, at int, h found, last map[style]int) bool {
+	if h.style > byDigit || h.style == byBold {
+		return false
+	}
+	if h.value == last[h.style]+1 && (h.value > 1 || h.style == byNumeral) {
+		return true
+	}
+	return h.value == 1 && h.start-at >= 2 // 。  (一) behind blanks
+}
 
-// nextStart is the next place in a line where a heading may stand: behind a
-// full stop followed by space.
-func nextStart(text string, at, end int) int {
-	for {
-		i := strings.Index(text[at:end], "。")
-		if i < 0 {
-			return end
-		}
-		at += i + len("。")
-		if rest := text[at:end]; rest != strings.TrimLeft(rest, blanks) {
-			return at
-		}
+// remember notes a number and forgets the counts of the styles inside it.
+func remember(last map[style]int, h found) {
+	last[h.style] = h.value
+	for s := h.style + 1; s <= byDigits; s++ {
+		delete(last, s)
 	}
 }
 
-// headingAt reads a heading at a position, behind blanks. In mid-line only the
-// bracketed Chinese numerals are believed: others begin items of a sentence.
-func headingAt(text string, at, end int, midLine bool) (heading, bool) {
+// nextStart is the next place in a line where a heading may stand: behind a
+// full stop, or behind the colon of "报告如下：".
+func nextStart(text string, at, end int) int {
+	for i, r := range text[at:end] {
+		switch r {
+		case '。', '！', '？', '：', ':':
+			next := at + i + utf8.RuneLen(r)
+			if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[next:min(end, next+40)], blanks)); mayBegin(first) {
+				return next
+			}
+		}
+	}
+	return end
+}
+
+func mayBegin(r rune) bool {
+	return r == '(' || r == '（' || r == '第' || isDigit(r) || strings.ContainsRune(numerals, r)
+}
+
+// headingAt reads a heading at a position, behind blanks.
+func headingAt(text string, at, end int, marks *markup) (found, bool) {
 	line := text[at:end]
 	body := strings.TrimLeft(line, blanks)
 	start := at + len(line) - len(body)
-	for style, n := range numberings {
-		m := n.match.FindString(body)
-		if m == "" || midLine && style != 3 && style != 2 {
+	if body == "" || marks.inTable(start) {
+		return found{}, false
+	}
+	m, ok := readMarker(body)
+	if !ok {
+		stop, ok := marks.bold(start, end)
+		return found{marker: marker{style: byBold}, start: start, end: stop}, ok
+	}
+	words := strings.TrimLeft(body[m.size:], blanks)
+	from := start + len(body) - len(words)
+	h := found{marker: m, start: start, end: from + wordsLength(words)}
+	if stop, ok := marks.within(start, from, end); ok {
+		h.end = stop
+	}
+	if h.end == from {
+		h.end = start + m.size
+	}
+	return h, words != ""
+}
+
+// wordsLength is how many bytes the words of a heading take, without its
+// closing stop: the first sentence of the paragraph, or the whole line.
+func wordsLength(words string) int {
+	runes, quoted := 0, 0
+	wide := 0
+	for i, r := range words {
+		switch {
+		case strings.ContainsRune("“《（(「", r):
+			quoted++
+		case strings.ContainsRune("”》）)」", r):
+			quoted = max(0, quoted-1)
+		case quoted == 0 && strings.ContainsRune("。！？；", r):
+			return trimmed(words[:i])
+		case runes >= 4 && quoted == 0 && strings.ContainsRune(blanks, r):
+			// Two blanks behind the words end them: 强化执法　　一是…
+			if wide += utf8.RuneLen(r); wide >= 2 && hasSentence(words[i:]) {
+				return trimmed(words[:i])
+			}
+			runes++
 			continue
 		}
-		rest := body[len(m):]
-		if style >= 4 && startsWithDigit(rest) {
-			return heading{}, false // 3.5 and 1.2亿元 are numbers
+		wide = 0
+		if runes++; runes > maxRunIn {
+			return longWords(words[:i])
 		}
-		length, ok := headingLength(rest, n.run)
-		if !ok {
-			return heading{}, false
+	}
+	return trimmed(words)
+}
+
+func hasSentence(rest string) bool {
+	return strings.Contains(rest[:min(len(rest), 600)], "。") && strings.Trim(rest, blanks) != ""
+}
+
+// longWords ends the heading of a paragraph without an early full stop at its
+// colon; without one the paragraph is numbered but has no heading.
+func longWords(words string) int {
+	for i, r := range words {
+		if (r == '：' || r == ':') && utf8.RuneCountInString(words[:i]) <= maxBold {
+			return trimmed(words[:i])
 		}
-		h := heading{style: style, start: start, numberEnd: start + len(m)}
-		h.end = h.numberEnd + length
-		return h, true
 	}
-	return heading{}, false
+	return 0
 }
 
-func startsWithDigit(s string) bool {
-	return s != "" && '0' <= s[0] && s[0] <= '9'
+func trimmed(words string) int {
+	return len(strings.TrimRight(words, blanks+"。；：:;，,"))
 }
 
-// headingLength is how many bytes the heading's words take: to the first full
-// stop, or the whole line where it has none and is short enough.
-func headingLength(rest string, run int) (int, bool) {
-	n := len(strings.TrimRight(rest, blanks))
-	if stop := strings.Index(rest, "。"); stop >= 0 {
-		n = stop + len("。")
-	} else if colon := strings.IndexAny(rest, "：:"); colon > 0 && utf8.RuneCountInString(rest) > run {
-		_, size := utf8.DecodeRuneInString(rest[colon:])
-		n = colon + size
-	}
-	words := strings.Trim(rest[:n], blanks+"。：:")
-	runes := utf8.RuneCountInString(words)
-	return n, runes > 0 && runes <= run
-}
-
-// nest turns headings into sections with levels and ends.
-func nest(text string, found []heading) []Section {
-	sections := make([]Section, 0, len(found)+1)
+// nest turns headings into sections with levels and ends. What stands before
+// the first heading, title and header lines included, is the preamble.
+func nest(text string, all []found) []Section {
+	sections := make([]Section, 0, len(all)+1)
 	first := len(text)
-	if len(found) > 0 {
-		first = found[0].start
+	if len(all) > 0 {
+		first = all[0].start
 	}
-	if strings.TrimSpace(text[:first]) != "" {
-		sections = append(sections, Section{Role: Preamble, Start: 0, End: first})
+	if strings.Trim(text[:first], blanks+"\n") != "" {
+		sections = append(sections, Section{Role: Preamble, End: first})
 	}
-	var styles []int // of the open sections, outermost first
-	for _, h := range found {
-		level := len(styles)
-		for i, style := range styles {
-			if style == h.style {
-				level = i
-				break
-			}
+	var open []int // indexes of the open sections, outermost first
+	styles := make([]style, 0, len(all)+1)
+	for _, h := range all {
+		for len(styles) > 0 && styles[len(styles)-1] >= h.style {
+			sections[open[len(open)-1]].End = h.start
+			styles, open = styles[:len(styles)-1], open[:len(open)-1]
 		}
-		styles = append(styles[:level], h.style)
+		styles, open = append(styles, h.style), append(open, len(sections))
+		words := h.start + h.size
 		sections = append(sections, Section{
-			Level: level + 1, Number: strings.TrimSpace(text[h.start:h.numberEnd]),
-			Heading: strings.Trim(text[h.numberEnd:h.end], blanks+"。：:"),
-			Start:   h.start, End: len(text), HeadingStart: h.start, HeadingEnd: h.end,
+			Level: len(styles), Number: strings.TrimRight(text[h.start:words], blanks),
+			Heading: strings.Trim(text[words:h.end], blanks), Role: OtherRole,
+			Start: h.start, End: len(text), HeadingStart: h.start, HeadingEnd: h.end,
 		})
 	}
-	closeSections(sections)
 	return sections
 }
 
-// closeSections ends each section where the next of its level or above begins.
-func closeSections(sections []Section) {
-	var open []int
-	for i := range sections {
-		for len(open) > 0 && sections[open[len(open)-1]].Level >= sections[i].Level {
-			last := open[len(open)-1]
-			if sections[last].Level > 0 {
-				sections[last].End = sections[i].Start
-			}
-			open = open[:len(open)-1]
-		}
-		if sections[i].Level > 0 {
-			open = append(open, i)
-		}
-	}
+// markup is what the source marked in the text: headings, bold words, tables.
+type markup struct {
+	text   string
+	bolds  []Span // in order, overlaps dropped
+	tables []Span
 }
 
-// assignRoles gives each section its role by its heading; one whose heading
-// tells nothing inherits from the section it stands in.
-func assignRoles(sections []Section) {
-	var above []Role
-	for i := range sections {
-		s := &sections[i]
-		if s.Level == 0 {
+func newMarkup(text string, blocks []Block, tables []Table) *markup {
+	m := &markup{text: text}
+	for _, b := range blocks {
+		if b.Start < 0 || b.End > len(text) || b.Start >= b.End {
 			continue
 		}
-		above = above[:min(len(above), s.Level-1)]
-		role := Role(first(roleRules, s.Heading))
-		inherited := len(above) > 0 && above[len(above)-1] != OtherRole
-		switch {
-		case inherited && role != FirstResponsible:
-			// 解决突出问题 below 主要成效 is an achievement
-			role = above[len(above)-1]
-		case role == "":
-			role = OtherRole
+		if b.Type == "table" {
+			m.tables = append(m.tables, b.Span)
+		} else {
+			m.bolds = append(m.bolds, b.Span)
 		}
-		s.Role = role
-		above = append(above, role)
 	}
+	for _, t := range tables {
+		m.tables = append(m.tables, t.Span)
+	}
+	m.bolds, m.tables = inOrder(m.bolds), inOrder(m.tables)
+	return m
+}
+
+// inOrder sorts spans and drops those that begin inside another.
+func inOrder(spans []Span) []Span {
+	sort.Slice(spans, func(i, j int) bool { return spans[i].Start < spans[j].Start })
+	kept := spans[:0]
+	for _, s := range spans {
+		if len(kept) == 0 || s.Start >= kept[len(kept)-1].End {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// at finds the span that holds a position.
+func at(spans []Span, position int) (Span, bool) {
+	i := sort.Search(len(spans), func(i int) bool { return spans[i].End > position })
+	if i == len(spans) || spans[i].Start > position {
+		return Span{}, false
+	}
+	return spans[i], true
+}
+
+func (m *markup) inTable(position int) bool {
+	_, ok := at(m.tables, position)
+	return ok
+}
+
+// bold reads a heading without number: words in bold that are a paragraph or
+// begin one, and are no sentence.
+func (m *markup) bold(start, end int) (stop int, ok bool) {
+	s, ok := at(m.bolds, start)
+	if !ok || s.End > end || strings.Trim(m.text[s.Start:start], blanks) != "" {
+		return 0, false
+	}
+	words := strings.TrimRight(m.text[start:s.End], blanks)
+	rest := strings.Trim(m.text[s.End:end], blanks)
+	bare := strings.TrimRight(words, "。：:")
+	n := utf8.RuneCountInString(bare)
+	if n < 4 || n > maxBold || strings.ContainsAny(bare, "。！？：:；") || rest == "" && bare != words {
+		return 0, false
+	}
+	return start + len(bare), true
+}
+
+// within ends a numbered heading where its bold words end.
+func (m *markup) within(start, words, end int) (stop int, ok bool) {
+	s, ok := at(m.bolds, words)
+	if !ok || s.End > end || s.Start < start-8 || s.End <= words {
+		return 0, false
+	}
+	n := trimmed(m.text[words:s.End])
+	if n == 0 || utf8.RuneCountInString(m.text[words:words+n]) > maxRunIn || strings.Contains(m.text[words:words+n], "。") {
+		return 0, false
+	}
+	return words + n, true
 }

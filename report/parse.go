@@ -41,7 +41,7 @@ func Parse(places *Register, a Article) []Report {
 	r.kind(t, &a)
 	r.year(t, &a)
 	r.unit(places, t, &a)
-	r.Sections = outline(a.Body, a.Blocks)
+	r.Sections = outline(a.Body, a.Blocks, a.Tables)
 	r.Personal = personal(a.Body)
 	return []Report{r}
 }
@@ -129,7 +129,7 @@ func period(year int) *Period {
 func (r *Report) unit(places *Register, t title, a *Article) {
 	hint := Hint{SiteIDCode: a.SiteIDCode, Source: r.Source, Region: a.Given.Region, Text: a.Body}
 	for _, said := range []struct{ name, from string }{
-		{a.Given.Unit, "row"}, {at(t.units, 0), "title"}, {r.Source, "source"}, {signature(a.Body), "text"},
+		{a.Given.Unit, "row"}, {firstOf(t.units), "title"}, {r.Source, "source"}, {signature(a.Body), "text"},
 	} {
 		name := strings.TrimSpace(said.name)
 		if name == "" || utf8.RuneCountInString(name) > 30 || said.from != "row" && said.from != "title" && r.Kind == Other {
@@ -152,9 +152,9 @@ func (r *Report) unit(places *Register, t title, a *Article) {
 	}
 }
 
-func at(list []string, i int) string {
-	if i < len(list) {
-		return list[i]
+func firstOf(list []string) string {
+	if len(list) > 0 {
+		return list[0]
 	}
 	return ""
 }

@@ -110,10 +110,10 @@ func TestOutline(t *testing.T) {
 	want := []brief{
 		{0, "", "", report.Preamble, ""},
 		{1, "一、", "主要举措和成效", report.Achievements, "一、主要举措和成效"},
-		{2, "（一）", "抓学习", report.Achievements, "（一）抓学习。"},
+		{2, "（一）", "抓学习", report.Achievements, "（一）抓学习"},
 		{3, "1.", "学法", report.Achievements, "1.学法"},
-		{2, "（二）", "抓执法", report.Achievements, "（二）抓执法。"},
-		{2, "(三)", "抓普法", report.Achievements, "(三)抓普法。"},
+		{2, "（二）", "抓执法", report.Achievements, "（二）抓执法"},
+		{2, "(三)", "抓普法", report.Achievements, "(三)抓普法"},
 		{1, "二、", "存在的不足", report.Problems, "二、存在的不足"},
 		{1, "三、", "下一步安排", report.Plan, "三、下一步安排"},
 	}

@@ -15,19 +15,23 @@ var (
 
 	kindRules = readRules(kindsFile)
 	roleRules = readRules(rolesFile)
+	// plainRoleRules are those marked with "!": words that leave no doubt.
+	plainRoleRules = plain(roleRules)
 )
 
 // rule gives a name to what its expression matches.
 type rule struct {
 	name  string
 	match *regexp.Regexp
+	plain bool
 }
 
 func readRules(file string) []rule {
 	var rules []rule
 	for line := range strings.Lines(file) {
 		if name, expr, ok := strings.Cut(strings.TrimRight(line, "\n"), "\t"); ok && !strings.HasPrefix(line, "#") {
-			rules = append(rules, rule{name, regexp.MustCompile(expr)})
+			name, sure := strings.CutSuffix(name, "!")
+			rules = append(rules, rule{name, regexp.MustCompile(expr), sure})
 		}
 	}
 	return rules
@@ -42,3 +46,17 @@ func first(rules []rule, text string) string {
 	}
 	return ""
 }
+
+func plain(rules []rule) []rule {
+	var sure []rule
+	for _, r := range rules {
+		if r.plain {
+			sure = append(sure, r)
+		}
+	}
+	return sure
+}
+
+// RulesVersion names the rules reports are understood by: raise it when kinds,
+// roles, numbering or masking change.
+const RulesVersion = "1"

@@ -1,0 +1,193 @@
+package report
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// style is one way in which headings are numbered, from the widest to the
+// narrowest. The order decides what stands inside what; the level of a section
+// is its depth in this report, for every author begins with another style.
+type style int
+
+const (
+	byPart    style = iota // 第一部分 第二章
+	bySection              // 第一节
+	byNumeral              // 一、
+	byBracket              // （一）
+	byBold                 // no number, marked up as a heading
+	byDigit                // 1.
+	byDigits               // （1）
+)
+
+const (
+	blanks      = " \t\r\u3000\u00a0\u200b\ufeff"
+	numerals    = "一二三四五六七八九十百"
+	notSections = "级类审产线手批季期等档" // 一、二级 二、三产业 are enumerations
+)
+
+// marker is the number of a heading as printed.
+type marker struct {
+	style style
+	size  int // bytes
+	value int // 0 where it cannot be read
+}
+
+// readMarker reads the number at the start of s, if there is one that may
+// begin a section.
+func readMarker(s string) (marker, bool) {
+	r, size := utf8.DecodeRuneInString(s)
+	switch {
+	case r == '第':
+		return partMarker(s)
+	case r == '(' || r == '（':
+		return bracketMarker(s, size)
+	case '0' <= r && r <= '9' || '０' <= r && r <= '９':
+		return digitMarker(s)
+	case strings.ContainsRune(numerals, r):
+		return numeralMarker(s)
+	}
+	return marker{}, false
+}
+
+// partMarker reads 第一部分, 第二章 and 第三节; 第三章规定 is a law quoted.
+func partMarker(s string) (marker, bool) {
+	n := len("第")
+	value, size := chineseNumber(s[n:])
+	if value == 0 {
+		return marker{}, false
+	}
+	n += size
+	m := marker{style: byPart, value: value}
+	switch rest := s[n:]; {
+	case strings.HasPrefix(rest, "部分"):
+		n += len("部分")
+	case strings.HasPrefix(rest, "章"), strings.HasPrefix(rest, "篇"), strings.HasPrefix(rest, "编"):
+		n += len("章")
+	case strings.HasPrefix(rest, "节"):
+		n, m.style = n+len("节"), bySection
+	default:
+		return marker{}, false
+	}
+	after, width := utf8.DecodeRuneInString(s[n:])
+	switch {
+	case strings.ContainsRune("、：:．.", after) && width > 0:
+		n += width
+	case s[n:] != "" && !strings.ContainsRune(blanks, after):
+		return marker{}, false
+	}
+	m.size = n
+	return m, true
+}
+
+// numeralMarker reads 一、 and its misprints 一. and 一，; 一、二级 and 二、三产业
+// only enumerate.
+func numeralMarker(s string) (marker, bool) {
+	value, n := chineseNumber(s)
+	if value == 0 || value > 99 {
+		return marker{}, false
+	}
+	rest := strings.TrimLeft(s[n:], " ")
+	spaces := len(s[n:]) - len(rest)
+	after, width := utf8.DecodeRuneInString(rest)
+	if width == 0 || spaces > 2 || !strings.ContainsRune("、．.﹒", after) {
+		return marker{}, false
+	}
+	n += spaces + width
+	if next, size := chineseNumber(s[n:]); next == value+1 {
+		r, _ := utf8.DecodeRuneInString(s[n+size:])
+		if strings.ContainsRune(notSections, r) || r == '、' {
+			return marker{}, false
+		}
+	}
+	return marker{style: byNumeral, size: n, value: value}, true
+}
+
+// bracketMarker reads （一） and (1) in any mixture of brackets; (一)(二)项 and
+// (一)项 quote a law.
+func bracketMarker(s string, open int) (marker, bool) {
+	inner := strings.TrimLeft(s[open:], " ")
+	n := len(s) - len(inner)
+	m := marker{style: byBracket}
+	value, size := chineseNumber(inner)
+	if value == 0 {
+		m.style = byDigits
+		value, size = arabicNumber(inner)
+	}
+	if value == 0 || value > 99 {
+		return marker{}, false
+	}
+	n += size
+	rest := strings.TrimLeft(s[n:], " ")
+	n = len(s) - len(rest)
+	closing, width := utf8.DecodeRuneInString(rest)
+	if closing != ')' && closing != '）' {
+		return marker{}, false
+	}
+	n += width
+	if strings.HasPrefix(s[n:], "、") || strings.HasPrefix(s[n:], ".") {
+		_, width = utf8.DecodeRuneInString(s[n:])
+		n += width
+	}
+	next, _ := utf8.DecodeRuneInString(s[n:])
+	if strings.ContainsRune("(（项款目条至和或", next) {
+		return marker{}, false
+	}
+	m.size, m.value = n, value
+	return m, true
+}
+
+// digitMarker reads 1. 1、 and 1．; 3.5%, 1.2亿元 and 2021.3.15 are numbers.
+func digitMarker(s string) (marker, bool) {
+	value, n := arabicNumber(s)
+	if value == 0 || value > 99 {
+		return marker{}, false
+	}
+	after, width := utf8.DecodeRuneInString(s[n:])
+	if width == 0 || !strings.ContainsRune(".．、", after) {
+		return marker{}, false
+	}
+	n += width
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[n:], " "))
+	if isDigit(next) || next == '%' || next == '％' {
+		return marker{}, false
+	}
+	return marker{style: byDigit, size: n, value: value}, true
+}
+
+// chineseNumber reads a numeral up to 九十九 and its bytes; 0 if there is none
+// or it goes on as another number (二〇二一).
+func chineseNumber(s string) (value, size int) {
+	digit := 0
+	for i, r := range s {
+		at := strings.IndexRune("一二三四五六七八九", r)
+		switch {
+		case at >= 0 && digit == 0:
+			digit = at/len("一") + 1
+		case r == '十' && value == 0:
+			value, digit = max(digit, 1)*10, 0
+		case at >= 0 || strings.ContainsRune("十百千万亿〇零○", r):
+			return 0, 0
+		default:
+			return value + digit, i
+		}
+	}
+	return value + digit, len(s)
+}
+
+// arabicNumber reads up to three digits of any width and their bytes.
+func arabicNumber(s string) (value, size int) {
+	for i, r := range s {
+		switch {
+		case value > 99:
+			return 0, 0
+		case '0' <= r && r <= '9':
+			value = value*10 + int(r-'0')
+		case '０' <= r && r <= '９':
+			value = value*10 + int(r-'０')
+		default:
+			return value, i
+		}
+	}
+	return value, len(s)
+}

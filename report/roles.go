@@ -1,0 +1,53 @@
+package report
+
+// assignRoles gives each section its role by its heading. A section inherits
+// the role of the one it stands in, unless its own words leave no doubt:
+// 解决突出问题 below 主要成效 is an achievement, 存在的不足 below it is not.
+// Sections of the first level whose words say nothing take it from their place.
+func assignRoles(sections []Section) {
+	var above []Role
+	for i := range sections {
+		s := &sections[i]
+		if s.Level == 0 {
+			continue
+		}
+		above = above[:min(len(above), s.Level-1)]
+		role := Role(first(roleRules, s.Heading))
+		switch {
+		case len(above) == 0:
+		case above[len(above)-1] != "" && first(plainRoleRules, s.Heading) == "":
+			role = above[len(above)-1]
+		case first(plainRoleRules, s.Heading) != "":
+			role = Role(first(plainRoleRules, s.Heading))
+		}
+		s.Role = role
+		above = append(above, role)
+	}
+	byPosition(sections)
+}
+
+// byPosition names the roles that the words leave open: what comes before the
+// problems or plans of a report tells what was done, what comes after the
+// plans goes on planning.
+func byPosition(sections []Section) {
+	later := Role("")
+	for i := len(sections) - 1; i >= 0; i-- {
+		switch s := &sections[i]; {
+		case s.Role == Problems || s.Role == Plan:
+			later = Achievements
+		case s.Role == "" && later != "":
+			s.Role = later
+		}
+	}
+	planned := false
+	for i := range sections {
+		s := &sections[i]
+		planned = planned || s.Role == Plan && s.Level == 1
+		if s.Role == "" && planned {
+			s.Role = Plan
+		}
+		if s.Role == "" {
+			s.Role = OtherRole
+		}
+	}
+}
