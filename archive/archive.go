@@ -12,31 +12,38 @@
 // Each write gets a growing Seq, given inside the write transaction from one
 // counter row, so that Seq order is commit order. A stage that reads the
 // archive keeps a named cursor and may be killed at any instant.
+//
+// The package does not fetch, read or judge: what a capture says is put back
+// by the stage that read it. docs/FORMAT.md describes every file and table.
 package archive
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
-
-	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the database driver
 
 	"baogao/internal/errs"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
+// Names inside a data directory.
+const (
+	dbName     = "archive.db"
+	warcDir    = "warc"
+	lostDir    = "lost+found"
+	lockName   = "archive.lock"
+	indexLock  = "index.lock"
+	schemaLock = "schema.lock"
+)
 
-// segmentSize is the size from which a WARC file is followed by a new one.
-const segmentSize = 1 << 30
+// defaultSegment is the size after which a new WARC file is begun: the usual
+// size of web archives, and little to copy again when a backup was cut off.
+const defaultSegment = 1 << 30
 
 // Options are the parts an Archive is given; zero values serve.
 type Options struct {
@@ -45,150 +52,106 @@ type Options struct {
 	SegmentSize int64 // bytes after which a new WARC file is begun, default 1 GiB
 }
 
-// Archive is an open data directory. Reading and the small facts (Hide) need
-// no lock; captures and reports are written through a Writer.
+// Archive is an open data directory. Reading and the small facts (Hide, keys)
+// need no lock; captures and reports are written through a Writer.
 type Archive struct {
-	dir      string
-	db       *sql.DB
-	options  Options
-	setAside []SetAside
+	dir     string
+	now     func() time.Time
+	log     *slog.Logger
+	segment int64
+	disk    disk
+	writes  *sql.DB // one connection: SQLite has one writer
+	reads   *sql.DB
+
+	mu    sync.Mutex
+	aside []SetAside
 }
 
 // Open opens dir, creating and migrating it as needed. A database written by a
 // newer program gives errs.NewerSchema.
 func Open(ctx context.Context, dir string, o Options) (a *Archive, err error) {
-	defer errs.Wrap(&err, "archive.Open(%s)", dir)
-	if o.Now == nil {
-		o.Now = time.Now
+	defer errs.Wrap(&err, "archive.Open(%q)", dir)
+	a = &Archive{dir: dir, now: o.Now, log: o.Log, segment: cmp.Or(o.SegmentSize, defaultSegment), disk: osDisk{}}
+	if a.now == nil {
+		a.now = time.Now
 	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
 	}
-	if o.SegmentSize == 0 {
-		o.SegmentSize = segmentSize
-	}
-	if err := os.MkdirAll(filepath.Join(dir, "warc"), 0o755); err != nil {
-		return nil, failure("数据目录无法创建："+dir, err)
-	}
-	db, err := openDB(filepath.Join(dir, "archive.db"))
-	if err != nil {
+	if err := makeDirs(dir, filepath.Join(dir, warcDir)); err != nil {
 		return nil, err
 	}
-	a = &Archive{dir: dir, db: db, options: o}
-	if err := a.migrate(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if err := a.openDB(ctx); err != nil {
+		return nil, errors.Join(coded(err), a.Close())
 	}
-	if err := a.recover(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if err := a.recoverIfFree(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
 
-func openDB(name string) (*sql.DB, error) {
-	dsn := "file:" + filepath.ToSlash(name) + "?_txlock=immediate" +
-		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-	db, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return nil, failure("数据库打不开："+name, err)
-	}
-	db.SetMaxOpenConns(8)
-	return db, nil
-}
-
-// migrate brings the schema up to date. Two processes that open a fresh
-// directory at once take turns by the migration lock.
-func (a *Archive) migrate(ctx context.Context) error {
-	lock, err := acquire(ctx, filepath.Join(a.dir, "migrate.lock"), 30*time.Second)
-	if err != nil {
-		return err
-	}
-	defer lock.Close()
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, a.db, sub)
-	if err != nil {
-		return failure("数据库无法升级", err)
-	}
-	have, want, err := provider.GetVersions(ctx)
-	if err != nil {
-		return failure("数据库打不开，可能已损坏", err)
-	}
-	if have > want {
-		return errs.New(errs.NewerSchema, fmt.Sprintf(
-			"数据目录由更新版本的程序写成（结构 %d，本程序 %d），请升级 baogao", have, want), nil)
-	}
-	if have == want {
-		return nil
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return failure("数据库无法升级", err)
+// makeDirs creates directories and syncs their parents, so that a file synced
+// inside them cannot vanish with its directory.
+func makeDirs(dirs ...string) error {
+	for _, dir := range dirs {
+		if _, err := os.Stat(dir); err == nil {
+			continue
+		}
+		if err := os.MkdirAll(dir, 0o750); err != nil {
+			if diskFull(err) {
+				return coded(err)
+			}
+			return errs.New(errs.BadConfig, "数据目录无法创建，请检查路径和权限："+dir, err)
+		}
+		if err := syncDir(filepath.Dir(dir)); err != nil {
+			return coded(err)
+		}
 	}
 	return nil
 }
 
 // Close releases the files.
-func (a *Archive) Close() error { return a.db.Close() }
+func (a *Archive) Close() error {
+	var failed []error
+	for _, db := range []*sql.DB{a.reads, a.writes} {
+		if db != nil {
+			failed = append(failed, db.Close())
+		}
+	}
+	return errors.Join(failed...)
+}
 
-// Dir is the data directory.
+// Dir returns the data directory.
 func (a *Archive) Dir() string { return a.dir }
 
-// SetAside lists what Open moved aside.
-func (a *Archive) SetAside() []SetAside { return a.setAside }
+// SetAside is a torn tail that Open moved to lost+found.
+type SetAside struct {
+	File   string
+	Offset int64
+	Bytes  int64
+	To     string
+}
+
+// SetAside lists what Open, or the taking of the writer's lock, moved aside.
+func (a *Archive) SetAside() []SetAside {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return append([]SetAside(nil), a.aside...)
+}
 
 // Seq returns the newest Seq.
 func (a *Archive) Seq(ctx context.Context) (seq uint64, err error) {
 	defer errs.Wrap(&err, "archive.Seq")
-	err = a.db.QueryRowContext(ctx, `SELECT seq FROM counter`).Scan(&seq)
-	return seq, failure("", err)
+	err = a.reads.QueryRowContext(ctx, `SELECT seq FROM counter`).Scan(&seq)
+	return seq, coded(err)
 }
 
 // Cursor returns how far a named stage came, 0 at first.
 func (a *Archive) Cursor(ctx context.Context, name string) (seq uint64, err error) {
-	defer errs.Wrap(&err, "archive.Cursor(%s)", name)
-	err = a.db.QueryRowContext(ctx, `SELECT seq FROM cursors WHERE name = ?`, name).Scan(&seq)
+	defer errs.Wrap(&err, "archive.Cursor(%q)", name)
+	err = a.reads.QueryRowContext(ctx, `SELECT seq FROM cursors WHERE name = ?`, name).Scan(&seq)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
-	return seq, failure("", err)
-}
-
-// nextSeq raises the counter within a transaction.
-func nextSeq(ctx context.Context, tx *sql.Tx) (seq uint64, err error) {
-	err = tx.QueryRowContext(ctx, `UPDATE counter SET seq = seq + 1 RETURNING seq`).Scan(&seq)
-	return seq, err
-}
-
-// inTx runs do in one write transaction.
-func (a *Archive) inTx(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := a.db.BeginTx(ctx, nil)
-	if err != nil {
-		return failure("", err)
-	}
-	if err := do(tx); err != nil {
-		return errors.Join(failure("", err), ignoreDone(tx.Rollback()))
-	}
-	return failure("", tx.Commit())
-}
-
-func ignoreDone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
-	return err
-}
-
-func milli(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func fromMilli(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
+	return seq, coded(err)
 }

@@ -132,6 +132,11 @@ func TestPutKeepsVersionsSourcesAndWithdrawals(t *testing.T) {
 	w := writer(t, a)
 	r := report.Report{ID: "r1", Title: "甲", Text: "一", Kind: report.RuleOfLaw, Year: 2020, Unit: report.Unit{Name: "乙镇"}}
 	first := record(t, w, visit("u/1", "bytes 1"))
+	gone := func() Put {
+		v := visit("u/1", "404")
+		v.Code, v.Gone, v.Captures[0].Status = errs.NotFound, true, 404
+		return Put{Capture: record(t, w, v), Withdrawn: true, Report: report.Report{ID: "r1"}}
+	}
 	steps := []struct {
 		name    string
 		put     func() Put
@@ -148,13 +153,21 @@ func TestPutKeepsVersionsSourcesAndWithdrawals(t *testing.T) {
 			r.Text = "二"
 			return Put{Capture: record(t, w, visit("u/1", "bytes 3")), Report: r}
 		}, Changed, Live, 2},
-		{"gone", func() Put { return Put{Capture: first, Withdrawn: true, Report: report.Report{ID: "r1"}} }, Gone, Withdrawn, 2},
-		{"still gone", func() Put { return Put{Capture: first, Withdrawn: true, Report: report.Report{ID: "r1"}} }, Unchanged, Withdrawn, 2},
+		{"old bytes read again", func() Put { return Put{Capture: first, Report: r} }, Unchanged, Live, 2},
+		{"old news of a withdrawal", func() Put { return Put{Capture: first, Withdrawn: true, Report: report.Report{ID: "r1"}} }, Unchanged, Live, 2},
+		{"gone", gone, Gone, Withdrawn, 2},
+		{"still gone", gone, Unchanged, Withdrawn, 2},
+		{"back with the text it had", func() Put {
+			r := r
+			r.Text = "二"
+			return Put{Capture: record(t, w, visit("u/1", "bytes 3")), Report: r}
+		}, Changed, Live, 2},
+		{"gone again", gone, Gone, Withdrawn, 2},
 		{"alias", func() Put {
 			s := r
 			s.ID = "r2"
-			return Put{Capture: first, Report: s, AliasOf: "r1", Article: report.Article{URL: "u/2"}}
-		}, DuplicateOf, Withdrawn, 2},
+			return Put{Capture: record(t, w, visit("u/2", "alias")), Report: s, AliasOf: "r1", Article: report.Article{URL: "u/2"}}
+		}, DuplicateOf, Live, 2}, // one of its addresses answers
 	}
 	for _, step := range steps {
 		before, _ := a.Seq(t.Context())
@@ -220,7 +233,7 @@ func TestTornTailIsSetAside(t *testing.T) {
 		t.Fatal(err)
 	}
 	record(t, w, visit("u/1", "whole"))
-	file := filepath.Join(dir, "warc", w.file.name)
+	file := filepath.Join(dir, "warc", w.spool.name)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +267,7 @@ func TestFlippedBitIsNeverServed(t *testing.T) {
 	a := open(t, dir)
 	w := writer(t, a)
 	seq := record(t, w, visit("u/1", "some text that is long enough"))
-	file := filepath.Join(dir, "warc", w.file.name)
+	file := filepath.Join(dir, "warc", w.spool.name)
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -319,7 +332,7 @@ func TestBackupRestore(t *testing.T) {
 func TestNewerSchemaIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	a := open(t, dir)
-	if _, err := a.db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`); err != nil {
+	if _, err := a.writes.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(t.Context(), dir, Options{}); !errors.Is(err, errs.NewerSchema) {
@@ -345,7 +358,7 @@ func TestWarcio(t *testing.T) {
 	v = visit("http://a.test/1", "")
 	v.Captures[0].Kind, v.Captures[0].Status = Revisit, 304
 	record(t, w, v)
-	file := filepath.Join(dir, "warc", w.file.name)
+	file := filepath.Join(dir, "warc", w.spool.name)
 	out, err := exec.Command("python3", "-m", "warcio.cli", "check", "-v", file).CombinedOutput()
 	if err != nil {
 		t.Errorf("warcio check: %v\n%s", err, out)

@@ -1,61 +1,140 @@
 package archive
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"baogao/internal/errs"
 )
 
-// settings are the files of a data directory that persons write.
-var settings = [...]string{"sites.yaml", "baogao.yaml"}
+// manifestName is the file that makes a copy a backup. It is written last.
+const manifestName = "backup.json"
+
+// manifest lists what a backup holds.
+type manifest struct {
+	Format int           `json:"format"`
+	Made   string        `json:"made"`
+	Seq    uint64        `json:"seq"`
+	Files  []backupEntry `json:"files"`
+}
+
+type backupEntry struct {
+	Name   string `json:"name"` // with slashes, relative
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
 
 // Backup copies the archive consistently to an empty or new directory while
 // others write: the database first, then each WARC file up to the end that the
-// copied database names.
+// copied database names, and the files persons write (*.yaml). Committed bytes
+// never change, so what a writer does meanwhile cannot harm the copy.
 func (a *Archive) Backup(ctx context.Context, dest string) (err error) {
-	defer errs.Wrap(&err, "archive.Backup(%s)", dest)
+	defer errs.Wrap(&err, "archive.Backup(%q)", dest)
 	if err := mustBeEmpty(dest); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Join(dest, "warc"), 0o755); err != nil {
-		return failure("备份目录无法创建："+dest, err)
-	}
-	name := filepath.Join(dest, "archive.db")
-	if _, err := a.db.ExecContext(ctx, `VACUUM INTO ?`, name); err != nil {
-		return failure("数据库无法备份", err)
-	}
-	if err := copyFiles(ctx, a.dir, dest); err != nil {
+	if err := makeDirs(dest, filepath.Join(dest, warcDir)); err != nil {
 		return err
 	}
-	return syncDir(dest)
+	m := manifest{Format: 1, Made: stamp(a.now().UnixMilli())}
+	segments, err := a.copyDB(ctx, filepath.Join(dest, dbName), &m)
+	if err != nil {
+		return err
+	}
+	db, err := sumFile(dest, dbName)
+	if err != nil {
+		return coded(err)
+	}
+	m.Files = append(m.Files, db)
+	for _, s := range segments {
+		e, err := copyFile(ctx, a.dir, dest, warcDir+"/"+s.file, s.size)
+		if err != nil {
+			return coded(err)
+		}
+		m.Files = append(m.Files, e)
+	}
+	written, err := filepath.Glob(filepath.Join(globEscape(a.dir), "*.y*ml"))
+	if err != nil {
+		return err
+	}
+	for _, name := range written {
+		e, err := copyFile(ctx, a.dir, dest, filepath.Base(name), -1)
+		if err != nil {
+			return coded(err)
+		}
+		m.Files = append(m.Files, e)
+	}
+	return coded(errors.Join(syncDir(filepath.Join(dest, warcDir)), m.write(dest)))
 }
 
-// Restore fills an empty data directory from a backup and checks it.
+// copyDB copies the database and reads from the copy what else belongs to it.
+func (a *Archive) copyDB(ctx context.Context, to string, m *manifest) (segments []segment, err error) {
+	// A connection of its own: the pools are for short work and cannot write.
+	from, err := sql.Open("sqlite", dsn(filepath.Join(a.dir, dbName), "_txlock=deferred"))
+	if err != nil {
+		return nil, err
+	}
+	_, err = from.ExecContext(ctx, `VACUUM INTO ?`, to)
+	if err = errors.Join(err, from.Close()); err != nil {
+		return nil, coded(err)
+	}
+	if err := syncFile(to); err != nil {
+		return nil, coded(err)
+	}
+	copied, err := sql.Open("sqlite", dsn(to, "_txlock=deferred", "query_only(1)"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, copied.Close()) }()
+	if err := copied.QueryRowContext(ctx, `SELECT seq FROM counter`).Scan(&m.Seq); err != nil {
+		return nil, coded(err)
+	}
+	return a.segments(ctx, copied)
+}
+
+// Restore fills an empty data directory from a backup and checks it: every
+// file against the manifest, then every record against its row.
 func Restore(ctx context.Context, src, dir string) (err error) {
-	defer errs.Wrap(&err, "archive.Restore(%s, %s)", src, dir)
-	if _, err := os.Stat(filepath.Join(src, "archive.db")); err != nil {
-		return errs.New(errs.NotFound, "这里没有备份（缺少 archive.db）："+src, err)
+	defer errs.Wrap(&err, "archive.Restore(%q, %q)", src, dir)
+	m, err := readManifest(src)
+	if err != nil {
+		return err
 	}
 	if err := mustBeEmpty(dir); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "warc"), 0o755); err != nil {
-		return failure("数据目录无法创建："+dir, err)
-	}
-	info, err := os.Stat(filepath.Join(src, "archive.db"))
-	if err != nil {
-		return failure("", err)
-	}
-	if err := copyRange(filepath.Join(src, "archive.db"), filepath.Join(dir, "archive.db"), 0, info.Size()); err != nil {
+	if err := makeDirs(dir, filepath.Join(dir, warcDir)); err != nil {
 		return err
 	}
-	if err := copyFiles(ctx, src, dir); err != nil {
-		return err
+	// The database comes last: a restore that was cut off leaves none behind.
+	slices.SortStableFunc(m.Files, func(x, y backupEntry) int {
+		return cmp.Compare(b2i(x.Name == dbName), b2i(y.Name == dbName))
+	})
+	for _, e := range m.Files {
+		if !filepath.IsLocal(filepath.FromSlash(e.Name)) {
+			return errs.New(errs.Corrupt, "备份清单有误："+e.Name, nil)
+		}
+		got, err := copyFile(ctx, src, dir, e.Name, e.Size)
+		if err != nil {
+			return coded(err)
+		}
+		if got != e {
+			return errs.New(errs.Corrupt, "备份中的文件损坏："+e.Name+"，请换一份备份", nil)
+		}
+	}
+	if err := errors.Join(syncDir(filepath.Join(dir, warcDir)), syncDir(dir)); err != nil {
+		return coded(err)
 	}
 	a, err := Open(ctx, dir, Options{})
 	if err != nil {
@@ -63,80 +142,132 @@ func Restore(ctx context.Context, src, dir string) (err error) {
 	}
 	problems, err := a.Check(ctx)
 	if err == nil && len(problems) > 0 {
-		err = errs.New(errs.Corrupt, "恢复的数据校验不符："+problems[0], nil)
+		err = errs.New(errs.Corrupt, fmt.Sprintf("已恢复，但有 %d 处校验不符，第一处：%s", len(problems), problems[0]), nil)
 	}
 	return errors.Join(err, a.Close())
 }
 
-// copyFiles copies what lies beside the database, which to holds already.
-func copyFiles(ctx context.Context, from, to string) error {
-	db, err := openDB(filepath.Join(to, "archive.db"))
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func readManifest(src string) (m manifest, err error) {
+	data, err := os.ReadFile(filepath.Join(src, manifestName)) //nolint:gosec // the directory a person names
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, errs.New(errs.NotFound, "这里没有完整的备份（缺少 "+manifestName+"）："+src, err)
+	}
+	if err != nil {
+		return m, coded(err)
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		return m, errs.New(errs.Corrupt, "备份清单损坏，请换一份备份", err)
+	}
+	if m.Format != 1 {
+		return m, errs.New(errs.NewerSchema, "备份由更新版本的程序写成，请升级程序", nil)
+	}
+	return m, nil
+}
+
+// write makes the manifest durable in one step.
+func (m *manifest) write(dest string) error {
+	data, err := json.MarshalIndent(m, "", "\t")
 	if err != nil {
 		return err
 	}
-	copied := Archive{dir: to, db: db}
-	ends, err := copied.committed(ctx)
-	if err := errors.Join(err, db.Close()); err != nil {
+	name := filepath.Join(dest, manifestName)
+	if err := os.WriteFile(name+".new", append(data, '\n'), 0o640); err != nil { //nolint:gosec // as readable as the data
 		return err
 	}
-	for file, end := range ends {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := copyRange(filepath.Join(from, "warc", file), filepath.Join(to, "warc", file), 0, end); err != nil {
-			return err
-		}
+	if err := syncFile(name + ".new"); err != nil {
+		return err
 	}
-	for _, name := range settings {
-		info, err := os.Stat(filepath.Join(from, name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return failure("", err)
-		}
-		if err := copyRange(filepath.Join(from, name), filepath.Join(to, name), 0, info.Size()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(os.Rename(name+".new", name), syncDir(dest))
 }
 
 func mustBeEmpty(dir string) error {
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return errs.New(errs.BadUsage, "目录打不开："+dir, err)
+	case len(entries) > 0:
+		return errs.New(errs.BadUsage, "目录不是空的，请换一个空目录："+dir, nil)
 	}
-	if err != nil {
-		return failure("目录打不开："+dir, err)
-	}
-	return errs.New(errs.BadUsage, "目录不是空的，请换一个："+dir, nil)
+	return nil
 }
 
-// Check verifies the database and every record against its digest, and gives
-// what it finds wrong, a sentence each.
-func (a *Archive) Check(ctx context.Context) (problems []string, err error) {
-	defer errs.Wrap(&err, "archive.Check(%s)", a.dir)
-	var state string
-	if err := a.db.QueryRowContext(ctx, `PRAGMA integrity_check`).Scan(&state); err != nil {
-		return nil, failure("", err)
-	}
-	if state != "ok" {
-		problems = append(problems, "数据库损坏："+state)
-	}
-	rows, err := a.db.QueryContext(ctx, `SELECT `+captureColumns+` FROM captures ORDER BY seq`)
+// copyFile copies the first size bytes of a file, all of it if size is
+// negative, and syncs the copy.
+func copyFile(ctx context.Context, from, to, name string, size int64) (e backupEntry, err error) {
+	in, err := os.Open(filepath.Join(from, filepath.FromSlash(name))) //nolint:gosec // names of ours
 	if err != nil {
-		return nil, failure("", err)
+		return e, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		c, err := scanCapture(rows)
-		if err != nil {
-			return nil, failure("", err)
-		}
-		if err := a.load(c); err != nil {
-			problems = append(problems, fmt.Sprintf("%s（%s）", errs.Message(err), c.Target.URL))
-		}
+	defer in.Close()
+	out, err := os.OpenFile(filepath.Join(to, filepath.FromSlash(name)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // as above
+	if err != nil {
+		return e, err
 	}
-	return problems, failure("", rows.Err())
+	defer func() { err = errors.Join(err, out.Sync(), out.Close()) }()
+	var src io.Reader = &cancelled{ctx, in}
+	if size >= 0 {
+		src = io.LimitReader(src, size)
+	}
+	h := sha256.New()
+	n, err := io.Copy(io.MultiWriter(out, h), src)
+	if err == nil && size >= 0 && n < size {
+		err = errs.New(errs.Corrupt, fmt.Sprintf("文件 %s 应有 %d 字节，只有 %d 字节", name, size, n), io.ErrUnexpectedEOF)
+	}
+	return backupEntry{Name: name, Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, err
+}
+
+// cancelled is a reader that ends with its context.
+type cancelled struct {
+	ctx context.Context //nolint:containedctx // lives as long as one copy
+	r   io.Reader
+}
+
+func (c *cancelled) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
+
+func sumFile(dir, name string) (e backupEntry, err error) {
+	f, err := os.Open(filepath.Join(dir, name)) //nolint:gosec // a copy we made
+	if err != nil {
+		return e, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	return backupEntry{Name: name, Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, err
+}
+
+func syncFile(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR, 0) //nolint:gosec // a copy we made
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// globEscape keeps a directory's name literal in a pattern.
+func globEscape(s string) string {
+	if filepath.Separator == '\\' {
+		return s // Windows has no escape in patterns, and no * or ? in names
+	}
+	var b []byte
+	for i := range len(s) {
+		if s[i] == '*' || s[i] == '?' || s[i] == '[' || s[i] == '\\' {
+			b = append(b, '\\')
+		}
+		b = append(b, s[i])
+	}
+	return string(b)
 }

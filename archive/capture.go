@@ -1,22 +1,19 @@
 package archive
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"baogao/internal/errs"
 )
+
+// batchBytes bounds what Captures holds in memory.
+const batchBytes = 64 << 20
 
 // CaptureKind is the WARC record type.
 type CaptureKind string
@@ -51,144 +48,142 @@ type Record struct {
 	File   string `json:"file"`
 	Offset int64  `json:"offset"`
 	Length int64  `json:"length"`
-	Digest string `json:"digest"` // SHA-256 of the stored member, hex
+	Digest string `json:"digest"` // of the stored block
 }
 
-// Payload returns the body with Content-Encoding undone; more than limit bytes
-// is errs.TooLarge.
-func (c *Capture) Payload(limit int64) (payload []byte, err error) {
-	defer errs.Wrap(&err, "archive.Payload(%s)", c.Target.URL)
-	return Decompress(c.Body, c.Header.Get("Content-Encoding"), limit)
-}
+const captureColumns = `seq, origin, kind, time, final_url, status, header, sha256, remote, truncated,
+	code, gone, file, offset, length, crc, digest`
 
-// Decompress undoes a Content-Encoding, counting what really comes out.
-func Decompress(body []byte, encoding string, limit int64) (payload []byte, err error) {
-	switch strings.ToLower(strings.TrimSpace(encoding)) {
-	case "", "identity":
-		payload = body
-	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(bytes.NewReader(body))
-		if err != nil {
-			return nil, errs.New(errs.BadEncodingTransit, "", err)
-		}
-		if payload, err = io.ReadAll(io.LimitReader(z, limit+1)); err != nil {
-			return nil, errs.New(errs.BadEncodingTransit, "", err)
-		}
-	default:
-		return nil, errs.New(errs.BadEncodingTransit, "网站使用了未请求的压缩方式 "+encoding, nil)
-	}
-	if int64(len(payload)) > limit {
-		return nil, errs.New(errs.TooLarge, fmt.Sprintf("内容超过 %d MB，未读取", limit>>20), nil)
-	}
-	return payload, nil
-}
+// row is what Rows and Row have in common.
+type row interface{ Scan(dest ...any) error }
 
-// captureColumns are read by scanCapture.
-const captureColumns = `seq, url, form, site, role, column_url, via, anchor, listed, depth, kind, time, final_url,
-	status, header, sha256, remote, truncated, code, gone, file, offset, length, digest`
-
-type scanner interface{ Scan(dest ...any) error }
-
-func scanCapture(s scanner) (*Capture, error) {
-	var c Capture
-	var header string
-	var at int64
-	t := &c.Target
-	err := s.Scan(&c.Seq, &t.URL, &t.Form, &t.Site, &t.Role, &t.Column, &t.Via, &t.Anchor, &t.Listed, &t.Depth,
-		&c.Kind, &at, &c.FinalURL, &c.Status, &header, &c.SHA256, &c.Remote, &c.Truncated, &c.Code, &c.Gone,
-		&c.Record.File, &c.Record.Offset, &c.Record.Length, &c.Record.Digest)
+func scanCapture(r row) (Capture, stored, error) {
+	var (
+		c              Capture
+		s              stored
+		origin, header string
+		ms             int64
+	)
+	err := r.Scan(&c.Seq, &origin, &c.Kind, &ms, &c.FinalURL, &c.Status, &header, &c.SHA256, &c.Remote, &c.Truncated,
+		&c.Code, &c.Gone, &s.File, &s.Offset, &s.Length, &s.crc, &s.Digest)
 	if err != nil {
-		return nil, err
+		return c, s, err
 	}
-	c.Time = fromMilli(at)
-	return &c, json.Unmarshal([]byte(header), &c.Header)
+	c.Time, c.Record = fromMillis(ms), s.Record
+	if err := json.Unmarshal([]byte(origin), &c.Target); err != nil {
+		return c, s, err
+	}
+	if header != "" {
+		err = json.Unmarshal([]byte(header), &c.Header)
+	}
+	return c, s, err
 }
 
-// insertCapture gives a stored record its Seq and row.
-func insertCapture(ctx context.Context, tx *sql.Tx, c *Capture) error {
-	seq, err := nextSeq(ctx, tx)
-	if err != nil {
-		return err
-	}
-	c.Seq = seq
-	if c.Header == nil {
-		c.Header = http.Header{}
-	}
-	header, err := json.Marshal(c.Header)
-	if err != nil {
-		return err
-	}
-	t := c.Target
-	_, err = tx.ExecContext(ctx, `INSERT INTO captures (`+captureColumns+`) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-		c.Seq, t.URL, t.Form, t.Site, t.Role, t.Column, t.Via, t.Anchor, t.Listed, t.Depth, c.Kind, milli(c.Time), c.FinalURL,
-		c.Status, string(header), c.SHA256, c.Remote, c.Truncated, c.Code, c.Gone,
-		c.Record.File, c.Record.Offset, c.Record.Length, c.Record.Digest)
-	return err
-}
-
-// Captures returns up to limit captures after a Seq, with their bytes.
-func (a *Archive) Captures(ctx context.Context, after uint64, limit int) (cs []Capture, err error) {
-	defer errs.Wrap(&err, "archive.Captures(%d)", after)
-	rows, err := a.db.QueryContext(ctx, `SELECT `+captureColumns+` FROM captures WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
-	if err != nil {
-		return nil, failure("", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		c, err := scanCapture(rows)
-		if err != nil {
-			return nil, failure("", err)
-		}
-		cs = append(cs, *c)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, failure("", err)
-	}
-	for i := range cs {
-		if err := a.load(&cs[i]); err != nil {
-			return nil, err
-		}
-	}
-	return cs, nil
-}
-
-// Latest returns the newest capture of an address that has a body and was
-// answered well.
-func (a *Archive) Latest(ctx context.Context, url string) (c *Capture, err error) {
-	defer errs.Wrap(&err, "archive.Latest(%s)", url)
-	return a.capture(ctx, `url = ? AND kind <> 'revisit' AND status IN (0, 200) ORDER BY seq DESC LIMIT 1`, url)
-}
-
-func (a *Archive) capture(ctx context.Context, where string, args ...any) (*Capture, error) {
-	c, err := scanCapture(a.db.QueryRowContext(ctx, `SELECT `+captureColumns+` FROM captures WHERE `+where, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, errs.NotFound
-	}
-	if err != nil {
-		return nil, failure("", err)
-	}
-	return c, a.load(c)
-}
-
-// load reads a capture's bytes from its WARC record and verifies them.
-func (a *Archive) load(c *Capture) error {
-	block, err := readRecord(a.warcDir(), c.Record)
+// load fills in what the WARC record holds.
+func (a *Archive) load(c *Capture, s stored) error {
+	r, err := readRecord(a.dir, s)
 	if err != nil {
 		return err
 	}
 	if c.Kind == Resource {
-		c.Body = block
+		c.Body = r.block
 		return nil
 	}
-	_, body, ok := bytes.Cut(block, []byte("\r\n\r\n"))
-	if !ok {
-		return errs.New(errs.Corrupt, "", fmt.Errorf("%s@%d: no HTTP head", c.Record.File, c.Record.Offset))
+	if c.Header, c.Body, err = splitHTTP(r.block); err != nil {
+		return errs.New(errs.Corrupt, errs.Corrupt.Message(), err)
 	}
-	c.Body = body
 	return nil
 }
 
-func sha(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+// Captures returns up to limit captures after a Seq, with their bytes. Fewer
+// than limit may come, when they are large or the next is damaged; none means
+// there are no more. A damaged record gives errs.Corrupt once it is the next.
+func (a *Archive) Captures(ctx context.Context, after uint64, limit int) (cs []Capture, err error) {
+	defer errs.Wrap(&err, "archive.Captures(%d, %d)", after, limit)
+	rows, err := a.reads.QueryContext(ctx,
+		`SELECT `+captureColumns+` FROM captures WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
+	if err != nil {
+		return nil, coded(err)
+	}
+	defer rows.Close()
+	for size := 0; size < batchBytes && rows.Next(); {
+		c, s, err := scanCapture(rows)
+		if err != nil {
+			return nil, coded(err)
+		}
+		if err := a.load(&c, s); err != nil {
+			if len(cs) > 0 {
+				return cs, nil
+			}
+			return nil, err
+		}
+		size += len(c.Body)
+		cs = append(cs, c)
+	}
+	return cs, coded(rows.Err())
+}
+
+// Latest returns the newest capture of an address that has a body and may be
+// read: a response with a status below 300, or a resource. The address may be
+// the one asked for or the one redirects led to.
+func (a *Archive) Latest(ctx context.Context, url string) (c *Capture, err error) {
+	defer errs.Wrap(&err, "archive.Latest(%q)", url)
+	const readable = `kind <> 'revisit' AND code = 0 AND status < 300`
+	return a.capture(ctx, `SELECT `+captureColumns+` FROM captures WHERE seq = max(
+		coalesce((SELECT max(seq) FROM captures WHERE url = ?1 AND `+readable+`), 0),
+		coalesce((SELECT max(seq) FROM captures WHERE final_url = ?1 AND final_url <> url AND `+readable+`), 0))`, url)
+}
+
+// capture returns the one capture a query gives, with its bytes.
+func (a *Archive) capture(ctx context.Context, query string, args ...any) (*Capture, error) {
+	c, s, err := scanCapture(a.reads.QueryRowContext(ctx, query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, errs.New(errs.NotFound, "没有保存过这个地址的内容", nil)
+	}
+	if err != nil {
+		return nil, coded(err)
+	}
+	return &c, a.load(&c, s)
+}
+
+// insertCapture writes the row of a record that is synced.
+func insertCapture(ctx context.Context, tx *sql.Tx, c *Capture, s stored) (uint64, error) {
+	seq, err := nextSeq(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	origin, err := json.Marshal(&c.Target)
+	if err != nil {
+		return 0, err
+	}
+	var header []byte
+	if c.Kind == Resource && len(c.Header) > 0 {
+		if header, err = json.Marshal(c.Header); err != nil {
+			return 0, err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO captures (seq, url, origin, kind, time, final_url, status, header, sha256,
+		remote, truncated, code, gone, file, offset, length, crc, digest) VALUES (?`+manyMore(17)+`)`,
+		seq, c.Target.URL, string(origin), c.Kind, c.Time.UnixMilli(), c.FinalURL, c.Status, string(header), c.SHA256,
+		c.Remote, c.Truncated, c.Code, c.Gone, s.File, s.Offset, s.Length, s.crc, s.Digest)
+	if err != nil {
+		return 0, fmt.Errorf("capture %q: %w", c.Target.URL, err)
+	}
+	return seq, nil
+}
+
+// fromMillis is the time a column of milliseconds stands for.
+func fromMillis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// millis is the reverse; the zero time is 0.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"baogao/internal/errs"
@@ -21,117 +22,192 @@ const (
 	Import     Role = "import" // a file, or one row of a file
 )
 
-// rank orders the frontier: lists first, so that a run knows early what there
-// is, attachments after the pages that name them.
+// lastDue is the rank of the last role that Due lists: robots.txt is asked for
+// by whoever is about to visit its host, imports never.
+const lastDue = 2
+
+// rank is the place of a role in the order of visits.
 func (r Role) rank() int {
 	switch r {
-	case Robots, Column:
+	case Column:
 		return 0
-	case Attachment:
-		return 2
-	default:
+	case Article:
 		return 1
+	case Attachment:
+		return lastDue
+	case Robots:
+		return 8
+	default:
+		return 9
 	}
 }
 
+// never is the due time of a target whose last visit named no next one.
+const never = 253402300799000 // 9999-12-31T23:59:59Z
+
 // Target is one request the crawler may make: an address with how it was found.
 type Target struct {
-	URL    string // canonical
-	Form   string // body of a POST, empty for GET
-	Site   string // name of the site entry
-	Role   Role
-	Column string // address of the column's first page
-	Via    string // address of the page that links here
-	Anchor string // text of that link: a title or a file name
-	Listed string // YYYY-MM-DD beside the link
-	Depth  int
+	URL    string `json:"url"`              // canonical
+	Form   string `json:"form,omitempty"`   // body of a POST, empty for GET
+	Site   string `json:"site,omitempty"`   // name of the site entry
+	Role   Role   `json:"role,omitempty"`   // what it is for
+	Column string `json:"column,omitempty"` // address of the column's first page
+	Via    string `json:"via,omitempty"`    // address of the page that links here
+	Anchor string `json:"anchor,omitempty"` // text of that link: a title or a file name
+	Listed string `json:"listed,omitempty"` // YYYY-MM-DD beside the link
+	Depth  int    `json:"depth,omitempty"`
 }
 
 // Known is a Target with what the archive knows of it.
 type Known struct {
 	Target
 	ID           int64
-	Due          time.Time
+	Due          time.Time // zero: at once
 	ETag         string
 	LastModified string
 	SHA256       string // of the last payload
-	Failures     int    // in a row
+	Failures     int    // in a row, 404 and 410 not counted
 	Gone         int    // 404 or 410 in a row
 	LastSeq      uint64 // of its last capture, 0 if never fetched
+
+	Visited time.Time // last visit, zero if never
+	Code    errs.Code // outcome of that visit
+	Message string
 }
 
-const knownColumns = `id, url, form, site, role, column_url, via, anchor, listed, depth, due, etag, last_modified, sha256, failures, gone, last_seq`
+const targetColumns = `id, url, form, site, role, list, via, anchor, listed, depth, due, visited, code, message,
+	etag, last_modified, sha256, failures, gone, last_seq`
 
-func scanKnown(s scanner) (k Known, err error) {
-	var due int64
-	err = s.Scan(&k.ID, &k.URL, &k.Form, &k.Site, &k.Role, &k.Column, &k.Via, &k.Anchor, &k.Listed, &k.Depth,
-		&due, &k.ETag, &k.LastModified, &k.SHA256, &k.Failures, &k.Gone, &k.LastSeq)
-	k.Due = fromMilli(due)
+func scanKnown(r row) (k Known, err error) {
+	var due, visited int64
+	err = r.Scan(&k.ID, &k.URL, &k.Form, &k.Site, &k.Role, &k.Column, &k.Via, &k.Anchor, &k.Listed, &k.Depth, &due,
+		&visited, &k.Code, &k.Message, &k.ETag, &k.LastModified, &k.SHA256, &k.Failures, &k.Gone, &k.LastSeq)
+	k.Due, k.Visited = fromMillis(due), fromMillis(visited)
 	return k, err
 }
 
 // Due returns up to limit targets of a site that are due, columns before
 // articles before attachments, each in the order found.
-func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int) (due []Known, err error) {
-	defer errs.Wrap(&err, "archive.Due(%s)", site)
-	rows, err := a.db.QueryContext(ctx, `SELECT `+knownColumns+` FROM targets WHERE site = ? AND due <= ? AND role <> ?
-		ORDER BY rank, id LIMIT ?`, site, now.UnixMilli(), Import, limit)
+func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int) (ks []Known, err error) {
+	defer errs.Wrap(&err, "archive.Due(%q)", site)
+	rows, err := a.reads.QueryContext(ctx, `SELECT `+targetColumns+` FROM targets
+		WHERE site = ? AND rank <= ? AND due <= ? ORDER BY rank, id LIMIT ?`, site, lastDue, now.UnixMilli(), limit)
 	if err != nil {
-		return nil, failure("", err)
+		return nil, coded(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		k, err := scanKnown(rows)
 		if err != nil {
-			return nil, failure("", err)
+			return nil, coded(err)
 		}
-		due = append(due, k)
+		ks = append(ks, k)
 	}
-	return due, failure("", rows.Err())
+	return ks, coded(rows.Err())
 }
 
 // Known returns what is known of a target, errs.NotFound if nothing is.
 func (a *Archive) Known(ctx context.Context, url, form string) (k Known, err error) {
-	defer errs.Wrap(&err, "archive.Known(%s)", url)
-	k, err = scanKnown(a.db.QueryRowContext(ctx, `SELECT `+knownColumns+` FROM targets WHERE url = ? AND form = ?`, url, form))
+	defer errs.Wrap(&err, "archive.Known(%q)", url)
+	k, err = scanKnown(a.reads.QueryRowContext(ctx,
+		`SELECT `+targetColumns+` FROM targets WHERE url = ? AND form = ?`, url, form))
 	if errors.Is(err, sql.ErrNoRows) {
-		return k, errs.NotFound
+		return Known{}, errs.New(errs.NotFound, "抓取清单里没有这个地址", nil)
 	}
-	return k, failure("", err)
+	return k, coded(err)
 }
 
 // Targets counts a site's targets.
 func (a *Archive) Targets(ctx context.Context, site string) (n int, err error) {
-	defer errs.Wrap(&err, "archive.Targets(%s)", site)
-	err = a.db.QueryRowContext(ctx, `SELECT count(*) FROM targets WHERE site = ?`, site).Scan(&n)
-	return n, failure("", err)
+	defer errs.Wrap(&err, "archive.Targets(%q)", site)
+	err = a.reads.QueryRowContext(ctx, `SELECT count(*) FROM targets WHERE site = ?`, site).Scan(&n)
+	return n, coded(err)
 }
 
-// Add puts targets on the frontier that are not there yet.
+// Add puts targets on the frontier that are not there yet. One that is there
+// keeps its state; a link text or date it lacked is filled in, a role that
+// comes earlier in the order of visits wins, and it belongs to the site that
+// named it last, so that a site entry may be renamed.
 func (w *Writer) Add(ctx context.Context, ts []Target) (err error) {
 	defer errs.Wrap(&err, "archive.Add(%d targets)", len(ts))
-	return w.a.inTx(ctx, func(tx *sql.Tx) error { return addTargets(ctx, tx, ts) })
+	return w.a.write(ctx, func(tx *sql.Tx) error { return addTargets(ctx, tx, ts) })
 }
 
 func addTargets(ctx context.Context, tx *sql.Tx, ts []Target) error {
-	for _, t := range ts {
-		_, err := tx.ExecContext(ctx, `INSERT INTO targets (url, form, site, role, column_url, via, anchor, listed, depth, rank)
-			VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (url, form) DO NOTHING`,
-			t.URL, t.Form, t.Site, t.Role, t.Column, t.Via, t.Anchor, t.Listed, t.Depth, t.Role.rank())
-		if err != nil {
+	if len(ts) == 0 {
+		return nil
+	}
+	insert, err := tx.PrepareContext(ctx, upsertTarget)
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for i := range ts {
+		t := &ts[i]
+		if t.Role == Import {
+			continue
+		}
+		if _, err := insert.ExecContext(ctx, t.values()...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// MakeDue makes every target of the site with this role due at a time (crawl
-// --full); an empty role means all.
+const upsertTarget = `INSERT INTO targets (url, form, site, role, rank, list, via, anchor, listed, depth)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (url, form) DO UPDATE SET
+		site = excluded.site,
+		list = CASE WHEN list = '' OR excluded.rank < rank THEN excluded.list ELSE list END,
+		anchor = CASE WHEN anchor = '' THEN excluded.anchor ELSE anchor END,
+		listed = CASE WHEN listed = '' THEN excluded.listed ELSE listed END,
+		role = CASE WHEN excluded.rank < rank THEN excluded.role ELSE role END,
+		rank = min(rank, excluded.rank)`
+
+func (t *Target) values() []any {
+	return []any{t.URL, t.Form, t.Site, t.Role, t.Role.rank(), t.Column, t.Via, t.Anchor, t.Listed, t.Depth}
+}
+
+// MakeDue makes every target of the site due at once (crawl --full). An empty
+// role means every role.
 func (w *Writer) MakeDue(ctx context.Context, site string, role Role, at time.Time) (err error) {
-	defer errs.Wrap(&err, "archive.MakeDue(%s, %s)", site, role)
-	return w.a.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE targets SET due = ? WHERE site = ? AND due > ? AND (role = ? OR ? = '') AND role <> ?`,
-			at.UnixMilli(), site, at.UnixMilli(), role, role, Import)
+	defer errs.Wrap(&err, "archive.MakeDue(%q, %q)", site, role)
+	return w.a.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE targets SET due = min(due, ?1)
+			WHERE site = ?2 AND (role = ?3 OR ?3 = '')`, millis(at), site, role)
 		return err
 	})
 }
+
+// visited stores the new state of a visit's target. Validators are kept over a
+// failure and over a revisit that did not repeat them, and dropped with a 404:
+// an address that comes back must be fetched whole, or its report would stay
+// withdrawn.
+func visited(ctx context.Context, tx *sql.Tx, v *Visit, now time.Time, last uint64) error {
+	if v.Target.Role == Import {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, upsertTarget, v.Target.values()...); err != nil {
+		return err
+	}
+	next := int64(never)
+	if !v.Next.IsZero() {
+		next = v.Next.UnixMilli()
+	}
+	notFound := v.Code == errs.NotFound
+	keep := v.Code != errs.OK || (len(v.Captures) > 0 && v.Captures[len(v.Captures)-1].Kind == Revisit)
+	_, err := tx.ExecContext(ctx, visitTarget, v.Target.URL, v.Target.Form, next, now.UnixMilli(), v.Code, v.Message,
+		last, v.Code == errs.OK, notFound, keep, v.ETag, v.LastModified, v.SHA256)
+	return err
+}
+
+const visitTarget = `UPDATE targets SET due = ?3, visited = ?4, code = ?5, message = ?6, last_seq = max(last_seq, ?7),
+	failures = CASE WHEN ?8 OR ?9 THEN 0 ELSE failures + 1 END,
+	gone = CASE WHEN ?8 THEN 0 WHEN ?9 THEN gone + 1 ELSE gone END,
+	etag = CASE WHEN ?9 THEN '' WHEN ?10 AND ?11 = '' THEN etag ELSE ?11 END,
+	last_modified = CASE WHEN ?9 THEN '' WHEN ?10 AND ?12 = '' THEN last_modified ELSE ?12 END,
+	sha256 = CASE WHEN ?9 THEN '' WHEN ?10 AND ?13 = '' THEN sha256 ELSE ?13 END
+	WHERE url = ?1 AND form = ?2`
+
+// manyMore is ", ?" n times.
+func manyMore(n int) string { return strings.Repeat(", ?", n) }

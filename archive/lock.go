@@ -2,56 +2,96 @@ package archive
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"baogao/internal/errs"
 )
 
-// lockWait is how long a command waits for a lock before it gives up.
-const lockWait = 1500 * time.Millisecond
+// lockWait is how long a command waits for another before it gives up: it
+// has two seconds in all. lockPoll is how often it asks again.
+const (
+	lockWait = 1500 * time.Millisecond
+	lockPoll = 20 * time.Millisecond
+)
 
-// Lock is a held lock file. The system frees it when its process dies, so a
-// stale lock cannot exist.
+// errHeld says that another process holds a lock now.
+var errHeld = errors.New("lock is held")
+
+// Lock is a held lock file. It belongs to the open file, so that the lock of a
+// killed process vanishes with it; the file itself stays and means nothing.
 type Lock struct{ f *os.File }
 
-// Close gives the lock back.
-func (l *Lock) Close() error { return l.f.Close() }
-
-// LockIndex takes DIR/index.lock for the one owner of the index. Within two
-// seconds it gives errs.Locked.
-func LockIndex(ctx context.Context, dir string) (l *Lock, err error) {
-	defer errs.Wrap(&err, "archive.LockIndex(%s)", dir)
-	return acquire(ctx, filepath.Join(dir, "index.lock"), lockWait)
+// Close gives the lock back. A second Close does nothing.
+func (l *Lock) Close() error {
+	if l.f == nil {
+		return nil
+	}
+	f := l.f
+	l.f = nil
+	return errors.Join(unlock(f), f.Close())
 }
 
-func acquire(ctx context.Context, name string, wait time.Duration) (*Lock, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, failure("锁文件打不开："+name, err)
+// LockIndex takes DIR/index.lock for the one owner of the index. After two
+// seconds it gives errs.Locked.
+func LockIndex(ctx context.Context, dir string) (l *Lock, err error) {
+	defer errs.Wrap(&err, "archive.LockIndex(%q)", dir)
+	if err := makeDirs(dir); err != nil {
+		return nil, err
 	}
-	deadline := time.Now().Add(wait)
-	tick := time.NewTicker(25 * time.Millisecond)
-	defer tick.Stop()
+	return lockFile(ctx, filepath.Join(dir, indexLock), lockWait)
+}
+
+// lockFile takes a lock, waiting for at most as long as given.
+func lockFile(ctx context.Context, name string, wait time.Duration) (*Lock, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o640) //nolint:gosec // the name is ours, inside the data directory
+	if err != nil {
+		if errors.Is(err, os.ErrPermission) {
+			err = errs.New(errs.BadConfig, "数据目录无法读写，请检查权限", err)
+		}
+		return nil, coded(err)
+	}
+	deadline := time.NewTimer(wait)
+	defer deadline.Stop()
+	poll := time.NewTicker(lockPoll)
+	defer poll.Stop()
 	for {
-		held, err := tryLock(f)
-		if err != nil {
-			_ = f.Close() // the lock's failure is the one to tell
-			return nil, failure("锁文件不可用："+name, err)
+		err := tryLock(f)
+		if err == nil {
+			sign(f)
+			return &Lock{f: f}, nil
 		}
-		if held {
-			return &Lock{f}, nil
-		}
-		if time.Now().After(deadline) {
-			_ = f.Close() // nothing was held
-			return nil, errs.New(errs.Locked, "另一个运行正占用 "+filepath.Base(name)+"，请等它结束后再试", nil)
+		if !errors.Is(err, errHeld) {
+			return nil, coded(errors.Join(err, f.Close()))
 		}
 		select {
 		case <-ctx.Done():
-			_ = f.Close() // nothing was held
-			return nil, ctx.Err()
-		case <-tick.C:
+			return nil, errors.Join(ctx.Err(), f.Close())
+		case <-deadline.C:
+			held := holder(f)
+			return nil, errors.Join(errs.New(errs.Locked, "另一个运行"+held+"正占用数据目录，请等它结束后再试", nil), f.Close())
+		case <-poll.C:
 		}
 	}
+}
+
+// sign leaves the process number for the message of whoever comes second. It
+// is no part of the lock, so a failure here means nothing.
+func sign(f *os.File) {
+	if f.Truncate(0) == nil {
+		_, _ = f.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
+	}
+}
+
+func holder(f *os.File) string {
+	buf := make([]byte, 20)
+	n, _ := f.ReadAt(buf, 0)
+	if pid := strings.TrimSpace(string(buf[:n])); pid != "" {
+		return "（进程 " + pid + "）"
+	}
+	return ""
 }

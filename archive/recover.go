@@ -2,113 +2,184 @@ package archive
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"baogao/internal/errs"
 )
 
-// SetAside is a torn tail that Open moved to lost+found.
-type SetAside struct {
-	File   string
-	Offset int64
-	Bytes  int64
-	To     string
+// segment is a WARC file with its committed end.
+type segment struct {
+	file string
+	size int64
 }
 
-// recover sets aside what a killed writer left behind. Under a living writer
-// it does nothing: bytes past the committed end may be about to be committed.
-func (a *Archive) recover(ctx context.Context) error {
-	lock, err := acquire(ctx, filepath.Join(a.dir, "archive.lock"), 0)
+// number is the place of the file in the order of writing, 0 if its name is
+// none of ours.
+func (s segment) number() int {
+	n, _ := strconv.Atoi(strings.TrimSuffix(s.file, ".warc.gz"))
+	return n
+}
+
+// onDisk is the file's true size, -1 if it is not there.
+func (s segment) onDisk(dir string) int64 {
+	info, err := os.Stat(filepath.Join(dir, warcDir, s.file))
+	if err != nil {
+		return -1
+	}
+	return info.Size()
+}
+
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// segments lists the committed files in order.
+func (a *Archive) segments(ctx context.Context, q querier) ([]segment, error) {
+	rows, err := q.QueryContext(ctx, `SELECT file, size FROM segments ORDER BY file`)
+	if err != nil {
+		return nil, coded(err)
+	}
+	defer rows.Close()
+	var all []segment
+	for rows.Next() {
+		var s segment
+		if err := rows.Scan(&s.file, &s.size); err != nil {
+			return nil, coded(err)
+		}
+		all = append(all, s)
+	}
+	return all, coded(rows.Err())
+}
+
+// tails lists the files that hold bytes past their committed end; a file no
+// row knows is one that ends at 0.
+func (a *Archive) tails(ctx context.Context) ([]segment, error) {
+	entries, err := os.ReadDir(filepath.Join(a.dir, warcDir))
+	if err != nil {
+		return nil, err
+	}
+	known, err := a.segments(ctx, a.reads) // after the listing: a file appears before its row
+	if err != nil {
+		return nil, err
+	}
+	sizes := make(map[string]int64, len(known))
+	for _, s := range known {
+		sizes[s.file] = s.size
+	}
+	var long []segment
+	for _, e := range entries {
+		s := segment{file: e.Name(), size: sizes[e.Name()]}
+		_, committed := sizes[s.file]
+		if !e.Type().IsRegular() || (!committed && !strings.HasSuffix(s.file, ".warc.gz")) {
+			continue
+		}
+		if n := s.onDisk(a.dir); n > s.size || (n == 0 && !committed) {
+			long = append(long, s)
+		}
+	}
+	return long, nil
+}
+
+// recoverIfFree sets torn tails aside unless a writer is at work: what lies
+// behind the committed end is then its next record.
+func (a *Archive) recoverIfFree(ctx context.Context) (err error) {
+	long, err := a.tails(ctx)
+	if err != nil || len(long) == 0 {
+		return err
+	}
+	l, err := lockFile(ctx, filepath.Join(a.dir, lockName), 0)
 	if errors.Is(err, errs.Locked) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	defer lock.Close()
-	return a.setTailsAside(ctx)
+	defer func() { err = errors.Join(err, l.Close()) }()
+	return a.recoverTails(ctx)
 }
 
-// setTailsAside needs the writer's lock.
-func (a *Archive) setTailsAside(ctx context.Context) error {
-	committed, err := a.committed(ctx)
+// recoverTails sets every torn tail aside. The caller holds the writer's lock.
+// A tail that cannot be moved, for the disk is full, stays where it is: it is
+// never read, and the writer begins a new file.
+func (a *Archive) recoverTails(ctx context.Context) error {
+	long, err := a.tails(ctx)
 	if err != nil {
-		return err
+		return coded(err)
 	}
-	files, err := filepath.Glob(filepath.Join(a.warcDir(), "*.warc.gz"))
-	if err != nil {
-		return err
-	}
-	for _, name := range files {
-		info, err := os.Stat(name)
+	for _, s := range long {
+		moved, err := a.setAside(s)
 		if err != nil {
-			return failure("归档文件打不开："+name, err)
+			a.log.WarnContext(ctx, "torn tail stays in place", slog.String("file", s.file), slog.Any("err", err))
 		}
-		end := committed[filepath.Base(name)]
-		if info.Size() <= end {
-			continue
-		}
-		if err := a.setTailAside(name, end, info.Size()-end); err != nil {
-			return err
-		}
+		a.mu.Lock()
+		a.aside = append(a.aside, moved)
+		a.mu.Unlock()
 	}
 	return nil
 }
 
-// committed is how far each file is committed.
-func (a *Archive) committed(ctx context.Context) (map[string]int64, error) {
-	rows, err := a.db.QueryContext(ctx, `SELECT file, committed FROM warc`)
+// setAside moves the bytes past the committed end to lost+found: first the
+// copy is made durable, then the file is cut.
+func (a *Archive) setAside(s segment) (SetAside, error) {
+	out := SetAside{File: s.file, Offset: s.size, Bytes: s.onDisk(a.dir) - s.size}
+	name := filepath.Join(a.dir, warcDir, s.file)
+	lost := filepath.Join(a.dir, lostDir)
+	if err := makeDirs(lost); err != nil {
+		return out, err
+	}
+	f, err := os.OpenFile(name, os.O_RDWR, 0) //nolint:gosec // a file of our own directory
 	if err != nil {
-		return nil, failure("", err)
+		return out, err
 	}
-	defer rows.Close()
-	ends := map[string]int64{}
-	for rows.Next() {
-		var file string
-		var end int64
-		if err := rows.Scan(&file, &end); err != nil {
-			return nil, failure("", err)
+	defer f.Close()
+	to, err := copyTail(io.NewSectionReader(f, s.size, out.Bytes), filepath.Join(lost, fmt.Sprintf("%s.%d", s.file, s.size)))
+	if err != nil {
+		return out, err
+	}
+	if err := syncDir(lost); err != nil {
+		return out, err
+	}
+	out.To = to
+	if s.size == 0 {
+		if err := errors.Join(f.Close(), os.Remove(name)); err != nil {
+			return out, err
 		}
-		ends[file] = end
+		return out, syncDir(filepath.Join(a.dir, warcDir))
 	}
-	return ends, failure("", rows.Err())
+	if err := f.Truncate(s.size); err != nil {
+		return out, err
+	}
+	return out, f.Sync()
 }
 
-func (a *Archive) setTailAside(name string, end, size int64) error {
-	lost := filepath.Join(a.dir, "lost+found")
-	if err := os.MkdirAll(lost, 0o755); err != nil {
-		return failure("lost+found 无法创建", err)
-	}
-	to := filepath.Join(lost, fmt.Sprintf("%s.%d-%d", filepath.Base(name), end, a.options.Now().UnixNano()))
-	if err := copyRange(name, to, end, size); err != nil {
-		return err
-	}
-	if end == 0 { // nothing of this file was ever acknowledged
-		if err := os.Remove(name); err != nil {
-			return failure("", err)
+// copyTail copies to a new file, adding a number to the name while it is taken.
+func copyTail(from io.Reader, name string) (to string, err error) {
+	to = name
+	var f *os.File
+	for n := 2; ; n++ {
+		f, err = os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // the name is ours
+		if !errors.Is(err, os.ErrExist) {
+			break
 		}
-	} else if err := os.Truncate(name, end); err != nil {
-		return failure("", err)
+		to = name + "." + strconv.Itoa(n)
 	}
-	a.setAside = append(a.setAside, SetAside{File: filepath.Base(name), Offset: end, Bytes: size, To: to})
-	return syncDir(a.warcDir())
-}
-
-// copyRange copies length bytes of a file to a new, synced one.
-func copyRange(from, to string, offset, length int64) error {
-	in, err := os.Open(from)
 	if err != nil {
-		return failure("", err)
+		return "", err
 	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if err != nil {
-		return failure("", err)
+	_, err = io.Copy(f, from)
+	if err == nil {
+		err = f.Sync()
 	}
-	_, err = io.Copy(out, io.NewSectionReader(in, offset, length))
-	return failure("", errors.Join(err, out.Sync(), out.Close()))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(to))
+	}
+	return to, nil
 }

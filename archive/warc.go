@@ -3,255 +3,219 @@ package archive
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/rand"
-	"crypto/sha1" //nolint:gosec // what WARC readers check digests with; integrity rests on SHA-256
+	"crypto/sha256"
 	"encoding/base32"
-	"errors"
+	"encoding/hex"
 	"fmt"
-	"io"
 	"net/http"
-	"net/textproto"
-	"os"
-	"path/filepath"
-	"slices"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
-
-	"baogao/internal/errs"
 )
 
-// warcFile is the file that captures are appended to. end is the last byte
-// known to be whole and synced.
-type warcFile struct {
-	dir  string
-	name string
-	f    *os.File
-	end  int64
-	max  int64
+// The WARC 1.1 vocabulary this package writes (ISO 28500:2017).
+const (
+	warcVersion      = "WARC/1.1"
+	typeInfo         = "warcinfo"
+	profileSame      = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+	profileUnchanged = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+	contentHTTP      = "application/http;msgtype=response"
+)
+
+// gzipHead is how each of our gzip members begins. CRC-32 does not cover these
+// bytes, so a flipped bit in them is found by comparing.
+const gzipHead = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+
+// warcRecord is one WARC record before it is packed and after it is unpacked.
+type warcRecord struct {
+	fields []warcField
+	block  []byte
+	digest string // of the block, as WARC-Block-Digest has it
 }
 
-func (a *Archive) warcDir() string { return filepath.Join(a.dir, "warc") }
+type warcField struct{ name, value string }
 
-// write appends the captures' records and syncs once. After a failure the file
-// is cut back to its last whole record, or left behind for good.
-func (w *warcFile) write(captures []*Capture, now time.Time) (err error) {
-	if w.f == nil || w.end >= w.max {
-		if err := w.rotate(now); err != nil {
-			return err
+// get returns a field's value; names are compared as WARC does, without case.
+func (r *warcRecord) get(name string) string {
+	for _, f := range r.fields {
+		if strings.EqualFold(f.name, name) {
+			return f.value
 		}
 	}
-	defer func() {
-		if err != nil {
-			w.abandon()
+	return ""
+}
+
+// set appends a field unless it is empty. Control characters would end the
+// line early and are percent-encoded.
+func (r *warcRecord) set(name, value string) {
+	if value != "" {
+		r.fields = append(r.fields, warcField{name, oneLine(value)})
+	}
+}
+
+func oneLine(s string) string {
+	if strings.IndexFunc(s, isControl) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if isControl(rune(s[i])) {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		} else {
+			b.WriteByte(s[i])
 		}
-	}()
-	var buf bytes.Buffer
-	for _, c := range captures {
-		start := buf.Len()
-		if err := writeMember(&buf, c.warcHeader(), c.block()); err != nil {
-			return err
-		}
-		c.Record = Record{File: w.name, Offset: w.end + int64(start), Length: int64(buf.Len() - start), Digest: sha(buf.Bytes()[start:])}
 	}
-	if _, err := w.f.WriteAt(buf.Bytes(), w.end); err != nil {
-		return failure("归档文件写入失败", err)
-	}
-	if err := w.f.Sync(); err != nil {
-		return failure("归档文件写入失败", err)
-	}
-	w.end += int64(buf.Len())
-	return nil
+	return b.String()
 }
 
-// abandon gives up a file that failed to take bytes: what an fsync once lost
-// cannot be trusted again, so the next write begins a new file. What was
-// committed before stays readable; the rest is set aside at the next Open.
-func (w *warcFile) abandon() {
-	_ = w.f.Truncate(w.end) // best effort: recover does the same
-	_ = w.f.Close()
-	w.f = nil
+func isControl(r rune) bool { return r < 0x20 || r == 0x7f }
+
+// digestOf is a labelled digest in the form other tools verify.
+func digestOf(parts ...[]byte) string {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write(p)
+	}
+	return "sha256:" + base32.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-// rotate begins a new file with its warcinfo record, durable with its name.
-func (w *warcFile) rotate(now time.Time) error {
-	if w.f != nil {
-		if err := w.f.Close(); err != nil {
-			return failure("归档文件写入失败", err)
-		}
-		w.f = nil
-	}
-	name := fmt.Sprintf("baogao-%s-%s.warc.gz", now.UTC().Format("20060102150405"), strings.ToLower(rand.Text()[:8]))
-	f, err := os.OpenFile(filepath.Join(w.dir, name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o644)
-	if err != nil {
-		return failure("归档文件无法创建", err)
-	}
-	var buf bytes.Buffer
-	info := []byte("software: baogao\r\nformat: WARC File Format 1.1\r\n")
-	err = writeMember(&buf, [][2]string{
-		{"WARC-Type", "warcinfo"}, {"WARC-Date", now.UTC().Format(time.RFC3339)}, {"WARC-Filename", name},
-		{"WARC-Record-ID", recordID()}, {"Content-Type", "application/warc-fields"},
-	}, info)
-	if err == nil {
-		_, err = f.Write(buf.Bytes())
-	}
-	if err == nil {
-		err = errors.Join(f.Sync(), syncDir(w.dir))
-	}
-	if err != nil {
-		return errors.Join(failure("归档文件写入失败", err), f.Close(), os.Remove(f.Name()))
-	}
-	w.f, w.name, w.end = f, name, int64(buf.Len())
-	return nil
+// recordID makes an identifier from what the record holds and where it stands,
+// so that archives are reproducible and need no randomness.
+func recordID(parts ...string) string {
+	h := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	h[6] = h[6]&0x0f | 0x80 // UUID version 8: made by the application
+	h[8] = h[8]&0x3f | 0x80
+	x := hex.EncodeToString(h[:16])
+	return fmt.Sprintf("<urn:uuid:%s-%s-%s-%s-%s>", x[:8], x[8:12], x[12:16], x[16:20], x[20:])
 }
 
-// resume opens the newest file to go on appending at its committed end.
-func (w *warcFile) resume(name string, committed int64) error {
-	if committed >= w.max {
-		return nil
-	}
-	f, err := os.OpenFile(filepath.Join(w.dir, name), os.O_RDWR, 0o644)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil // the check reports it; new records go to a new file
-	}
-	if err != nil {
-		return failure("归档文件打不开", err)
-	}
-	w.f, w.name, w.end = f, name, committed
-	return nil
+// warcDate writes the time as WARC 1.1 allows it, with fractions of a second.
+func warcDate(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// infoRecord is the first record of each file.
+func infoRecord(file string, now time.Time) *warcRecord {
+	r := &warcRecord{block: []byte("software: baogao\r\nformat: WARC File Format 1.1\r\n" +
+		"conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n")}
+	r.set("WARC-Type", typeInfo)
+	r.set("WARC-Record-ID", recordID(file, warcDate(now)))
+	r.set("WARC-Date", warcDate(now))
+	r.set("WARC-Filename", file)
+	r.set("Content-Type", "application/warc-fields")
+	return r
 }
 
-// warcHeader names the record's fields as ISO 28500:2017 wants them.
-func (c *Capture) warcHeader() [][2]string {
-	h := [][2]string{
-		{"WARC-Type", string(c.Kind)}, {"WARC-Record-ID", recordID()},
-		{"WARC-Date", c.Time.UTC().Format(time.RFC3339)}, {"WARC-Target-URI", c.Target.URL},
-	}
-	if host, _, ok := strings.Cut(c.Remote, ":"); ok && host != "" && !strings.HasPrefix(c.Remote, "[") {
-		h = append(h, [2]string{"WARC-IP-Address", host})
-	}
+// original is the capture a revisit repeats.
+type original struct {
+	url  string
+	time time.Time
+}
+
+// captureRecord turns a capture into its record. first is only looked at for a
+// revisit. place makes the record's identifier unique.
+func captureRecord(c *Capture, first *original, place string) *warcRecord {
+	r := &warcRecord{}
+	r.set("WARC-Type", string(c.Kind))
+	payload := c.Body
+	contentType := contentHTTP
 	switch c.Kind {
 	case Resource:
-		contentType := c.Header.Get("Content-Type")
+		r.block = c.Body
+		contentType = c.Header.Get("Content-Type")
 		if contentType == "" {
 			contentType = "application/octet-stream"
 		}
-		h = append(h, [2]string{"Content-Type", contentType})
 	case Revisit:
-		profile := "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-		if c.Status != http.StatusNotModified {
-			profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-		}
-		h = append(h, [2]string{"WARC-Profile", profile}, [2]string{"Content-Type", "application/http;msgtype=response"})
+		r.block = httpHead(c)
+		payload = nil
 	default:
-		h = append(h, [2]string{"WARC-Payload-Digest", digest(c.Body)},
-			[2]string{"Content-Type", "application/http;msgtype=response"})
+		r.block = append(httpHead(c), c.Body...)
 	}
-	if c.Truncated != "" {
-		h = append(h, [2]string{"WARC-Truncated", c.Truncated})
+	address := c.FinalURL
+	if address == "" {
+		address = c.Target.URL
 	}
-	return append(h, [2]string{"WARC-Block-Digest", digest(c.block())})
+	r.set("WARC-Record-ID", recordID(place, address, warcDate(c.Time), c.SHA256))
+	r.set("WARC-Target-URI", address)
+	r.set("WARC-Date", warcDate(c.Time))
+	r.set("WARC-IP-Address", serverIP(c.Remote))
+	if c.Kind == Revisit {
+		r.revisit(c, first)
+	} else {
+		r.set("WARC-Payload-Digest", digestOf(payload))
+	}
+	r.set("WARC-Truncated", c.Truncated)
+	r.set("X-Baogao-Form", c.Target.Form)
+	r.set("Content-Type", contentType)
+	return r
 }
 
-// block is what the record holds: the file itself, or the HTTP answer.
-func (c *Capture) block() []byte {
-	if c.Kind == Resource {
-		return c.Body
+func (r *warcRecord) revisit(c *Capture, first *original) {
+	if c.Status == http.StatusNotModified {
+		r.set("WARC-Profile", profileUnchanged)
+	} else {
+		r.set("WARC-Profile", profileSame)
 	}
+	if first != nil {
+		r.set("WARC-Refers-To-Target-URI", first.url)
+		r.set("WARC-Refers-To-Date", warcDate(first.time))
+	}
+	if sum, err := hex.DecodeString(c.SHA256); err == nil && len(sum) == sha256.Size {
+		r.set("WARC-Payload-Digest", "sha256:"+base32.StdEncoding.EncodeToString(sum))
+	}
+}
+
+// httpHead is status line and header as an HTTP/1.1 server sends them. The
+// body was received with its transfer coding undone, so the field that would
+// announce one is left out.
+func httpHead(c *Capture) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", c.Status, http.StatusText(c.Status))
-	for _, key := range slices.Sorted(mapKeys(c.Header)) {
-		for _, v := range c.Header[key] {
-			fmt.Fprintf(&b, "%s: %s\r\n", key, strings.NewReplacer("\r", " ", "\n", " ").Replace(v))
-		}
-	}
+	fmt.Fprintf(&b, "HTTP/1.1 %03d %s\r\n", c.Status, http.StatusText(c.Status))
+	_ = c.Header.WriteSubset(&b, map[string]bool{"Transfer-Encoding": true}) // a Buffer does not fail
 	b.WriteString("\r\n")
-	if c.Kind != Revisit {
-		b.Write(c.Body)
-	}
 	return b.Bytes()
 }
 
-func mapKeys(h http.Header) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range h {
-			if !yield(k) {
-				return
-			}
-		}
+func serverIP(remote string) string {
+	if a, err := netip.ParseAddrPort(remote); err == nil {
+		return a.Addr().WithZone("").String()
 	}
+	if a, err := netip.ParseAddr(remote); err == nil {
+		return a.WithZone("").String()
+	}
+	return ""
 }
 
-// writeMember writes one record as one gzip member.
-func writeMember(out io.Writer, header [][2]string, block []byte) error {
-	z := gzip.NewWriter(out)
+// packer packs records into gzip members.
+type packer struct {
+	buf bytes.Buffer
+	zip *gzip.Writer
+}
+
+// pack returns the record as one gzip member, valid until the next call, and
+// sets its digest.
+func (p *packer) pack(r *warcRecord) ([]byte, error) {
+	p.buf.Reset()
+	if p.zip == nil {
+		p.zip = gzip.NewWriter(&p.buf)
+	} else {
+		p.zip.Reset(&p.buf)
+	}
+	r.digest = digestOf(r.block)
 	var head strings.Builder
-	head.WriteString("WARC/1.1\r\n")
-	for _, field := range header {
-		fmt.Fprintf(&head, "%s: %s\r\n", field[0], strings.NewReplacer("\r", " ", "\n", " ").Replace(field[1]))
+	head.WriteString(warcVersion + "\r\n")
+	for _, f := range r.fields {
+		head.WriteString(f.name + ": " + f.value + "\r\n")
 	}
-	fmt.Fprintf(&head, "Content-Length: %d\r\n\r\n", len(block))
-	for _, part := range [][]byte{[]byte(head.String()), block, []byte("\r\n\r\n")} {
-		if _, err := z.Write(part); err != nil {
-			return err
+	head.WriteString("WARC-Block-Digest: " + r.digest + "\r\n")
+	head.WriteString("Content-Length: " + strconv.Itoa(len(r.block)) + "\r\n\r\n")
+	for _, part := range [][]byte{[]byte(head.String()), r.block, []byte("\r\n\r\n")} {
+		if _, err := p.zip.Write(part); err != nil {
+			return nil, err
 		}
 	}
-	return z.Close()
-}
-
-// readRecord reads one member and gives its block, verified.
-func readRecord(dir string, r Record) ([]byte, error) {
-	f, err := os.Open(filepath.Join(dir, filepath.Base(r.File)))
-	if err != nil {
-		return nil, errs.New(errs.Corrupt, "归档文件缺失或打不开："+r.File, err)
+	if err := p.zip.Close(); err != nil {
+		return nil, err
 	}
-	defer f.Close()
-	member := make([]byte, r.Length)
-	if _, err := f.ReadAt(member, r.Offset); err != nil {
-		return nil, errs.New(errs.Corrupt, "归档文件不完整："+r.File, err)
-	}
-	if sha(member) != r.Digest {
-		return nil, errs.New(errs.Corrupt, fmt.Sprintf("归档记录校验不符：%s@%d", r.File, r.Offset), nil)
-	}
-	return parseMember(member)
-}
-
-// parseMember unpacks a member and cuts the block out of it.
-func parseMember(member []byte) ([]byte, error) {
-	corrupt := func(err error) error { return errs.New(errs.Corrupt, "归档记录无法解析", err) }
-	z, err := gzip.NewReader(bytes.NewReader(member))
-	if err != nil {
-		return nil, corrupt(err)
-	}
-	data, err := io.ReadAll(z)
-	if err != nil {
-		return nil, corrupt(err)
-	}
-	head, rest, ok := bytes.Cut(data, []byte("\r\n\r\n"))
-	if !ok || !bytes.HasPrefix(head, []byte("WARC/1.")) {
-		return nil, corrupt(nil)
-	}
-	length := -1
-	for line := range bytes.SplitSeq(head, []byte("\r\n")) {
-		name, value, _ := bytes.Cut(line, []byte(":"))
-		if textproto.CanonicalMIMEHeaderKey(string(name)) == "Content-Length" {
-			length, err = strconv.Atoi(strings.TrimSpace(string(value)))
-		}
-	}
-	if err != nil || length < 0 || length > len(rest) {
-		return nil, corrupt(err)
-	}
-	return rest[:length], nil
-}
-
-func digest(data []byte) string {
-	sum := sha1.Sum(data) //nolint:gosec // see the import
-	return "sha1:" + base32.StdEncoding.EncodeToString(sum[:])
-}
-
-func recordID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("<urn:uuid:%x-%x-%x-%x-%x>", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
+	return p.buf.Bytes(), nil
 }

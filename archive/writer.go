@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"baogao/internal/errs"
@@ -12,160 +14,231 @@ import (
 
 // Visit is the outcome of one request, committed as a whole.
 type Visit struct {
-	Target       Target
-	Captures     []Capture // redirects first, the answer last; empty on failure to connect
-	Code         errs.Code
-	Message      string // for the run's problems
-	Found        []Target
-	ETag         string
-	LastModified string
-	SHA256       string // of the payload; empty keeps what is known
-	Gone         bool   // the address is gone for good: withdraw its report
-	Next         time.Time
+	Target                     Target
+	Captures                   []Capture // redirects first, the answer last; empty on failure to connect
+	Code                       errs.Code // also of the last capture, unless that has its own
+	Message                    string    // for the run's problems
+	Found                      []Target
+	ETag, LastModified, SHA256 string
+	Gone                       bool      // also of the last capture
+	Next                       time.Time // zero: never again by itself
 }
 
-// Writer is the one writer run of an archive (DIR/archive.lock). It is not
-// safe for concurrent use of Record: callers serialise.
+// Writer is the one writer run of an archive (DIR/archive.lock). Its methods
+// may be called from several goroutines; they take turns.
 type Writer struct {
 	a    *Archive
 	lock *Lock
-	file *warcFile
+
+	mu    sync.Mutex
+	spool *spool
 }
 
-// Writer takes the archive's lock; within two seconds it gives errs.Locked.
+var errClosed = errors.New("writer is closed")
+
+// Writer takes the archive's lock; after two seconds it gives errs.Locked.
 func (a *Archive) Writer(ctx context.Context) (w *Writer, err error) {
-	defer errs.Wrap(&err, "archive.Writer(%s)", a.dir)
-	lock, err := acquire(ctx, filepath.Join(a.dir, "archive.lock"), lockWait)
+	defer errs.Wrap(&err, "archive.Writer")
+	l, err := lockFile(ctx, filepath.Join(a.dir, lockName), lockWait)
 	if err != nil {
 		return nil, err
 	}
-	w = &Writer{a: a, lock: lock, file: &warcFile{dir: a.warcDir(), max: a.options.SegmentSize}}
-	if err := w.begin(ctx); err != nil {
-		return nil, errors.Join(err, lock.Close())
+	w = &Writer{a: a, lock: l, spool: &spool{
+		dir: filepath.Join(a.dir, warcDir), limit: a.segment, disk: a.disk, now: a.now,
+	}}
+	if err := w.resume(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	return w, nil
 }
 
-// begin sets torn tails aside and goes on with the newest file.
-func (w *Writer) begin(ctx context.Context) error {
-	if err := w.a.setTailsAside(ctx); err != nil {
+// resume clears what a killed writer left and goes on with its last file. A
+// file that could not be brought to its committed end is left alone.
+func (w *Writer) resume(ctx context.Context) error {
+	if err := w.a.recoverTails(ctx); err != nil {
 		return err
 	}
-	var name string
-	var end int64
-	err := w.a.db.QueryRowContext(ctx, `SELECT file, committed FROM warc ORDER BY rowid DESC LIMIT 1`).Scan(&name, &end)
-	if errors.Is(err, sql.ErrNoRows) {
+	segments, err := w.a.segments(ctx, w.a.reads)
+	if err != nil || len(segments) == 0 {
+		return err
+	}
+	last := segments[len(segments)-1]
+	w.spool.number = last.number()
+	if last.onDisk(w.a.dir) != last.size {
 		return nil
 	}
-	if err != nil {
-		return failure("", err)
-	}
-	return w.file.resume(name, end)
+	return coded(w.spool.resume(last.file, last.number(), last.size))
 }
 
-// Close gives the lock back.
+// Close gives the lock back. A second Close does nothing.
 func (w *Writer) Close() error {
-	var err error
-	if w.file.f != nil {
-		err = w.file.f.Close()
-	}
-	return errors.Join(err, w.lock.Close())
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return errors.Join(w.spool.close(), w.lock.Close())
 }
 
 // Record appends the visit's captures to the WARC file, syncs, and commits one
 // transaction: captures with their Seq, the target's new state, targets found.
-// seq is that of the last capture.
+// It returns the Seq of the last capture, or the newest one if there is none.
 func (w *Writer) Record(ctx context.Context, v Visit) (seq uint64, err error) {
-	defer errs.Wrap(&err, "archive.Record(%s)", v.Target.URL)
-	visits := []Visit{v}
-	if err := w.record(ctx, visits); err != nil {
+	defer errs.Wrap(&err, "archive.Record(%q)", v.Target.URL)
+	return w.record(ctx, []Visit{v})
+}
+
+// RecordAll records many visits with one sync and one transaction: all of them
+// or none. An import of many files goes in batches of some hundreds.
+func (w *Writer) RecordAll(ctx context.Context, vs []Visit) (err error) {
+	defer errs.Wrap(&err, "archive.RecordAll(%d visits)", len(vs))
+	_, err = w.record(ctx, vs)
+	return err
+}
+
+func (w *Writer) record(ctx context.Context, vs []Visit) (uint64, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.lock.f == nil {
+		return 0, errClosed
+	}
+	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	if n := len(visits[0].Captures); n > 0 {
-		seq = visits[0].Captures[n-1].Seq
+	places, err := w.append(ctx, vs)
+	if err == nil {
+		err = w.spool.sync()
 	}
+	if err != nil {
+		w.spool.discard()
+		return 0, coded(err)
+	}
+	// From here the transaction runs to its end: a commit cut off by a
+	// cancelled context would leave it open whether the rows are there.
+	seq, err := w.commit(context.WithoutCancel(ctx), vs, places)
+	var doubt doubtful
+	switch {
+	case errors.As(err, &doubt):
+		w.a.log.ErrorContext(ctx, "commit in doubt, its records stay", slog.Any("err", err))
+		w.spool.committed()
+		return 0, errors.Join(err, w.spool.abandon())
+	case err != nil:
+		w.spool.discard()
+		return 0, err
+	}
+	w.spool.committed()
 	return seq, nil
 }
 
-// RecordAll records many visits with one sync and one transaction: all or
-// none.
-func (w *Writer) RecordAll(ctx context.Context, visits []Visit) (err error) {
-	defer errs.Wrap(&err, "archive.RecordAll(%d visits)", len(visits))
-	return w.record(ctx, visits)
-}
-
-func (w *Writer) record(ctx context.Context, visits []Visit) error {
-	var captures []*Capture
-	for i := range visits {
-		v := &visits[i]
-		for n := range v.Captures {
-			c := &v.Captures[n]
-			if c.Time.IsZero() {
-				c.Time = w.a.options.Now()
+// append normalises the captures and writes their records.
+func (w *Writer) append(ctx context.Context, vs []Visit) ([]stored, error) {
+	var places []stored
+	for i := range vs {
+		v := &vs[i]
+		v.Captures = append([]Capture(nil), v.Captures...) // the caller's stay as they are
+		for j := range v.Captures {
+			c := &v.Captures[j]
+			v.complete(c, j == len(v.Captures)-1, w.a.now)
+			first, err := w.first(ctx, c)
+			if err != nil {
+				return nil, err
 			}
-			if c.SHA256 == "" {
-				c.SHA256 = sha(c.Body)
+			at, err := w.spool.append(captureRecord(c, first, w.spool.place()))
+			if err != nil {
+				return nil, err
 			}
-			if n == len(v.Captures)-1 && v.Gone {
-				c.Gone = true
-			}
-			captures = append(captures, c)
+			places = append(places, at)
 		}
 	}
-	if len(captures) > 0 {
-		if err := w.file.write(captures, w.a.options.Now()); err != nil {
+	return places, nil
+}
+
+// complete fills in what a capture takes from its visit.
+func (v *Visit) complete(c *Capture, last bool, now func() time.Time) {
+	if c.Target.URL == "" {
+		c.Target = v.Target
+	}
+	if c.FinalURL == "" {
+		c.FinalURL = c.Target.URL
+	}
+	if c.Time.IsZero() {
+		c.Time = now()
+	}
+	if c.Kind == "" {
+		c.Kind = Response
+	}
+	if last {
+		c.Gone = c.Gone || v.Gone
+		if c.Code == errs.OK {
+			c.Code = v.Code
+		}
+		if c.SHA256 == "" && c.Kind == Revisit {
+			c.SHA256 = v.SHA256
+		}
+	}
+	if c.SHA256 == "" && c.Kind != Revisit {
+		c.SHA256 = c.payloadSum()
+	}
+}
+
+// first finds the capture a revisit repeats.
+func (w *Writer) first(ctx context.Context, c *Capture) (*original, error) {
+	if c.Kind != Revisit {
+		return nil, nil
+	}
+	var o original
+	var ms int64
+	err := w.a.reads.QueryRowContext(ctx, `SELECT final_url, time FROM captures
+		WHERE url = ? AND kind = 'response' AND (sha256 = ?2 OR ?2 = '') ORDER BY seq DESC LIMIT 1`,
+		c.Target.URL, c.SHA256).Scan(&o.url, &ms)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil // recorded by another program, or in this very batch
+	}
+	o.time = fromMillis(ms)
+	return &o, err
+}
+
+// commit writes all rows of the visits.
+func (w *Writer) commit(ctx context.Context, vs []Visit, places []stored) (seq uint64, err error) {
+	now := w.a.now()
+	err = w.a.write(ctx, func(tx *sql.Tx) error {
+		if err := commitEnds(ctx, tx, places); err != nil {
 			return err
 		}
-	}
-	err := w.a.inTx(ctx, func(tx *sql.Tx) error { return w.commit(ctx, tx, visits, len(captures) > 0) })
-	if err != nil && len(captures) > 0 {
-		w.file.abandon() // bytes without a row: set aside at the next Open
-	}
-	return err
-}
-
-func (w *Writer) commit(ctx context.Context, tx *sql.Tx, visits []Visit, wrote bool) error {
-	for i := range visits {
-		v := &visits[i]
-		for n := range v.Captures {
-			if err := insertCapture(ctx, tx, &v.Captures[n]); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT seq FROM counter`).Scan(&seq); err != nil {
+			return err
+		}
+		for i := range vs {
+			v := &vs[i]
+			last := uint64(0)
+			for j := range v.Captures {
+				if last, err = insertCapture(ctx, tx, &v.Captures[j], places[0]); err != nil {
+					return err
+				}
+				places = places[1:]
+				seq = last
+			}
+			if err := visited(ctx, tx, v, now, last); err != nil {
+				return err
+			}
+			if err := addTargets(ctx, tx, v.Found); err != nil {
 				return err
 			}
 		}
-		if err := updateTarget(ctx, tx, v); err != nil {
-			return err
-		}
-		if err := addTargets(ctx, tx, v.Found); err != nil {
-			return err
-		}
-	}
-	if !wrote {
 		return nil
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO warc (file, committed) VALUES (?, ?)
-		ON CONFLICT (file) DO UPDATE SET committed = excluded.committed`, w.file.name, w.file.end)
-	return err
+	})
+	return seq, err
 }
 
-// updateTarget stores what a visit taught about its address.
-func updateTarget(ctx context.Context, tx *sql.Tx, v *Visit) error {
-	if err := addTargets(ctx, tx, []Target{v.Target}); err != nil {
-		return err
+// commitEnds makes everything up to the last record of each file part of the
+// archive.
+func commitEnds(ctx context.Context, tx *sql.Tx, places []stored) error {
+	for i, p := range places {
+		if i+1 < len(places) && places[i+1].File == p.File {
+			continue
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO segments (file, size) VALUES (?, ?)
+			ON CONFLICT (file) DO UPDATE SET size = excluded.size`, p.File, p.Offset+p.Length)
+		if err != nil {
+			return err
+		}
 	}
-	var seq uint64
-	if n := len(v.Captures); n > 0 {
-		seq = v.Captures[n-1].Seq
-	}
-	failed := v.Code != errs.OK && v.Code != errs.NotFound
-	_, err := tx.ExecContext(ctx, `UPDATE targets SET due = ?, code = ?,
-		etag = CASE WHEN ? <> '' OR ? <> '' THEN ? ELSE etag END,
-		last_modified = CASE WHEN ? <> '' OR ? <> '' THEN ? ELSE last_modified END,
-		sha256 = CASE WHEN ? <> '' THEN ? ELSE sha256 END,
-		failures = CASE WHEN ? THEN failures + 1 ELSE 0 END,
-		gone = CASE WHEN ? THEN gone + 1 WHEN ? THEN gone ELSE 0 END,
-		last_seq = CASE WHEN ? > 0 THEN ? ELSE last_seq END
-		WHERE url = ? AND form = ?`,
-		milli(v.Next), v.Code, v.SHA256, v.ETag, v.ETag, v.SHA256, v.LastModified, v.LastModified, v.SHA256, v.SHA256,
-		failed, v.Code == errs.NotFound, failed, seq, seq, v.Target.URL, v.Target.Form)
-	return err
+	return nil
 }

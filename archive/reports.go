@@ -1,0 +1,252 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"baogao/internal/errs"
+	"baogao/report"
+)
+
+// china is the zone of every time the archive writes into a report: that of
+// the deadlines, whatever machine it runs on.
+func china() *time.Location { return time.FixedZone("CST", 8*60*60) }
+
+// Entry is a report as the archive holds it, latest version unless asked.
+type Entry struct {
+	Seq     uint64
+	Report  report.Report // Versions, Sources, FirstSeen filled
+	Article report.Article
+	State   State
+	Version int
+	Capture uint64
+}
+
+// State is that of a report.
+type State string
+
+// The states of a report.
+const (
+	Live      State = "live"
+	Withdrawn State = "withdrawn"
+	Hidden    State = "hidden"
+)
+
+const (
+	entryColumns = `SELECT r.id, r.seq, r.version, r.withdrawn, r.first_seen, v.n, v.capture, v.article, v.body,
+		EXISTS (SELECT 1 FROM hidden WHERE hidden.id = r.id) FROM reports r JOIN versions v ON v.report = r.id `
+	latest = `AND v.n = r.version `
+)
+
+// entry is an Entry in the making.
+type entry struct {
+	Entry
+	id        string
+	latest    int
+	withdrawn bool
+	firstSeen int64
+}
+
+func scanEntry(r row) (e entry, err error) {
+	var article, body []byte
+	var hidden bool
+	if err := r.Scan(&e.id, &e.Seq, &e.latest, &e.withdrawn, &e.firstSeen, &e.Version, &e.Capture, &article, &body,
+		&hidden); err != nil {
+		return e, err
+	}
+	switch {
+	case hidden:
+		e.State = Hidden
+	case e.withdrawn:
+		e.State = Withdrawn
+	default:
+		e.State = Live
+	}
+	if err := json.Unmarshal(article, &e.Article); err != nil {
+		return e, err
+	}
+	return e, json.Unmarshal(body, &e.Report)
+}
+
+// entries answers a query on reports, each with its versions and sources, from
+// one snapshot.
+func (a *Archive) entries(ctx context.Context, query string, args ...any) ([]Entry, error) {
+	tx, err := a.reads.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, coded(err)
+	}
+	defer func() { _ = tx.Rollback() }() // it only read
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, coded(err)
+	}
+	defer rows.Close()
+	var found []entry
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			return nil, coded(err)
+		}
+		found = append(found, e)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, coded(err)
+	}
+	out := make([]Entry, 0, len(found))
+	for i := range found {
+		if err := found[i].fill(ctx, tx); err != nil {
+			return nil, coded(err)
+		}
+		out = append(out, found[i].Entry)
+	}
+	return out, nil
+}
+
+// fill adds what the archive knows better than whoever put the report.
+func (e *entry) fill(ctx context.Context, tx *sql.Tx) (err error) {
+	e.Report.FirstSeen = stamp(e.firstSeen)
+	if e.Report.Versions, err = e.versions(ctx, tx); err != nil {
+		return err
+	}
+	e.Report.Sources, err = e.sources(ctx, tx)
+	return err
+}
+
+func stamp(ms int64) string { return time.UnixMilli(ms).In(china()).Format(time.RFC3339) }
+
+func (e *entry) versions(ctx context.Context, tx *sql.Tx) (vs []report.Version, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT n, seen, sha256 FROM versions WHERE report = ? ORDER BY n`, e.id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		v := report.Version{Status: "superseded"}
+		var seen int64
+		if err := rows.Scan(&v.N, &seen, &v.SHA256); err != nil {
+			return nil, err
+		}
+		v.Seen = stamp(seen)
+		switch {
+		case v.N == e.latest && e.withdrawn:
+			v.Status = "withdrawn"
+		case v.N == e.latest:
+			v.Status = "current"
+		}
+		vs = append(vs, v)
+	}
+	return vs, rows.Err()
+}
+
+func (e *entry) sources(ctx context.Context, tx *sql.Tx) (ss []report.Source, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT url, seen, published, title FROM sources
+		WHERE report = ? AND id NOT IN (SELECT id FROM hidden) ORDER BY seen, id`, e.id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s report.Source
+		var seen int64
+		if err := rows.Scan(&s.URL, &seen, &s.Published, &s.Title); err != nil {
+			return nil, err
+		}
+		s.Seen = stamp(seen)
+		ss = append(ss, s)
+	}
+	return ss, rows.Err()
+}
+
+// resolve follows an id, its own or that of a folded source, to the report.
+func (a *Archive) resolve(ctx context.Context, id string) (main string, err error) {
+	var hidden bool
+	err = a.reads.QueryRowContext(ctx, `SELECT r.id, EXISTS (SELECT 1 FROM hidden h WHERE h.id IN (r.id, ?1)) FROM reports r
+		WHERE r.id = ?1 OR r.id = (SELECT report FROM sources WHERE id = ?1) LIMIT 1`, id).Scan(&main, &hidden)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", errs.New(errs.NotFound, "没有这份报告："+id, nil)
+	case err != nil:
+		return "", coded(err)
+	case hidden:
+		return "", errs.New(errs.Hidden, errs.Hidden.Message(), nil)
+	}
+	return main, nil
+}
+
+// Report returns a report by id or by the id of a folded source. A hidden one
+// gives errs.Hidden, an unknown one errs.NotFound.
+func (a *Archive) Report(ctx context.Context, id string) (e *Entry, err error) {
+	defer errs.Wrap(&err, "archive.Report(%q)", id)
+	return a.ReportVersion(ctx, id, 0)
+}
+
+// ReportVersion returns an older version, n 0 for the latest.
+func (a *Archive) ReportVersion(ctx context.Context, id string, n int) (e *Entry, err error) {
+	defer errs.Wrap(&err, "archive.ReportVersion(%q, %d)", id, n)
+	main, err := a.resolve(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	es, err := a.entries(ctx, entryColumns+`AND v.n = CASE WHEN ?2 = 0 THEN r.version ELSE ?2 END WHERE r.id = ?1`, main, n)
+	if err != nil {
+		return nil, err
+	}
+	if len(es) == 0 {
+		return nil, errs.New(errs.NotFound, "这份报告没有这个版本", nil)
+	}
+	return &es[0], nil
+}
+
+// Original returns the capture version n was read from, n 0 for the latest. By
+// the id of a folded source, n 0 is the capture of that source.
+func (a *Archive) Original(ctx context.Context, id string, n int) (c *Capture, err error) {
+	defer errs.Wrap(&err, "archive.Original(%q, %d)", id, n)
+	main, err := a.resolve(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	query, args := `SELECT capture FROM versions WHERE report = ?1 AND n = CASE WHEN ?2 = 0
+		THEN (SELECT version FROM reports WHERE id = ?1) ELSE ?2 END`, []any{main, n}
+	if main != id && n == 0 {
+		query, args = `SELECT capture FROM sources WHERE id = ?1`, []any{id}
+	}
+	var seq uint64
+	if err := a.reads.QueryRowContext(ctx, query, args...).Scan(&seq); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, coded(err)
+	}
+	return a.capture(ctx, `SELECT `+captureColumns+` FROM captures WHERE seq = ?`, seq)
+}
+
+// Changes returns up to limit reports whose Seq is greater, in Seq order,
+// hidden ones included: what an index must follow, and how to walk everything.
+func (a *Archive) Changes(ctx context.Context, after uint64, limit int) (es []Entry, err error) {
+	defer errs.Wrap(&err, "archive.Changes(%d, %d)", after, limit)
+	return a.entries(ctx, entryColumns+latest+`WHERE r.seq > ? ORDER BY r.seq LIMIT ?`, after, limit)
+}
+
+// Same returns the reports of one unit (report.Unit.Key), kind and year:
+// candidates for being one publication, withdrawn and hidden ones included.
+func (a *Archive) Same(ctx context.Context, unit string, kind report.Kind, year int) (es []Entry, err error) {
+	defer errs.Wrap(&err, "archive.Same(%q, %q, %d)", unit, kind, year)
+	return a.entries(ctx, entryColumns+latest+`WHERE r.unit = ? AND r.kind = ? AND r.year = ?
+		ORDER BY r.first_seen, r.id`, unit, kind, year)
+}
+
+// Held counts reports by state.
+type Held struct {
+	Live, Withdrawn, Hidden, NeedsOCR int
+}
+
+// Held counts the reports. NeedsOCR counts live ones.
+func (a *Archive) Held(ctx context.Context) (h Held, err error) {
+	defer errs.Wrap(&err, "archive.Held")
+	err = a.reads.QueryRowContext(ctx, `SELECT
+		count(*) FILTER (WHERE NOT hide AND NOT withdrawn), count(*) FILTER (WHERE NOT hide AND withdrawn),
+		count(*) FILTER (WHERE hide), count(*) FILTER (WHERE NOT hide AND NOT withdrawn AND needs_ocr)
+		FROM (SELECT withdrawn, needs_ocr, id IN (SELECT id FROM hidden) AS hide FROM reports)`).
+		Scan(&h.Live, &h.Withdrawn, &h.Hidden, &h.NeedsOCR)
+	return h, coded(err)
+}
