@@ -22,6 +22,9 @@ var (
 	bareName = regexp.MustCompile(`^[\s【\[（(]*(?:点击|点此|请|立即)?(?:附件)?(?:下载|查看|打开|浏览|预览)?(?:附件|文件|链接|全文)?[\s】\])）:：]*$`)
 )
 
+// maxAttachments bounds the files of one article.
+const maxAttachments = 200
+
 // attachments returns the files linked from the body and from the block that
 // holds it. Documents linked elsewhere belong to other articles.
 func (r *reading) attachments(d *Document) []report.Attachment {
@@ -38,7 +41,10 @@ func (r *reading) attachments(d *Document) []report.Attachment {
 	seen := map[string]bool{}
 	collect := func(root *html.Node, body bool) {
 		walk(root, func(n *html.Node) bool {
-			if a, ok := attachment(n, base, body); ok && !seen[a.URL] && len(found) < 200 {
+			if len(found) >= maxAttachments {
+				return false
+			}
+			if a, ok := r.attachment(n, base, body); ok && !seen[a.URL] {
 				seen[a.URL] = true
 				found = append(found, a)
 			}
@@ -56,7 +62,7 @@ func (r *reading) attachments(d *Document) []report.Attachment {
 }
 
 // attachment reads an element that links or embeds a file.
-func attachment(n *html.Node, base *url.URL, body bool) (report.Attachment, bool) {
+func (r *reading) attachment(n *html.Node, base *url.URL, body bool) (report.Attachment, bool) {
 	var href string
 	switch n.DataAtom {
 	case atom.A:
@@ -76,11 +82,11 @@ func attachment(n *html.Node, base *url.URL, body bool) (report.Attachment, bool
 	if n.DataAtom != atom.A {
 		u = viewed(u)
 	}
-	kind, name := typeOf(n, u), attachmentName(n, u)
+	kind := typeOf(n, u)
 	if kind == "" && !(n.DataAtom == atom.A && download.MatchString(u.String()) && (body || attWord.MatchString(nodeText(n)))) {
 		return report.Attachment{}, false
 	}
-	return report.Attachment{URL: u.String(), Name: name, Type: kind}, true
+	return report.Attachment{URL: u.String(), Name: r.attachmentName(n, u), Type: kind}, true
 }
 
 // viewed returns the file that a viewer page shows: viewer.html?file=x.pdf.
@@ -129,7 +135,7 @@ func typeOf(n *html.Node, u *url.URL) string {
 }
 
 // attachmentName is the text of the link, or what else names the file.
-func attachmentName(n *html.Node, u *url.URL) string {
+func (r *reading) attachmentName(n *html.Node, u *url.URL) string {
 	text := ""
 	if n.DataAtom == atom.A {
 		text = nodeText(n)
@@ -140,8 +146,8 @@ func attachmentName(n *html.Node, u *url.URL) string {
 		}
 	}
 	// 附件：某报告.doc 【下载】: the line around a button names the file.
-	if n.Parent != nil && n.DataAtom == atom.A {
-		if s := nodeText(n.Parent); s != "" && utf8.RuneCountInString(s) < 100 && !bareName.MatchString(s) {
+	if n.Parent != nil && n.DataAtom == atom.A && r.ms.of(n.Parent).chars < 100 {
+		if s := nodeText(n.Parent); s != "" && !bareName.MatchString(s) {
 			return strings.TrimSpace(strings.TrimSuffix(s, text))
 		}
 	}

@@ -20,6 +20,7 @@ var (
 	soft404 = regexp.MustCompile(`页面不存在|页面已?删除|您(?:要|所)?访问的(?:页面|网页|内容|信息|文件)|你(?:要|所)?访问的(?:页面|网页)|找不到(?:该|此|您|相关)?(?:要|访问的|请求的)?(?:页面|网页|文件|内容)|页面(?:没有|未)找到|(?:该|此)?(?:信息|文章|内容|稿件)(?:不存在|已删除|已被删除|已下线)|页面走丢|404\s*Not Found|Not Found|404错误`)
 	head404 = regexp.MustCompile(`^\s*(?:404|错误页?|出错了|页面不存在|找不到)|404\s*(?:错误|页面|-|_|$)|页面不存在|未找到页面`)
 	humans  = regexp.MustCompile(`验证码|滑块|滑动验证|拖动|安全验证|人机验证|访问验证|请完成.{0,6}验证|正在验证|安全检查|访问过于频繁|(?i:enable javascript)|(?:开启|启用)\s*(?i:javascript)|浏览器安全检测|您的访问.{0,10}(?:异常|拦截|阻断)|请求.{0,8}(?:被拦截|被阻断|存在威胁)|(?i:request (?:has been )?(?:blocked|rejected))`)
+	answer  = regexp.MustCompile(`^\s*(?:[{\[]|<\?xml)|<datastore>|<recordset>`)
 	logins  = regexp.MustCompile(`登录|登陆|用户名|账号`)
 )
 
@@ -75,6 +76,9 @@ func ruishuCookie(cookies string) bool { return ruishuName.MatchString(cookies) 
 
 // suspect judges what came with a good status and has hardly any text.
 func suspect(text string, g glimpse) errs.Code {
+	if answer.MatchString(text) {
+		return errs.OK // data for a script, not a page
+	}
 	switch {
 	case head404.MatchString(g.title) && g.prose < 60, g.chars < 300 && soft404.MatchString(g.text) && !g.article:
 		return errs.NotFound
@@ -141,7 +145,7 @@ func glance(source string) glimpse {
 		}
 	}
 	g.text = text.String()
-	if utf8.RuneCountInString(g.text) > 30 && (headerLine(squeeze(g.text)) || labels().re.MatchString(g.text) && ParseDate(g.text) != "") {
+	if utf8.RuneCountInString(g.text) > 30 && (headerLine(squeeze(g.text), false) || labels().re.MatchString(g.text) && ParseDate(g.text) != "") {
 		g.article = true
 	}
 	g.article = g.article || headMeta.MatchString(source) && g.chars > 30

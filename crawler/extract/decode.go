@@ -121,9 +121,9 @@ func byteOrder(body []byte) (encoding.Encoding, string) {
 	half := len(head) / 2
 	switch {
 	case half < 8:
-	case zero[1]*5 > half*2 && zero[0]*20 < half:
+	case zero[1]*5 > half && zero[0]*20 < half:
 		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "utf-16le"
-	case zero[0]*5 > half*2 && zero[1]*20 < half:
+	case zero[0]*5 > half && zero[1]*20 < half:
 		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), "utf-16be"
 	}
 	return nil, ""
@@ -262,22 +262,37 @@ func invisible(r rune) bool {
 	return false
 }
 
-// mojibake are characters which UTF-8 text turns into when it was once read
-// as GBK or Latin-1, and which hardly occur otherwise.
-const mojibake = "锟斤拷鈥鐨銆锛浠鍦涓鍒鏄鎴鏂鍥閮ÃÂæåäèçéï"
-
-// garbled reports whether a tenth of the non-ASCII characters are unreadable
-// or typical of double encoding.
+// garbled reports whether the text was spoilt before it came here: a tenth of
+// its characters are unreadable, it is Latin letters in place of Chinese, or
+// it becomes valid UTF-8 when written as GBK, which Chinese text never does.
 func garbled(text string) bool {
-	total, odd := 0, 0
+	total, odd, latin := 0, 0, 0
+	sample := make([]rune, 0, 2000)
 	for _, r := range text {
 		if r < utf8.RuneSelf {
 			continue
 		}
 		total++
-		if r == utf8.RuneError || strings.ContainsRune(mojibake, r) {
+		switch {
+		case r == utf8.RuneError, r == '锟', r == '斤', r == '拷':
 			odd++
+		case r >= 0xc0 && r <= 0xff:
+			latin++
+		}
+		if len(sample) < cap(sample) {
+			sample = append(sample, r)
 		}
 	}
-	return total >= 20 && odd*10 > total
+	if total < 20 {
+		return false
+	}
+	if odd*10 > total || latin*2 > total {
+		return true
+	}
+	gbk, err := encoding.ReplaceUnsupported(simplifiedchinese.GBK.NewEncoder()).String(string(sample))
+	if err != nil {
+		return false
+	}
+	valid, bad := utf8Evidence([]byte(gbk))
+	return valid >= 10 && valid > bad*2
 }

@@ -185,7 +185,7 @@ func (in *finder) datesOf(f *fields) {
 			return
 		}
 		for _, d := range f.dates {
-			if d.Label == label && d.Value == date {
+			if d.Value == date && (d.Label == label || label == "header") {
 				return
 			}
 		}
@@ -250,8 +250,11 @@ func (in *finder) bareDate() (date, line string) {
 	from := max(0, in.start-12)
 	for i := min(in.start+3, len(in.r.page)) - 1; i >= from; i-- {
 		text := in.r.page[i].text
+		if utf8.RuneCountInString(text) > 100 || bannerDate(text) {
+			continue
+		}
 		found, at := findDate(text)
-		if found == "" || bannerDate(text) || utf8.RuneCountInString(text) > 100 {
+		if found == "" {
 			continue
 		}
 		rest := squash(text[:at[0]] + text[at[1]:])
@@ -386,7 +389,7 @@ func (in *finder) numbers(f *fields) {
 		if i >= 12 {
 			break
 		}
-		if s := squash(l.text); docLine.MatchString(s) {
+		if s := squash(cutAt(l.text, 60)); docLine.MatchString(s) {
 			f.docNumber.set(s, "body")
 		}
 	}

@@ -27,13 +27,13 @@ func (d *Document) Kind() Kind {
 	rows := d.rows(r)
 	ruled := r.extractor != "density" && r.extractor != "tokenizer"
 	loose := m.link*3 < m.chars
-	dated := strings.HasPrefix(r.fields.published.from, "header:发") || strings.HasPrefix(r.fields.published.from, "meta:")
+	dated := strings.HasPrefix(r.fields.published.from, "header:发") || r.fields.published.from == "header:来源" || strings.HasPrefix(r.fields.published.from, "meta:")
 	switch {
 	case ruled && m.prose >= 100 && loose:
 		return ArticlePage
 	case m.prose >= 800 && loose:
 		return ArticlePage
-	case dated && (m.prose >= 60 || rows < 6 || ruled):
+	case dated && (m.prose >= 60 || rows < 6 || ruled), ruled && r.pictures() > 0 && m.link == 0:
 		return ArticlePage
 	case rows >= 5 && (m.prose < 200 || !loose || rows >= 12):
 		return ListPage
@@ -51,6 +51,9 @@ func (d *Document) rows(r *reading) int {
 	linked := map[int]bool{}
 	dated := 0
 	for i, l := range r.page {
+		if len(l.text) > 600 {
+			continue
+		}
 		a := linkOf(l.node)
 		if a != nil && a.DataAtom == atom.A && utf8.RuneCountInString(l.text) >= 6 {
 			linked[i] = true

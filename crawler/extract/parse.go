@@ -23,6 +23,13 @@ const (
 	maxFlatText  = 8 << 20
 )
 
+// ParseHTML parses markup found inside a page or an answer, with the same
+// limits as pages themselves.
+func ParseHTML(source string) *goquery.Document {
+	doc, _ := parseHTML(source)
+	return doc
+}
+
 // parseHTML parses text, or reads it with the tokenizer when the parser
 // refuses it or would need unbounded time or memory for it.
 func parseHTML(text string) (doc *goquery.Document, flat bool) {

@@ -30,7 +30,7 @@ type rendering struct {
 
 // renderer turns elements into lines. Whitespace and inline tags never delete
 // text; block elements and <br> end a line; a run of white space is one space,
-// and none where only a line break of the source parts two wide characters.
+// and none where a line break of the source stands beside a wide character.
 type renderer struct {
 	rendering
 	skip     func(*html.Node) bool // elements left out, may be nil
@@ -206,7 +206,7 @@ func (r *renderer) put(c rune) {
 		switch {
 		case r.space == wideSpace:
 			r.buf = append(r.buf, "\u3000"...)
-		case r.space == plainSpace, r.space == newlineSpace && !(wide(r.last) && wide(c)):
+		case r.space == plainSpace, r.space == newlineSpace && !wide(r.last) && !wide(c):
 			r.buf = append(r.buf, ' ')
 		}
 	}

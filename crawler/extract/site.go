@@ -130,7 +130,7 @@ func (in *finder) crumb(title string) string {
 		}
 		path := page[i].text[at[1]:]
 		// Crumbs in a list are lines of their own.
-		for j := i + 1; j < min(i+12, in.start, len(page)) && len(path) < 300; j++ {
+		for j := i + 1; j < min(i+12, in.start+3, len(page)) && len(path) < 300; j++ {
 			if !crumbLine(page[j]) {
 				break
 			}

@@ -82,7 +82,7 @@ func (in *finder) confirmed(claim string, asPrefix bool) string {
 	for i := min(in.start+6, len(page)) - 1; i >= 0 && i >= in.start-60; i-- {
 		// A title may be broken over up to three lines.
 		joined := ""
-		for j := i; j < min(i+3, len(page)); j++ {
+		for j := i; j < min(i+3, len(page)) && len(page[j].text) < 600; j++ {
 			joined = squeeze(joined + "\n" + page[j].text)
 			have := squash(joined)
 			n := utf8.RuneCountInString(have)

@@ -20,8 +20,12 @@ var (
 	// in the last part of the lines they stand.
 	footer = regexp.MustCompile(`^(?:.{0,12}政府网站标识码\s*[:：]|.{0,12}网站标识码\s*[:：]|.{0,4}ICP备\d|.{0,4}公网安备\s*\d|扫一扫在手机|扫一扫手机|上一篇\s*[:：]|下一篇\s*[:：]|上一条\s*[:：]|主办单位\s*[:：].{0,30}$|【?打印本页】?|【?关闭窗口】?|分享到\s*[:：])`)
 	// headMark is what makes a line a header line rather than text.
-	headMark = regexp.MustCompile(`(?:发布日期|发布时间|发稿时间|发表时间|发布于|信息来源|文章来源|来源|作者|浏览次数|点击数|点击|阅读次数|访问量|字体|字号|更新时间|时间|日期)\s*[:：]`)
+	looseMark = regexp.MustCompile(`^\s*(?:时间|日期|作者)\s*[:：]`)
+	headMark  = regexp.MustCompile(`(?:发布日期|发布时间|发稿时间|发表时间|发布于|信息来源|文章来源|来源|作者|浏览次数|点击数|点击|阅读次数|访问量|字体|字号|更新时间|时间|日期)\s*[:：]`)
 )
+
+// tools reports whether a line holds nothing but buttons.
+func tools(s string) bool { return len(s) <= 400 && tool.MatchString(s) }
 
 // trimFrame removes the lines of the page's frame around the text: header
 // line, toolbar, links to neighbours, footer. Rows of tables stay.
@@ -30,14 +34,14 @@ func trimFrame(lines []line, title string) []line {
 	lines = cutFooter(lines)
 	for n := len(lines); n > 0; n = len(lines) {
 		l := lines[n-1]
-		if l.table > 0 || !tool.MatchString(l.text) && (!tail.MatchString(l.text) || utf8.RuneCountInString(l.text) > 80) {
+		if l.table > 0 || !tools(l.text) && (utf8.RuneCountInString(l.text) > 80 || !tail.MatchString(l.text)) {
 			break
 		}
 		lines = lines[:n-1]
 	}
 	kept := make([]line, 0, len(lines))
 	for _, l := range lines {
-		if l.table == 0 && utf8.RuneCountInString(l.text) >= 2 && tool.MatchString(l.text) && !onlyDigits(l.text) {
+		if l.table == 0 && utf8.RuneCountInString(l.text) >= 2 && tools(l.text) && !onlyDigits(l.text) {
 			continue
 		}
 		kept = append(kept, l)
@@ -60,7 +64,7 @@ func trimHead(lines []line, title string) []line {
 		if l.table > 0 || before > 200 {
 			break
 		}
-		if n <= 120 && headerLine(l.text) || tool.MatchString(l.text) && !onlyDigits(l.text) {
+		if n <= 120 && headerLine(l.text, before > 0) || before == 0 && tools(l.text) && !onlyDigits(l.text) {
 			end = i + 1
 			continue
 		}
@@ -77,8 +81,12 @@ func trimHead(lines []line, title string) []line {
 
 // headerLine reports whether a line tells of the publication instead of being
 // text: a label together with a date, a second label or nothing else.
-func headerLine(s string) bool {
+// Behind other text 时间 and 日期 are words of that text.
+func headerLine(s string, inText bool) bool {
 	marks := headMark.FindAllStringIndex(s, 4)
+	if inText && len(marks) > 0 && looseMark.MatchString(s) {
+		return false
+	}
 	if len(marks) == 0 || marks[0][0] > 40 {
 		return false
 	}

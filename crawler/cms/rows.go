@@ -1,0 +1,300 @@
+package cms
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"baogao/crawler/extract"
+)
+
+// A list is the densest group of links that stand in rows of one shape. Rows
+// with dates count most: navigation has none.
+
+// link is an <a> that may be a row's.
+type link struct {
+	node *html.Node
+	url  *url.URL
+	text string
+	row  *html.Node // the largest element that belongs to this link alone
+}
+
+// group is the links whose rows share parent and shape.
+type group struct {
+	items []Item
+	score float64
+}
+
+// rows returns the items of the list in a tree.
+func (p *page) rows(root *html.Node) []Item {
+	links := p.links(root)
+	single := onlyLinks(root, links)
+	groups := map[string]*group{}
+	var order []*group
+	ids := map[*html.Node]int{}
+	for i := range links {
+		l := &links[i]
+		l.row = rowOf(l, single)
+		key := shape(l, ids)
+		g := groups[key]
+		if g == nil {
+			g = &group{}
+			groups[key] = g
+			order = append(order, g)
+		}
+		it := l.item()
+		g.items = append(g.items, it)
+		g.score += worth(l, it)
+	}
+	var best *group
+	for _, g := range order {
+		if best == nil || g.score > best.score {
+			best = g
+		}
+	}
+	if best == nil || best.score < 4 {
+		return nil
+	}
+	return best.items
+}
+
+// links returns the links of a tree that can be articles of this site.
+func (p *page) links(root *html.Node) []link {
+	var found []link
+	visit(root, func(n *html.Node) bool {
+		if n.DataAtom != atom.A || len(found) >= maxItems {
+			return !unseen(n.DataAtom)
+		}
+		u := p.resolve(attr(n, "href"))
+		if u == nil || !p.sameHost(u) || u.Path == "" || u.Path == "/" && u.RawQuery == "" {
+			return false
+		}
+		text := titleOf(n)
+		if utf8.RuneCountInString(text) < 4 || pagerText(text) {
+			return false
+		}
+		found = append(found, link{node: n, url: u, text: text})
+		return false
+	})
+	return found
+}
+
+func (p *page) sameHost(u *url.URL) bool {
+	if p.url.Host == "" {
+		return true
+	}
+	bare := func(h string) string { return strings.TrimPrefix(strings.ToLower(h), "www.") }
+	return bare(u.Hostname()) == bare(p.url.Hostname())
+}
+
+var (
+	bullet  = regexp.MustCompile(`^[\s·•●■◆▪►▶>»\-—※★☆○◎\x{3000}]+|[\s\x{3000}]*(?i:new!?|\[?图文?\]?|hot)?[\s\x{3000}]*$`)
+	edge    = regexp.MustCompile(`^[\[(（【]?\s*(?:(?:19|20)?\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/]\d{1,2})\s*[\])）】]?\s*|\s*[\[(（【]?\s*(?:(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{2}-\d{2})\s*(?:\d{2}:\d{2}(?::\d{2})?)?\s*[\])）】]?$`)
+	clipped = regexp.MustCompile(`(?:…+|\.{2,}|。{2,})$`)
+)
+
+// titleOf returns the full title of a link: its title attribute where that
+// says more than the text, which lists cut off.
+func titleOf(a *html.Node) string {
+	text := clean(textOf(a))
+	full := clean(attr(a, "title"))
+	if full == "" {
+		visit(a, func(n *html.Node) bool {
+			switch {
+			case full != "" || n == a:
+			case n.DataAtom == atom.Img && text == "":
+				full = clean(attr(n, "alt"))
+			default:
+				full = clean(attr(n, "title"))
+			}
+			return true
+		})
+	}
+	begin := clipped.ReplaceAllString(text, "")
+	if full != "" && (text == "" || strings.HasPrefix(squash(full), squash(begin)) || clipped.MatchString(text)) {
+		return full
+	}
+	if stripped := strings.TrimSpace(edge.ReplaceAllString(text, "")); stripped != "" {
+		return stripped
+	}
+	return text
+}
+
+func clean(s string) string {
+	return strings.TrimSpace(bullet.ReplaceAllString(collapse(s), ""))
+}
+
+// onlyLinks gives for each element the one address that all its long links
+// lead to, or "*" when there are several. Short links are the names of columns
+// that lists put before or behind a title.
+func onlyLinks(root *html.Node, links []link) map[*html.Node]string {
+	single := map[*html.Node]string{}
+	for _, l := range links {
+		if utf8.RuneCountInString(l.text) < 6 || bracketed(l.text) {
+			continue
+		}
+		href := l.url.String()
+		for n := l.node; n != nil && n != root.Parent; n = n.Parent {
+			switch single[n] {
+			case "":
+				single[n] = href
+			case href:
+			case "*":
+				n = root // everything above is marked already
+			default:
+				single[n] = "*"
+			}
+		}
+	}
+	return single
+}
+
+func bracketed(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("[【〔", r) && strings.HasSuffix(s, "]") || strings.HasSuffix(s, "】")
+}
+
+// rowOf climbs from a link while nothing else is linked there.
+func rowOf(l *link, single map[*html.Node]string) *html.Node {
+	row := l.node
+	for p := row.Parent; p != nil; p = p.Parent {
+		switch p.DataAtom {
+		case atom.Body, atom.Html, atom.Ul, atom.Ol, atom.Table, atom.Tbody, atom.Dl, 0:
+			return row
+		}
+		if s := single[p]; s != "" && s != l.url.String() || size(p, 301) > 300 {
+			return row
+		}
+		row = p
+		if p.DataAtom == atom.Li || p.DataAtom == atom.Tr {
+			return row
+		}
+	}
+	return row
+}
+
+// shape names the list a row belongs to: its parent's parent, so that lists
+// broken into blocks of five stay one, and the path from there to the link.
+func shape(l *link, ids map[*html.Node]int) string {
+	top := l.row.Parent
+	if top != nil && top.Parent != nil && top.Parent.Type == html.ElementNode {
+		switch top.DataAtom {
+		case atom.Ul, atom.Ol, atom.Tbody, atom.Table, atom.Dl:
+			top = top.Parent
+		}
+	}
+	id, ok := ids[top]
+	if !ok {
+		id = len(ids)
+		ids[top] = id
+	}
+	var b strings.Builder
+	b.WriteByte(byte('0' + id%10))
+	for ; id > 0; id /= 10 {
+		b.WriteByte(byte('0' + id%10))
+	}
+	for n := l.row; n != nil && n != top; n = n.Parent {
+		b.WriteString("<" + n.Data)
+	}
+	return b.String()
+}
+
+// item reads the row: the date stands beside the link, seldom inside it.
+func (l *link) item() Item {
+	rest := beside(l.row, l.node)
+	date := rowDate(rest, l.url.String())
+	if date == "" {
+		date = rowDate(strings.TrimPrefix(collapse(textOf(l.node)), l.text), l.url.String())
+	}
+	return Item{URL: l.url.String(), Title: l.text, Date: date}
+}
+
+// beside returns the text of a row without that of its link.
+func beside(row, link *html.Node) string {
+	var b strings.Builder
+	visit(row, func(n *html.Node) bool {
+		if n == link {
+			return false
+		}
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		} else {
+			b.WriteByte(' ')
+		}
+		return !unseen(n.DataAtom) && b.Len() < 2000
+	})
+	return collapse(b.String())
+}
+
+var (
+	monthDay = regexp.MustCompile(`(?:^|[\s\[(（【])(\d{1,2})[-/月.](\d{1,2})日?(?:$|[\s\])）】])`)
+	dayFirst = regexp.MustCompile(`(?:^|\D)(\d{1,2})\s+((?:19|20)\d{2})[-/.年]\s*(\d{1,2})(?:\D|$)`)
+	dayLast  = regexp.MustCompile(`((?:19|20)\d{2})[-/.年]\s*(\d{1,2})月?\s+(\d{1,2})日?(?:\D|$)`)
+	yearLast = regexp.MustCompile(`(?:^|\D)(\d{1,2})[-/.](\d{1,2})\s+((?:19|20)\d{2})(?:\D|$)`)
+	urlYear  = regexp.MustCompile(`/((?:19|20)\d{2})(?:/|-|\d{2}/|\d{4}/)`)
+	urlStamp = regexp.MustCompile(`/(?:t|art/|c/)?((?:19|20)\d{2})[-/]?(\d{1,2})[-/]?(\d{1,2})(?:/|_)`)
+)
+
+// rowDate reads the date of a row. A date without a year takes the year of
+// the address if that has one; without it there is no date.
+func rowDate(s, address string) string {
+	if m := yearLast.FindStringSubmatch(s); m != nil {
+		return extract.ParseDate(m[3] + "-" + m[1] + "-" + m[2])
+	}
+	if m := dayFirst.FindStringSubmatch(s); m != nil {
+		return extract.ParseDate(m[2] + "-" + m[3] + "-" + m[1])
+	}
+	if date := extract.ParseDate(s); date != "" {
+		return date
+	}
+	if m := dayLast.FindStringSubmatch(s); m != nil {
+		return extract.ParseDate(m[1] + "-" + m[2] + "-" + m[3])
+	}
+	m := monthDay.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	if u := urlStamp.FindStringSubmatch(address); u != nil {
+		return extract.ParseDate(u[1] + "-" + m[1] + "-" + m[2])
+	}
+	if u := urlYear.FindStringSubmatch(address); u != nil {
+		return extract.ParseDate(u[1] + "-" + m[1] + "-" + m[2])
+	}
+	return ""
+}
+
+var (
+	articleURL = regexp.MustCompile(`(?i)/t\d{8}_\d+|/art/\d{4}/|art_\w+|/content[_/-]|content_\d+|/c\.html|post_\d+|/info/\d+/\d+|\d{5,}\.s?html?|/[0-9a-f]{32}\.|news-show|/show/|\d{12,}/index\.|article|detail|[?&](?:news|art|info)?id=|\.(?:pdf|docx?|wps|ofd|xlsx?)$`)
+	columnURL  = regexp.MustCompile(`(?i)/col/|/index(?:_\d+)?\.\w+$|/$|/list|/channel|/node_|/columns?/`)
+	navName    = regexp.MustCompile(`(?i)(^|[-_ ])(nav|menu|top|head|header|foot|footer|crumb|breadcrumb|link|links|friend|left|side|sidebar|hot|recommend|tj|pager?|pages|pagination|copyright|subnav|tree)([-_ ]|\d|$)|nav$|menu$|sidebar|breadcrumb|footer|yqlj`)
+)
+
+// worth says how much a link looks like a row of the page's own list.
+func worth(l *link, it Item) float64 {
+	n := utf8.RuneCountInString(it.Title)
+	w := float64(min(max(n-5, 0), 15)) / 3
+	if it.Date != "" {
+		w += 6
+	} else if monthDay.MatchString(beside(l.row, l.node)) {
+		w += 5
+	}
+	if address := l.url.RequestURI(); articleURL.MatchString(address) {
+		w += 3
+	} else if columnURL.MatchString(address) {
+		w -= 3
+	}
+	for p, i := l.node.Parent, 0; p != nil && i < 12; p, i = p.Parent, i+1 {
+		switch p.DataAtom {
+		case atom.Nav, atom.Header, atom.Footer:
+			return w * 0.2
+		}
+		if navName.MatchString(attr(p, "class")) || navName.MatchString(attr(p, "id")) {
+			return w * 0.4
+		}
+	}
+	return w
+}
