@@ -17,6 +17,7 @@ const (
 	NewerSchema Code = 7
 	Interrupted Code = 8
 	Duplicate   Code = 9
+	StaleIndex  Code = 10
 
 	NotFound           Code = 20 // 404, 410
 	Unreachable        Code = 21 // DNS, refused, reset
@@ -71,6 +72,7 @@ var names = map[Code][2]string{
 	NewerSchema:        {"newer_schema", "数据目录由更新版本的程序写成，请升级程序"},
 	Interrupted:        {"interrupted", "运行被中断，再次运行会接着做"},
 	Duplicate:          {"duplicate", "编号重复，请改用不同的 id"},
+	StaleIndex:         {"stale_index", "索引需要重建，请运行 baogao index rebuild"},
 	NotFound:           {"not_found", "没有找到"},
 	Unreachable:        {"unreachable", "网站无法连接，请检查网址和网络"},
 	Timeout:            {"timeout", "等待超时，稍后会重试"},

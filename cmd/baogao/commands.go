@@ -1,0 +1,13 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// commands lists every command, in the order of the interface's description.
+func (a *app) commands() []*cobra.Command {
+	return []*cobra.Command{
+		a.importCommand(), a.inspectCommand(), a.segmentCommand(),
+		a.searchCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(),
+		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(),
+		a.versionCommand(),
+	}
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"baogao/archive"
+	"baogao/index"
+	"baogao/index/bleveindex"
+	"baogao/internal/errs"
+	"baogao/report"
+	"baogao/segment"
+)
+
+// reports adapts the archive to what the index follows and reads.
+type reports struct{ *archive.Archive }
+
+// Changes gives the archive's changes as documents.
+func (r reports) Changes(ctx context.Context, after uint64, limit int) ([]index.Document, error) {
+	entries, err := r.Archive.Changes(ctx, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]index.Document, len(entries))
+	for i := range entries {
+		docs[i] = document(&entries[i])
+	}
+	return docs, nil
+}
+
+// Document gives one report.
+func (r reports) Document(ctx context.Context, id string) (index.Document, error) {
+	e, err := r.Report(ctx, id)
+	if err != nil {
+		return index.Document{}, err
+	}
+	return document(e), nil
+}
+
+func document(e *archive.Entry) index.Document {
+	return index.Document{Seq: e.Seq, Report: &e.Report, State: index.State(e.State)}
+}
+
+// engine is the index with its lock: this process owns it.
+type engine struct {
+	*bleveindex.Engine
+	service *index.Service
+	lock    *archive.Lock
+}
+
+// Close closes the index and gives the lock back.
+func (e *engine) Close() error { return errors.Join(e.Engine.Close(), e.lock.Close()) }
+
+func (a *app) indexDir() string { return filepath.Join(a.dir, "index") }
+
+// engine opens the index, level with the archive. An index of another format
+// or dictionary is rebuilt: it is derived, nobody need be asked.
+func (a *app) engine(ctx context.Context, ar *archive.Archive) (*engine, error) {
+	lock, err := archive.LockIndex(ctx, a.dir)
+	if err != nil {
+		return nil, err
+	}
+	e, err := a.openEngine(ctx, ar)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	e.lock = lock
+	return e, nil
+}
+
+func (a *app) openEngine(ctx context.Context, ar *archive.Archive) (*engine, error) {
+	places := report.NewRegister()
+	s, err := segment.New(places.Names)
+	if err != nil {
+		return nil, err
+	}
+	options := bleveindex.Options{Segmenter: s, Texts: reports{ar}}
+	b, err := bleveindex.Open(ctx, a.indexDir(), options)
+	if errors.Is(err, errs.StaleIndex) {
+		fmt.Fprintln(a.stderr, a.say("索引与程序版本不符，正在重建…", "the index is of another version: rebuilding"))
+		if _, err := bleveindex.Rebuild(ctx, a.indexDir(), reports{ar}, options); err != nil {
+			return nil, err
+		}
+		b, err = bleveindex.Open(ctx, a.indexDir(), options)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := index.Follow(ctx, reports{ar}, b); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	service := &index.Service{Searcher: b, Texts: reports{ar}, Segmenter: s, Places: places, Program: version, Now: time.Now}
+	return &engine{Engine: b, service: service}, nil
+}
+
+// follow brings the index level with the archive, unless another process owns
+// the index: then that one follows by itself.
+func (a *app) follow(ctx context.Context, ar *archive.Archive) error {
+	e, err := a.engine(ctx, ar)
+	if errors.Is(err, errs.Locked) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return e.Close()
+}

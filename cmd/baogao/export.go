@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/xuri/excelize/v2"
+
+	"baogao/index"
+	"baogao/internal/errs"
+)
+
+// exportPage is how many hits are read at a time.
+const exportPage = 500
+
+func (a *app) exportCommand() *cobra.Command {
+	var format, out, match string
+	c := command("export QUERY", a.say("导出全部命中", "export every hit"), cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.export(ctx, args[0], index.Match(match), format, out)
+	})
+	c.Flags().StringVar(&format, "format", "csv", "csv|xlsx|jsonl")
+	c.Flags().StringVar(&out, "out", "", a.say("写入文件（默认标准输出）", "file (default stdout)"))
+	c.Flags().StringVar(&match, "match", "", "all|any")
+	return c
+}
+
+// rows takes the hits of an export one by one.
+type rows interface {
+	add(d *index.Document) error
+	close() error
+}
+
+var exportColumns = []string{"id", "title", "unit", "path", "code", "year", "kind", "published", "source", "url", "state", "text"}
+
+func exportRow(d *index.Document) []string {
+	r := d.Report
+	year := ""
+	if r.Year != 0 {
+		year = strconv.Itoa(r.Year)
+	}
+	return []string{
+		r.ID, r.Title, r.Unit.Name, strings.Join(r.Unit.Path, "/"), r.Unit.Code, year, string(r.Kind),
+		r.Published, r.Source, r.URL, string(d.State), r.Public(),
+	}
+}
+
+func (a *app) export(ctx context.Context, q string, match index.Match, format, name string) (err error) {
+	out := a.stdout
+	if name != "" {
+		f, err := os.Create(name)
+		if err != nil {
+			return errs.New(errs.BadUsage, "文件无法创建："+name, err)
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		out = f
+	}
+	var to rows
+	switch format {
+	case "csv":
+		to, err = newCSV(out)
+	case "xlsx":
+		to, err = newXLSX(out)
+	case "jsonl":
+		to = jsonlRows{out}
+	default:
+		return errs.New(errs.BadUsage, fmt.Sprintf("不认识的格式 %q，可用 csv、xlsx、jsonl", format), nil)
+	}
+	if err != nil {
+		return err
+	}
+	ar, err := a.archive(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ar.Close()) }()
+	e, err := a.engine(ctx, ar)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	if err := e.each(ctx, q, match, to.add); err != nil {
+		return err
+	}
+	return to.close()
+}
+
+// each gives every hit of a query, by id, so that the order is the same
+// whatever the ranking.
+func (e *engine) each(ctx context.Context, q string, match index.Match, do func(*index.Document) error) error {
+	parsed, err := index.ParseQuery(q, index.ParseOptions{Match: match, Places: e.service.Places, NoCaps: true})
+	if err != nil {
+		return err
+	}
+	request := index.Request{Query: parsed.Query, Sort: index.ByDateAsc, Limit: exportPage}
+	for {
+		res, err := e.Search(ctx, request)
+		if err != nil {
+			return err
+		}
+		for _, h := range res.Hits {
+			d, err := e.service.Texts.Document(ctx, h.ID)
+			if err != nil {
+				return err
+			}
+			if err := do(&d); err != nil {
+				return err
+			}
+		}
+		if res.Next == "" {
+			return nil
+		}
+		request.After = res.Next
+	}
+}
+
+// csvRows writes UTF-8 with a BOM, which spreadsheets need to see, and takes
+// the power from cells that would begin a formula.
+type csvRows struct{ w *csv.Writer }
+
+func newCSV(out io.Writer) (rows, error) {
+	if _, err := io.WriteString(out, "\ufeff"); err != nil {
+		return nil, err
+	}
+	w := csv.NewWriter(out)
+	return csvRows{w}, w.Write(exportColumns)
+}
+
+func (c csvRows) add(d *index.Document) error {
+	row := exportRow(d)
+	for i, cell := range row {
+		if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") || strings.HasPrefix(cell, "＝") {
+			row[i] = "'" + cell
+		}
+	}
+	return c.w.Write(row)
+}
+
+func (c csvRows) close() error {
+	c.w.Flush()
+	return c.w.Error()
+}
+
+type jsonlRows struct{ out io.Writer }
+
+func (j jsonlRows) add(d *index.Document) error {
+	row := map[string]any{}
+	for i, cell := range exportRow(d) {
+		row[exportColumns[i]] = cell
+	}
+	row["year"] = d.Report.Year
+	e := json.NewEncoder(j.out)
+	e.SetEscapeHTML(false)
+	return e.Encode(row)
+}
+
+func (j jsonlRows) close() error { return nil }
+
+// xlsxRows streams a sheet. A cell holds at most 32,767 characters.
+type xlsxRows struct {
+	out   io.Writer
+	file  *excelize.File
+	sheet *excelize.StreamWriter
+	n     int
+}
+
+const maxCell = 32_767
+
+func newXLSX(out io.Writer) (rows, error) {
+	f := excelize.NewFile()
+	s, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		return nil, err
+	}
+	head := make([]any, len(exportColumns))
+	for i, name := range exportColumns {
+		head[i] = name
+	}
+	if err := s.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return nil, err
+	}
+	return &xlsxRows{out, f, s, 1}, s.SetRow("A1", head)
+}
+
+func (x *xlsxRows) add(d *index.Document) error {
+	x.n++
+	cells := make([]any, len(exportColumns))
+	for i, cell := range exportRow(d) {
+		if r := []rune(cell); len(r) > maxCell {
+			cell = string(r[:maxCell])
+		}
+		cells[i] = cell
+		if exportColumns[i] == "year" && d.Report.Year != 0 {
+			cells[i] = d.Report.Year
+		}
+	}
+	return x.sheet.SetRow(fmt.Sprintf("A%d", x.n), cells)
+}
+
+func (x *xlsxRows) close() error {
+	if err := x.sheet.Flush(); err != nil {
+		return err
+	}
+	return errors.Join(x.file.Write(x.out), x.file.Close())
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"baogao/index"
+	"baogao/internal/errs"
+	"baogao/report"
+)
+
+type searchFlags struct {
+	match, sort, batch string
+	limit, offset, k   int
+	explain            bool
+}
+
+func (a *app) searchCommand() *cobra.Command {
+	var f searchFlags
+	c := &cobra.Command{
+		Use: "search QUERY", Short: a.say("检索", "search"), Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.search(c.Context(), args, f) },
+	}
+	c.Flags().StringVar(&f.match, "match", "", a.say("all 须含全部词（默认），any 含任一词", "all words (default) or any"))
+	c.Flags().StringVar(&f.sort, "sort", "relevance", "relevance|date|date_asc")
+	c.Flags().StringVar(&f.batch, "batch", "", a.say("成批检索：每行 编号 TAB 检索式", "file of qid TAB query"))
+	c.Flags().IntVar(&f.limit, "limit", 10, a.say("返回条数", "hits to return"))
+	c.Flags().IntVar(&f.offset, "offset", 0, a.say("跳过条数", "hits to skip"))
+	c.Flags().IntVarP(&f.k, "k", "k", 100, a.say("成批检索时每式的条数", "hits a query of a batch"))
+	c.Flags().BoolVar(&f.explain, "explain", false, a.say("显示检索式的读法", "show how the query was read"))
+	return c
+}
+
+func (a *app) search(ctx context.Context, args []string, f searchFlags) (err error) {
+	if (len(args) == 0) == (f.batch == "") {
+		return errs.New(errs.BadUsage, a.say("请给出检索式，或用 --batch 给出文件", "give a query or --batch FILE"), nil)
+	}
+	if f.limit < 0 || f.offset < 0 || f.k < 1 {
+		return errs.New(errs.BadUsage, a.say("条数不能是负数", "counts cannot be negative"), nil)
+	}
+	switch index.Sort(f.sort) {
+	case index.ByRelevance, index.ByDateDesc, index.ByDateAsc:
+	default:
+		return errs.New(errs.BadUsage, fmt.Sprintf("不认识的排序 %q，可用 relevance、date、date_asc", f.sort), nil)
+	}
+	ar, err := a.archive(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ar.Close()) }()
+	e, err := a.engine(ctx, ar)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	if f.batch != "" {
+		return a.searchBatch(ctx, e, f)
+	}
+	answer, err := e.service.Search(ctx, index.Ask{
+		Query: args[0], Match: index.Match(f.match), Sort: index.Sort(f.sort), Limit: f.limit, Offset: f.offset,
+		Facets: []string{"year", "kind", "region", "role"},
+	})
+	if err != nil {
+		return err
+	}
+	if a.json() {
+		return a.printJSON(answer)
+	}
+	return a.printAnswer(answer, f.explain)
+}
+
+func (a *app) printAnswer(answer *index.Answer, explain bool) error {
+	out := bufio.NewWriter(a.stdout)
+	if explain {
+		fmt.Fprintf(out, "%s: %s\n", a.say("读作", "read as"), answer.Parsed)
+	}
+	for _, c := range answer.Corrections {
+		fmt.Fprintf(out, "! %s %s\n", c.Message, c.Text)
+	}
+	fmt.Fprintf(out, a.say("共 %d 份报告\n", "%d reports\n"), answer.Total)
+	for _, h := range answer.Hits {
+		fmt.Fprintf(out, "\n%s  %s\n", h.ID, marked(h.Title, h.TitleMarks))
+		fmt.Fprintf(out, "    %s · %s · %s · %s\n", unitName(h.Unit), yearText(h.Year), h.Kind, first(h.Published, "—"))
+		for _, s := range h.Snippets {
+			fmt.Fprintf(out, "    …%s…\n", strings.ReplaceAll(marked(s.Text, s.Marks), "\n", " "))
+		}
+	}
+	return out.Flush()
+}
+
+func unitName(u report.Unit) string {
+	if len(u.Path) > 0 {
+		return strings.Join(u.Path, "/")
+	}
+	return first(u.Name, "—")
+}
+
+func yearText(year int) string {
+	if year == 0 {
+		return "—"
+	}
+	return fmt.Sprint(year)
+}
+
+// marked sets what was found in brackets.
+func marked(text string, marks [][2]int) string {
+	var b strings.Builder
+	at := 0
+	for _, m := range marks {
+		b.WriteString(text[at:m[0]] + "【" + text[m[0]:m[1]] + "】")
+		at = m[1]
+	}
+	return b.String() + text[at:]
+}
+
+// searchBatch answers a file of queries as TREC run lines.
+func (a *app) searchBatch(ctx context.Context, e *engine, f searchFlags) error {
+	in := a.stdin
+	if f.batch != "-" {
+		file, err := os.Open(f.batch)
+		if err != nil {
+			return errs.New(errs.BadUsage, "文件打不开："+f.batch, err)
+		}
+		defer file.Close()
+		in = file
+	}
+	out := bufio.NewWriter(a.stdout)
+	lines := bufio.NewReader(in)
+	for n := 1; ; n++ {
+		line, err := lines.ReadString('\n')
+		if line = strings.TrimRight(line, "\r\n"); line != "" {
+			if err := e.answerLine(ctx, out, line, n, f); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return out.Flush()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (e *engine) answerLine(ctx context.Context, out io.Writer, line string, n int, f searchFlags) error {
+	qid, q, ok := strings.Cut(line, "\t")
+	if !ok {
+		return errs.New(errs.BadUsage, fmt.Sprintf("第 %d 行应为 编号 TAB 检索式", n), nil)
+	}
+	match := index.Match(first(f.match, string(index.MatchAny)))
+	parsed, err := index.ParseQuery(q, index.ParseOptions{Match: match, Places: e.service.Places, NoCaps: true})
+	if err != nil {
+		return err
+	}
+	res, err := e.Search(ctx, index.Request{Query: parsed.Query, Sort: index.Sort(f.sort), Limit: f.k})
+	if err != nil {
+		return err
+	}
+	for rank, h := range res.Hits {
+		if _, err := fmt.Fprintf(out, "%s Q0 %s %d %g baogao\n", qid, h.ID, rank+1, h.Score); err != nil {
+			return err
+		}
+	}
+	return nil
+}

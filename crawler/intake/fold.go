@@ -1,0 +1,220 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"baogao/archive"
+	"baogao/compare"
+	"baogao/internal/errs"
+	"baogao/report"
+)
+
+// Stage is the cursor's name.
+const Stage = "intake"
+
+// batch is how many captures are read between two commits.
+const batch = 64
+
+// thinPage is the number of characters below which a page that carries
+// attachments only announces them: 详见附件.
+const thinPage = 200
+
+// Problem is one capture that could not be read, for the run summary.
+type Problem struct {
+	Site, URL string
+	Err       error
+}
+
+// Counts says what a fold did to the reports of one site.
+type Counts struct {
+	New, Changed, Unchanged, Withdrawn, Duplicate, NeedsOCR int
+}
+
+// Result is what a fold did, by site.
+type Result struct {
+	Sites    map[string]Counts
+	Problems []Problem
+	IDs      []string // of the reports put, in order
+}
+
+// Fold reads every capture after the stage's cursor and puts its reports. It
+// may be killed at any instant: a batch and the cursor are one transaction.
+func Fold(ctx context.Context, a *archive.Archive, w *archive.Writer, r *Reader) (res *Result, err error) {
+	defer errs.Wrap(&err, "intake.Fold")
+	res = &Result{Sites: map[string]Counts{}}
+	cursor, err := a.Cursor(ctx, Stage)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		captures, err := a.Captures(ctx, cursor, batch)
+		if err != nil {
+			return nil, err
+		}
+		if len(captures) == 0 {
+			return res, nil
+		}
+		f := fold{archive: a, reader: r, result: res}
+		for i := range captures {
+			if err := f.capture(ctx, &captures[i]); err != nil {
+				return nil, err
+			}
+		}
+		cursor = captures[len(captures)-1].Seq
+		outcomes, err := w.Put(ctx, Stage, cursor, f.puts)
+		if err != nil {
+			return nil, err
+		}
+		f.count(outcomes)
+	}
+}
+
+// fold is one batch in the making.
+type fold struct {
+	archive *archive.Archive
+	reader  *Reader
+	result  *Result
+	puts    []archive.Put
+	sites   []string // of each put
+}
+
+// capture adds what one capture holds to the batch. A capture that cannot be
+// read is a problem of the run, never the end of it.
+func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
+	if c.Gone {
+		f.put(c, archive.Put{
+			Capture: c.Seq, Withdrawn: true,
+			Article: report.Article{URL: c.Target.URL}, Report: report.Report{ID: ID(c.Target.URL, 0)},
+		})
+		return nil
+	}
+	if !readable(c) {
+		return nil
+	}
+	parent, err := f.parent(ctx, c)
+	if err != nil {
+		return err
+	}
+	items, err := f.reader.Read(ctx, c, parent)
+	if err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		f.result.Problems = append(f.result.Problems, Problem{Site: c.Target.Site, URL: c.Target.URL, Err: err})
+		return nil
+	}
+	for _, item := range items {
+		if announces(&item.Article) {
+			continue
+		}
+		put := archive.Put{Capture: c.Seq, Article: item.Article, Report: item.Report}
+		if put.AliasOf, err = f.original(ctx, &item.Report, item.Article.Given.ID != ""); err != nil {
+			return err
+		}
+		f.put(c, put)
+	}
+	return nil
+}
+
+// readable says whether a capture may hold a report.
+func readable(c *archive.Capture) bool {
+	switch c.Target.Role {
+	case archive.Article, archive.Attachment, archive.Import:
+	default:
+		return false
+	}
+	if c.Code != errs.OK || c.Kind == archive.Revisit || c.Truncated != "" {
+		return false
+	}
+	return c.Kind == archive.Resource || c.Status == http.StatusOK
+}
+
+// announces says that a page is only the cover of its attachments, which are
+// then the report.
+func announces(a *report.Article) bool {
+	return len(a.Attachments) > 0 && a.Images == 0 && visible(a.Body) < thinPage
+}
+
+// parent is the article that an attachment belongs to.
+func (f *fold) parent(ctx context.Context, c *archive.Capture) (*report.Article, error) {
+	if c.Target.Role != archive.Attachment || c.Target.Via == "" {
+		return nil, nil
+	}
+	page, err := f.archive.Latest(ctx, c.Target.Via)
+	if errors.Is(err, errs.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	items, err := f.reader.Read(ctx, page, nil)
+	if err != nil || len(items) == 0 {
+		return nil, ctx.Err() // a page that cannot be read has nothing to give
+	}
+	return &items[0].Article, nil
+}
+
+// original finds the report that r is a further publication of: same unit,
+// kind and year, and texts that agree. A row with an id of its own is its own
+// report always.
+func (f *fold) original(ctx context.Context, r *report.Report, own bool) (string, error) {
+	unit := r.Unit.Key()
+	if own || unit == "" || r.Year == 0 || r.Kind == report.Other || r.Text == "" {
+		return "", nil
+	}
+	held, err := f.archive.Same(ctx, unit, r.Kind, r.Year)
+	if err != nil {
+		return "", err
+	}
+	for i := range held {
+		if held[i].Report.ID == r.ID {
+			return "", nil // it stands already: it stays what it is
+		}
+	}
+	for i := range held {
+		if compare.Agreement(held[i].Report.Text, r.Text) >= compare.SamePublication {
+			return held[i].Report.ID, nil
+		}
+	}
+	for i := range f.puts {
+		p := &f.puts[i]
+		if p.AliasOf == "" && !p.Withdrawn && p.Report.ID != r.ID && p.Report.Unit.Key() == unit &&
+			p.Report.Kind == r.Kind && p.Report.Year == r.Year &&
+			compare.Agreement(p.Report.Text, r.Text) >= compare.SamePublication {
+			return p.Report.ID, nil
+		}
+	}
+	return "", nil
+}
+
+func (f *fold) put(c *archive.Capture, p archive.Put) {
+	f.puts = append(f.puts, p)
+	f.sites = append(f.sites, c.Target.Site)
+}
+
+func (f *fold) count(outcomes []archive.Outcome) {
+	for i, o := range outcomes {
+		n := f.result.Sites[f.sites[i]]
+		switch o {
+		case archive.New:
+			n.New++
+		case archive.Changed:
+			n.Changed++
+		case archive.Unchanged:
+			n.Unchanged++
+		case archive.Gone:
+			n.Withdrawn++
+		case archive.DuplicateOf:
+			n.Duplicate++
+		}
+		if f.puts[i].Report.NeedsOCR {
+			n.NeedsOCR++
+		}
+		f.result.Sites[f.sites[i]] = n
+		if !f.puts[i].Withdrawn {
+			f.result.IDs = append(f.result.IDs, f.puts[i].Report.ID)
+		}
+	}
+}

@@ -1,0 +1,191 @@
+// Package intake answers one question: what becomes of the bytes of a page or
+// a file once the archive holds them?
+//
+// Read turns one capture into articles and reports; Fold does so for every
+// capture after the stage's cursor and stores the outcome; Import brings files
+// into the archive as captures. Crawl, import, inspect and re-extraction all
+// go this one way, so changing extraction never means crawling again.
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"baogao/archive"
+	"baogao/crawler/document"
+	"baogao/crawler/extract"
+	"baogao/internal/errs"
+	"baogao/report"
+)
+
+// MaxPayload is the most a capture may unpack to before it is read.
+const MaxPayload = 50 << 20
+
+// Item is one document found in a capture.
+type Item struct {
+	Article report.Article `json:"article"`
+	Report  report.Report  `json:"report"`
+}
+
+// Reader reads captures. It is safe for concurrent use; make one and share it.
+type Reader struct {
+	places *report.Register
+}
+
+// NewReader returns a Reader that resolves places in the register.
+func NewReader(places *report.Register) *Reader { return &Reader{places: places} }
+
+// Read returns the documents in a capture: none for a list page, one for an
+// article or file, several for a page that holds several units' reports.
+// parent is the article whose attachment this is, or nil.
+func (r *Reader) Read(ctx context.Context, c *archive.Capture, parent *report.Article) (items []Item, err error) {
+	defer errs.Wrap(&err, "intake.Read(%s)", c.Target.URL)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	payload, err := c.Payload(MaxPayload)
+	if err != nil {
+		return nil, err
+	}
+	article, isArticle, err := readArticle(c, payload, parent)
+	if err != nil || !isArticle {
+		return nil, err
+	}
+	reports := report.Parse(r.places, article)
+	items = make([]Item, len(reports))
+	for n := range reports {
+		if reports[n].ID == "" {
+			reports[n].ID = ID(c.Target.URL, n)
+		}
+		items[n] = Item{Article: article, Report: reports[n]}
+	}
+	return items, nil
+}
+
+// ID is the id of the n-th report found at an address: 16 hex digits of
+// SHA-256 over the address, which no better understanding will ever change.
+func ID(address string, n int) string {
+	if n > 0 {
+		address += "#" + strconv.Itoa(n)
+	}
+	sum := sha256.Sum256([]byte(address))
+	return hex.EncodeToString(sum[:8])
+}
+
+// readArticle chooses the reader by the format of the payload. The second
+// result is false for a page that is no article, which is no failure.
+func readArticle(c *archive.Capture, payload []byte, parent *report.Article) (report.Article, bool, error) {
+	contentType := c.Header.Get("Content-Type")
+	if contentType == rowType {
+		a, err := rowArticle(payload)
+		return a, err == nil, err
+	}
+	format := document.Detect(payload, contentType, fileName(c))
+	switch format {
+	case document.HTML:
+		return htmlArticle(c, payload, contentType)
+	case document.Text:
+		return textArticle(c.Target.URL, payload), true, nil
+	default:
+		a, err := fileArticle(c, payload, format, parent)
+		return a, err == nil, err
+	}
+}
+
+func fileName(c *archive.Capture) string {
+	if document.Known(path.Ext(c.Target.Anchor)) {
+		return c.Target.Anchor
+	}
+	address := c.FinalURL
+	if address == "" {
+		address = c.Target.URL
+	}
+	if u, err := url.Parse(address); err == nil {
+		return strings.TrimSuffix(path.Base(u.Path), ".gz")
+	}
+	return ""
+}
+
+func htmlArticle(c *archive.Capture, payload []byte, contentType string) (report.Article, bool, error) {
+	d, err := extract.Parse(extract.Page{
+		URL: c.Target.URL, ContentType: contentType, Body: payload,
+		Anchor: c.Target.Anchor, Listed: c.Target.Listed,
+	})
+	if err != nil {
+		return report.Article{}, false, err
+	}
+	// A person who imports a page says that it is an article.
+	if c.Kind != archive.Resource && d.Kind() != extract.ArticlePage {
+		return report.Article{}, false, nil
+	}
+	return d.Article(), true, nil
+}
+
+// fileArticle reads a document file. As an attachment it inherits what its
+// page says of it, for the file itself rarely tells more than its text.
+func fileArticle(c *archive.Capture, payload []byte, format document.Format, parent *report.Article) (report.Article, error) {
+	content, err := document.Read(format, payload)
+	if err != nil {
+		return report.Article{}, err
+	}
+	a := report.Article{
+		URL: c.Target.URL, Body: content.Text, Images: content.Images, Extractor: string(format), Confidence: 1,
+		Provenance: map[string]string{"body": "file:" + string(format)},
+	}
+	a.NeedsOCR = content.Images > 0 && visible(content.Text) < 20
+	if parent != nil {
+		inherit(&a, parent)
+	}
+	if a.Title == "" {
+		a.Title, a.Provenance["title"] = titleOf(content.Text, c.Target.Anchor, fileName(c))
+	}
+	return a, nil
+}
+
+// inherit fills the fields of an attachment from the page that links it.
+func inherit(a, page *report.Article) {
+	a.Title, a.Published, a.Dates = page.Title, page.Published, page.Dates
+	a.Source, a.Author, a.Column = page.Source, page.Author, page.Column
+	a.DocNumber, a.IndexNumber = page.DocNumber, page.IndexNumber
+	a.SiteName, a.SiteIDCode = page.SiteName, page.SiteIDCode
+	for field, value := range map[string]string{
+		"title": a.Title, "published": a.Published, "source": a.Source, "author": a.Author, "column": a.Column,
+		"doc_number": a.DocNumber, "index_number": a.IndexNumber, "site_name": a.SiteName, "site_id_code": a.SiteIDCode,
+	} {
+		if value != "" {
+			a.Provenance[field] = "page:" + page.URL
+		}
+	}
+}
+
+// titleOf names a file without a title: by its first line if that is short
+// enough to be one, by the text of its link, or by its file name.
+func titleOf(text, anchor, name string) (title, provenance string) {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	first = strings.TrimSpace(first)
+	switch {
+	case first != "" && len([]rune(first)) <= 80:
+		return first, "first line"
+	case anchor != "":
+		return strings.TrimSuffix(anchor, path.Ext(anchor)), "link"
+	default:
+		return strings.TrimSuffix(name, path.Ext(name)), "file name"
+	}
+}
+
+// visible counts the characters a reader sees.
+func visible(text string) int {
+	n := 0
+	for _, r := range text {
+		if !unicode.IsSpace(r) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,56 @@
+package intake
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"baogao/report"
+)
+
+// textArticle reads a plain text file: the text unchanged but for what no
+// report can contain, its first line also the title.
+func textArticle(address string, payload []byte) report.Article {
+	text, charset := decodeText(payload)
+	text = Clean(text)
+	title, provenance := titleOf(text, "", "")
+	title = strings.TrimSpace(strings.TrimLeft(title, "#")) // a Markdown heading
+	return report.Article{
+		URL: address, Title: title, Body: text, Charset: charset, Extractor: "text", Confidence: 1,
+		Provenance: map[string]string{"title": provenance, "body": "file:text"},
+	}
+}
+
+// Clean makes a given text a report's text: BOM removed, CRLF to LF, invalid
+// bytes to U+FFFD, NUL and U+007F to a space. All else stays as it is.
+func Clean(text string) string {
+	text = strings.TrimPrefix(text, "\ufeff")
+	text = strings.ToValidUTF8(text, "\ufffd")
+	return strings.NewReplacer("\r\n", "\n", "\x00", " ", "\x7f", " ").Replace(text)
+}
+
+// decodeText reads a text file as UTF-8 unless most of it is not and all of it
+// is GB18030: old county offices still save as GBK.
+func decodeText(payload []byte) (text, charset string) {
+	if utf8.Valid(payload) {
+		return string(payload), "utf-8"
+	}
+	bad, multi := 0, 0
+	for rest := payload; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		if size > 1 {
+			multi++
+		} else if r == utf8.RuneError {
+			bad++
+		}
+		rest = rest[size:]
+	}
+	if bad > multi/2 {
+		if out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(payload); err == nil && !bytes.ContainsRune(out, utf8.RuneError) {
+			return string(out), "gb18030"
+		}
+	}
+	return string(payload), "utf-8"
+}

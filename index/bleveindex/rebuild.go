@@ -1,0 +1,48 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"baogao/index"
+	"baogao/internal/errs"
+)
+
+// Rebuild builds a new index beside the current one from everything the
+// archive holds and makes it the current one in one step. Until then, and
+// after any interruption, the old one is as it was.
+func Rebuild(ctx context.Context, dir string, from index.Changes, o Options) (n int, err error) {
+	defer errs.Wrap(&err, "bleveindex.Rebuild(%s)", dir)
+	e, err := newGeneration(ctx, dir, o)
+	if err != nil {
+		return 0, err
+	}
+	n, err = index.Follow(ctx, from, e)
+	if err == nil {
+		err = e.makeCurrent()
+	}
+	if err != nil {
+		return n, errors.Join(err, e.Close(), os.RemoveAll(e.dir))
+	}
+	return n, errors.Join(e.Close(), removeOthers(dir, filepath.Base(e.dir)))
+}
+
+// removeOthers removes generations that are no longer, or never became, the
+// current one.
+func removeOthers(dir, current string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if entry.IsDir() && strings.HasPrefix(entry.Name(), "g") && entry.Name() != current {
+			if err := os.RemoveAll(filepath.Join(dir, entry.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

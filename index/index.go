@@ -1,0 +1,106 @@
+// Package index answers one question: what is asked, and what does an answer
+// look like, whatever engine gives it?
+//
+// It holds the query tree and its parser, the document as engines receive it,
+// the result, the snippets computed from the archive's text, and the fold that
+// keeps an engine level with the archive. It imports no engine.
+package index
+
+import (
+	"context"
+
+	"baogao/report"
+)
+
+// Format names the layout of the derived index. History:
+//
+//	1: word fields title, body; role·term field; facets; exact by scan.
+const Format = 1
+
+// Document is a report as an engine receives it.
+type Document struct {
+	Seq    uint64
+	Report *report.Report // Report.Public() is the only text that is indexed
+	State  State
+}
+
+// State says how a report stands in the archive.
+type State string
+
+// The states. A withdrawn report stays searchable and is labelled; a hidden
+// one is in no index.
+const (
+	Live      State = "live"
+	Withdrawn State = "withdrawn"
+	Hidden    State = "hidden"
+)
+
+// Writer applies changes. Apply commits the documents and the cursor in one
+// batch; it is idempotent by report id. Documents in State Hidden are deleted.
+type Writer interface {
+	Apply(ctx context.Context, docs []Document, cursor uint64) error
+	Cursor(ctx context.Context) (uint64, error)
+}
+
+// Searcher answers requests. Implementations are safe for concurrent use.
+type Searcher interface {
+	Search(ctx context.Context, req Request) (*Result, error)
+}
+
+// Texts gives an engine and the snippets the report behind an id.
+type Texts interface {
+	Document(ctx context.Context, id string) (Document, error)
+}
+
+// Request is one search.
+type Request struct {
+	Query  Query
+	Sort   Sort
+	Limit  int // hits wanted, 0 for counts only
+	Offset int
+	After  string   // opaque cursor of the previous page, wins over Offset
+	Facets []string // year kind region role; nil for none
+	Filter Filter
+}
+
+// Sort orders hits; ties are broken by id, so order is deterministic.
+type Sort string
+
+// The orders.
+const (
+	ByRelevance Sort = "relevance"
+	ByDateDesc  Sort = "date"
+	ByDateAsc   Sort = "date_asc"
+)
+
+// Filter narrows a search by exact values; empty fields do not filter.
+// Region is a code prefix.
+type Filter struct {
+	Year   []int
+	Kind   []report.Kind
+	Region []string
+	Role   []report.Role
+	ID     []string
+}
+
+// Hit is one document found. Snippets are added by Service.
+type Hit struct {
+	ID    string
+	Score float64
+}
+
+// Result is an engine's answer.
+type Result struct {
+	Total  int
+	Hits   []Hit
+	Facets map[string][]FacetValue
+	Next   string // cursor for the next page, empty at the end
+	Cursor uint64 // archive Seq this answer is level with
+}
+
+// FacetValue is one value of a facet with its exact count.
+type FacetValue struct {
+	Value string `json:"value"`
+	Label string `json:"label,omitempty"` // for people, where the value is a code
+	Count int    `json:"count"`
+}

@@ -1,0 +1,148 @@
+package index
+
+import (
+	"context"
+	"time"
+
+	"baogao/internal/errs"
+	"baogao/report"
+	"baogao/segment"
+)
+
+// Service answers query strings: it parses, asks the engine and computes
+// snippets from the archive's text, the same for every engine.
+type Service struct {
+	Searcher  Searcher
+	Texts     Texts
+	Segmenter *segment.Segmenter
+	Places    *report.Register
+	Program   string // version of the program, for Corpus
+	Now       func() time.Time
+}
+
+// Answer is the answer to a search, in the form INTERFACE promises.
+type Answer struct {
+	Query       string                  `json:"query"`
+	Parsed      string                  `json:"parsed"`
+	Total       int                     `json:"total"`
+	TookMS      int64                   `json:"took_ms"`
+	Hits        []AnswerHit             `json:"hits"`
+	Facets      map[string][]FacetValue `json:"facets"`
+	Corrections []Correction            `json:"corrections"`
+	Next        string                  `json:"next,omitempty"`
+	Corpus      Corpus                  `json:"corpus"`
+}
+
+// AnswerHit is one report of an answer.
+type AnswerHit struct {
+	ID         string      `json:"id"`
+	Title      string      `json:"title"`
+	TitleMarks [][2]int    `json:"title_marks,omitempty"` // byte offsets into Title
+	Unit       report.Unit `json:"unit"`
+	Year       int         `json:"year,omitempty"`
+	Kind       report.Kind `json:"kind"`
+	Published  string      `json:"published,omitempty"`
+	URL        string      `json:"url,omitempty"`
+	State      State       `json:"state"`
+	NeedsOCR   bool        `json:"needs_ocr,omitempty"`
+	Score      float64     `json:"score"`
+	Snippets   []Snippet   `json:"snippets"`
+}
+
+// Corpus says what was searched, so that an answer can be cited and repeated.
+type Corpus struct {
+	Seq        uint64 `json:"seq"`
+	Analyzer   string `json:"analyzer"`
+	Dictionary string `json:"dictionary"`
+	Rules      string `json:"rules"`
+	Program    string `json:"program"`
+}
+
+// Ask is one search as a person puts it.
+type Ask struct {
+	Query  string
+	Match  Match
+	Sort   Sort
+	Limit  int
+	Offset int
+	After  string
+	Facets []string
+	Filter Filter
+	NoCaps bool
+}
+
+// Search answers one search. A query over the limits is an error, every other
+// mistake a correction.
+func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
+	defer errs.Wrap(&err, "index.Search(%q)", ask.Query)
+	begin := s.Now()
+	parsed, err := ParseQuery(ask.Query, ParseOptions{Match: ask.Match, Places: s.Places, NoCaps: ask.NoCaps})
+	if err != nil {
+		return nil, err
+	}
+	res, err := s.Searcher.Search(ctx, Request{
+		Query: parsed.Query, Sort: ask.Sort, Limit: ask.Limit, Offset: ask.Offset, After: ask.After,
+		Facets: ask.Facets, Filter: ask.Filter,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a = &Answer{
+		Query: ask.Query, Parsed: parsed.Text, Total: res.Total, Hits: []AnswerHit{}, Facets: res.Facets,
+		Corrections: parsed.Corrections, Next: res.Next, Corpus: s.Corpus(res.Cursor),
+	}
+	if a.Corrections == nil {
+		a.Corrections = []Correction{}
+	}
+	marker := newMarker(parsed.Query, s.Segmenter)
+	for _, hit := range res.Hits {
+		h, err := s.hit(ctx, hit, marker)
+		if err != nil {
+			return nil, err
+		}
+		a.Hits = append(a.Hits, h)
+	}
+	if err := s.offerWider(ctx, ask, a); err != nil {
+		return nil, err
+	}
+	a.TookMS = s.Now().Sub(begin).Milliseconds()
+	return a, nil
+}
+
+// Corpus describes what an answer at a Seq was computed from.
+func (s *Service) Corpus(seq uint64) Corpus {
+	return Corpus{Seq: seq, Analyzer: segment.Version, Dictionary: s.Segmenter.Dictionary(), Rules: report.RulesVersion, Program: s.Program}
+}
+
+func (s *Service) hit(ctx context.Context, hit Hit, m *marker) (AnswerHit, error) {
+	d, err := s.Texts.Document(ctx, hit.ID)
+	if err != nil {
+		return AnswerHit{}, err
+	}
+	r := d.Report
+	return AnswerHit{
+		ID: r.ID, Title: r.Title, TitleMarks: m.find(r.Title), Unit: r.Unit, Year: r.Year, Kind: r.Kind,
+		Published: r.Published, URL: r.URL, State: d.State, NeedsOCR: r.NeedsOCR, Score: hit.Score,
+		Snippets: m.snippets(r),
+	}, nil
+}
+
+// offerWider tells how to find more where a search for all words found
+// nothing.
+func (s *Service) offerWider(ctx context.Context, ask Ask, a *Answer) error {
+	if a.Total > 0 || ask.Match == MatchAny || ask.Query == "" {
+		return nil
+	}
+	parsed, err := ParseQuery(ask.Query, ParseOptions{Match: MatchAny, Places: s.Places, NoCaps: ask.NoCaps})
+	if err != nil {
+		return err
+	}
+	wider, err := s.Searcher.Search(ctx, Request{Query: parsed.Query, Filter: ask.Filter})
+	if err != nil || wider.Total == 0 {
+		return err
+	}
+	a.Corrections = append(a.Corrections, Correction{
+		Code: "wider", Message: "没有同时包含全部检索词的报告，可改为包含任一检索词", Query: ask.Query,
+	})
+	return nil
+}

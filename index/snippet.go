@@ -1,0 +1,228 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"baogao/report"
+	"baogao/segment"
+)
+
+// Sizes of snippets.
+const (
+	snippetsPerHit = 3
+	snippetReach   = 150 // bytes shown on each side of a mark, about 50 characters
+)
+
+// Snippet is a piece of a report's public text with what was found in it.
+type Snippet struct {
+	Text    string   `json:"text"`
+	Marks   [][2]int `json:"marks"`   // byte offsets into Text
+	Section string   `json:"section"` // number and heading of the innermost section
+	Offset  int      `json:"offset"`  // byte offset of Text in the report's text
+}
+
+// marker finds in a text what a query asked for.
+type marker struct {
+	literals  []string // folded
+	words     []word
+	segmenter *segment.Segmenter
+}
+
+// word is a typed word with its terms, for texts in which it does not stand as
+// typed.
+type word struct {
+	folded string
+	terms  map[string]bool
+}
+
+func newMarker(q Query, s *segment.Segmenter) *marker {
+	m := &marker{segmenter: s}
+	m.collect(q)
+	return m
+}
+
+// collect gathers what is to be marked; what is excluded is not.
+func (m *marker) collect(q Query) {
+	switch q := q.(type) {
+	case Word:
+		terms := map[string]bool{}
+		for _, t := range m.segmenter.Cut(q.Text, segment.Search) {
+			if utf8.RuneCountInString(t.Term) > 1 {
+				terms[t.Term] = true
+			}
+		}
+		m.words = append(m.words, word{Squeeze(q.Text), terms})
+	case Phrase:
+		if p := Squeeze(q.Text); p != "" {
+			m.literals = append(m.literals, p)
+		}
+	case And:
+		m.all(q.Parts)
+	case Or:
+		m.all(q.Parts)
+	case Any:
+		m.all(q.Parts)
+	case InTitle:
+		m.collect(q.Part)
+	case InRole:
+		m.collect(q.Part)
+	}
+}
+
+func (m *marker) all(parts []Query) {
+	for _, p := range parts {
+		m.collect(p)
+	}
+}
+
+// find gives the marks in a text, in order, none overlapping.
+func (m *marker) find(text string) [][2]int {
+	folded := Fold(text)
+	var marks [][2]int
+	for _, p := range m.literals {
+		marks = folded.occurrences(text, p, marks)
+	}
+	var pieces map[string]bool
+	for _, w := range m.words {
+		n := len(marks)
+		if w.folded != "" {
+			marks = folded.occurrences(text, w.folded, marks)
+		}
+		if len(marks) == n {
+			if pieces == nil {
+				pieces = map[string]bool{}
+			}
+			for t := range w.terms {
+				pieces[t] = true
+			}
+		}
+	}
+	if len(pieces) > 0 {
+		for _, t := range m.segmenter.Cut(text, segment.Search) {
+			if pieces[t.Term] {
+				marks = append(marks, [2]int{t.Start, t.End})
+			}
+		}
+	}
+	return merge(marks)
+}
+
+// occurrences appends where a folded string stands in the original.
+func (f Folded) occurrences(original, wanted string, marks [][2]int) [][2]int {
+	for at := 0; ; {
+		i := strings.Index(f.Text[at:], wanted)
+		if i < 0 {
+			return marks
+		}
+		start, end := f.span(original, at+i, at+i+len(wanted))
+		marks = append(marks, [2]int{start, end})
+		at += i + len(wanted)
+	}
+}
+
+// merge sorts marks and joins those that overlap.
+func merge(marks [][2]int) [][2]int {
+	slices.SortFunc(marks, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	var out [][2]int
+	for _, m := range marks {
+		if n := len(out); n > 0 && m[0] < out[n-1][1] {
+			out[n-1][1] = max(out[n-1][1], m[1])
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// snippets cuts the pieces of a report around its marks: the densest first
+// chosen, shown in the order of the text. Without marks it is the beginning.
+func (m *marker) snippets(r *report.Report) []Snippet {
+	text := r.Public()
+	marks := m.find(text)
+	if len(marks) == 0 {
+		if text == "" {
+			return []Snippet{}
+		}
+		return []Snippet{cutSnippet(r, text, nil, window{0, min(len(text), 2*snippetReach), 0})}
+	}
+	windows := windowsOf(text, marks)
+	slices.SortStableFunc(windows, func(a, b window) int { return -cmp.Compare(a.marks, b.marks) })
+	windows = windows[:min(len(windows), snippetsPerHit)]
+	slices.SortFunc(windows, func(a, b window) int { return cmp.Compare(a.start, b.start) })
+	out := make([]Snippet, 0, len(windows))
+	for _, w := range windows {
+		out = append(out, cutSnippet(r, text, marks, w))
+	}
+	return out
+}
+
+// window is a piece of the text and the number of marks in it.
+type window struct{ start, end, marks int }
+
+// windowsOf groups marks that are near each other and lets each group reach to
+// the ends of its sentence or a bounded way.
+func windowsOf(text string, marks [][2]int) []window {
+	var out []window
+	for _, m := range marks {
+		if n := len(out); n > 0 && m[1] <= out[n-1].end {
+			out[n-1].marks++
+			continue
+		}
+		w := window{start: max(0, m[0]-snippetReach), end: min(len(text), m[1]+snippetReach), marks: 1}
+		if i := strings.LastIndexAny(text[w.start:m[0]], "。！？\n"); i >= 0 {
+			w.start += i
+			_, size := utf8.DecodeRuneInString(text[w.start:])
+			w.start += size
+		}
+		if i := strings.IndexByte(text[m[1]:w.end], '\n'); i >= 0 {
+			w.end = m[1] + i
+		}
+		if n := len(out); n > 0 && w.start < out[n-1].end {
+			w.start = out[n-1].end
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+func cutSnippet(r *report.Report, text string, marks [][2]int, w window) Snippet {
+	for w.start < len(text) && !utf8.RuneStart(text[w.start]) {
+		w.start++
+	}
+	for w.end < len(text) && !utf8.RuneStart(text[w.end]) {
+		w.end++
+	}
+	for w.start < w.end && strings.ContainsRune(" \t\r\n\u3000", firstRune(text[w.start:])) {
+		_, size := utf8.DecodeRuneInString(text[w.start:])
+		w.start += size
+	}
+	s := Snippet{Text: text[w.start:w.end], Marks: [][2]int{}, Offset: w.start, Section: sectionAt(r, w.start)}
+	for _, m := range marks {
+		if m[0] >= w.start && m[1] <= w.end {
+			s.Marks = append(s.Marks, [2]int{m[0] - w.start, m[1] - w.start})
+		}
+	}
+	return s
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// sectionAt names the innermost section at a position.
+func sectionAt(r *report.Report, at int) string {
+	name := ""
+	for _, s := range r.Sections {
+		if s.Start > at {
+			break
+		}
+		if at < s.End {
+			name = s.Number + s.Heading
+		}
+	}
+	return name
+}
