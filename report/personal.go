@@ -6,79 +6,282 @@ import (
 	"unicode/utf8"
 )
 
-// Digits in print: half or full width. Separators stand between groups.
+// contextWidth is how many bytes before a number tell what it is.
+const contextWidth = 60
+
+// Words that stand before a number: callWords announce a telephone,
+// accountWords a card, idWords an identity card, and numberWords a number that
+// is nobody's.
 const (
-	digit = `[0-9０-９]`
-	gap   = `[-－—–· 　]?`
+	callWords    = "电话 手机 联系 热线 传真 座机 致电 拨打 微信 TEL Tel tel"
+	accountWords = "卡号 账号 帐号 账户 帐户 银行 开户 银联"
+	idWords      = "身份证"
+	numberWords  = "索引号 编号 文号 代码 备案 备案号 许可证 许可证号 标识码 信用代码 案号 单号 条码 统计号 备"
 )
 
-var (
-	mobile   = regexp.MustCompile(`[1１][3-9３-９]` + digit + `(?:` + gap + digit + `){8}`)
-	idCard   = regexp.MustCompile(`[1-9１-９]` + digit + `{16}[0-9０-９XxＸｘ]`)
-	bankCard = regexp.MustCompile(`[1-9１-９](?:[ -]?` + digit + `){12,18}`)
-	phone    = regexp.MustCompile(`[0０]` + digit + `{2,3}` + `[-－—–]` + digit + `{7,8}`)
-	email    = regexp.MustCompile(`[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}`)
-)
-
-// personal finds personal data: mobiles, identity cards with their checksum
-// and bank cards by Luhn's formula, whose numbers are masked, and landlines and
-// addresses of offices, which are public contacts and only marked.
-func personal(text string) []Personal {
-	found := []Personal{}
-	taken := func(start, end int) bool {
-		for _, p := range found {
-			if start < p.End && p.Start < end {
-				return true
-			}
-		}
-		return false
-	}
-	for _, kind := range []struct {
-		name  string
-		match *regexp.Regexp
-		valid func(digits string) bool
-	}{
-		{"id_card", idCard, validID}, {"mobile", mobile, func(string) bool { return true }},
-		{"bank_card", bankCard, luhn}, {"phone", phone, func(string) bool { return true }}, {"email", email, func(string) bool { return true }},
-	} {
-		for _, m := range kind.match.FindAllStringIndex(text, -1) {
-			if digitBeside(text, m[0], m[1]) || taken(m[0], m[1]) || !kind.valid(plainDigits(text[m[0]:m[1]])) {
-				continue
-			}
-			found = append(found, Personal{Type: kind.name, Span: Span{m[0], m[1]}})
-		}
-	}
-	return found
+// context is the text before a number, read only when its digits deserve it.
+type context struct {
+	text string
+	at   int
 }
 
-// digitBeside says that a number goes on beyond the match, so that the match
-// is only a piece of another number.
-func digitBeside(text string, start, end int) bool {
-	before, _ := utf8.DecodeLastRuneInString(text[:start])
-	after, _ := utf8.DecodeRuneInString(text[end:])
-	return isDigit(before) || isDigit(after)
+func (c context) before() string {
+	s := strings.ToValidUTF8(c.text[max(0, c.at-contextWidth):c.at], "")
+	return s[strings.LastIndexAny(s, "。；\n")+1:]
+}
+
+// speaksOf reports whether one of the words stands in the clause before.
+func (c context) speaksOf(words string) bool {
+	before := c.before()
+	for word := range strings.SplitSeq(words, " ") {
+		if strings.Contains(before, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// names reports whether one of the words stands right before the number.
+func (c context) names(words string) bool {
+	before := strings.TrimRight(c.before(), ":： \u3000ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+	for word := range strings.SplitSeq(words, " ") {
+		if strings.HasSuffix(before, word) {
+			return true
+		}
+	}
+	return false
+}
+
+var email = regexp.MustCompile(`[A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}`)
+
+// group is a run of digits without anything between them.
+type group struct {
+	start, end int
+	digits     string // half width; a closing X of an identity card included
+	spelled    bool   // 一三八〇…
+}
+
+// personal finds personal data, in text order: mobiles, identity cards with
+// their checksum and bank cards by Luhn's formula, whose numbers are masked,
+// and landlines and addresses of offices, which are public contacts and only
+// marked. One pass over the digits of the text.
+func personal(text string) []Personal {
+	all := []Personal{}
+	groups := digitGroups(text)
+	for i := 0; i < len(groups); {
+		kind, n := classify(text, groups[i:], i > 0 && joined(text, groups[i-1], groups[i]))
+		if kind == "" {
+			i++
+			continue
+		}
+		all = append(all, Personal{Type: kind, Span: Span{groups[i].start, groups[i+n-1].end}})
+		i += n
+	}
+	return merge(all, email.FindAllStringIndex(text, -1))
+}
+
+// merge puts the addresses between the numbers, in text order; a number inside
+// an address stays a number, for it may be a mobile.
+func merge(numbers []Personal, addresses [][]int) []Personal {
+	all := make([]Personal, 0, len(numbers)+len(addresses))
+	for _, a := range addresses {
+		for len(numbers) > 0 && numbers[0].Start < a[0] {
+			all, numbers = append(all, numbers[0]), numbers[1:]
+		}
+		all = append(all, Personal{Type: "email", Span: Span{a[0], a[1]}})
+	}
+	return append(all, numbers...)
+}
+
+// digitGroups cuts the text's numbers of three digits and more, and the
+// shorter ones beside a hyphen or blank, into groups.
+func digitGroups(text string) []group {
+	var groups []group
+	var digits []byte
+	start, spelled := -1, false
+	flush := func(end int) {
+		if start >= 0 && (!spelled || len(digits) == 11) {
+			groups = append(groups, group{start: start, end: end, digits: string(digits), spelled: spelled})
+		}
+		start, digits = -1, nil
+	}
+	for i, r := range text {
+		value, word := digitValue(r)
+		switch {
+		case value >= 0 && start >= 0 && word == spelled:
+			digits = append(digits, byte('0'+value))
+		case value >= 0:
+			flush(i)
+			start, spelled, digits = i, word, []byte{byte('0' + value)}
+		case start >= 0 && len(digits) == 17 && strings.ContainsRune("XxＸｘ", r):
+			digits = append(digits, 'X')
+			flush(i + utf8.RuneLen(r))
+		default:
+			flush(i)
+		}
+	}
+	flush(len(text))
+	return groups
+}
+
+// digitValue reads a digit of any spelling; word says it is a Chinese one.
+func digitValue(r rune) (value int, word bool) {
+	switch {
+	case '0' <= r && r <= '9':
+		return int(r - '0'), false
+	case '０' <= r && r <= '９':
+		return int(r - '０'), false
+	case r == '〇' || r == '零' || r == '○':
+		return 0, true
+	case r < 0x4E00:
+		return -1, false
+	}
+	if at := strings.IndexRune("一二三四五六七八九", r); at >= 0 {
+		return at/len("一") + 1, true
+	}
+	return -1, false
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' || '０' <= r && r <= '９' }
 
-// plainDigits keeps the digits, in half width, and the closing X.
-func plainDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case '0' <= r && r <= '9':
-			return r
-		case '０' <= r && r <= '９':
-			return r - '０' + '0'
-		case strings.ContainsRune("XxＸｘ", r):
-			return 'X'
-		}
-		return -1
-	}, s)
+// gap is what stands between two groups, "" if more than one separator.
+func gap(text string, a, b group) string {
+	between := text[a.end:b.start]
+	switch between {
+	case " ", "  ", "-", "－", "—", "–", "·", ".", "\u3000", "\u00a0", ")", "）", ") ", "）-", ")-":
+		return between
+	}
+	return ""
 }
 
-// validID checks the closing character of GB 11643-1999.
+func joined(text string, a, b group) bool { return gap(text, a, b) != "" }
+
+// classify says what the number is that begins with the first group, and how
+// many groups it takes. A number that goes on beyond them, or that follows
+// another, is none of ours: rows of tables are left alone.
+func classify(text string, groups []group, follows bool) (kind string, n int) {
+	if !plainEdges(text, groups[0]) {
+		return "", 0
+	}
+	c := context{text, groups[0].start}
+	digits := ""
+	for n < len(groups) && n < 11 && len(digits) < 20 {
+		if n > 0 && (!joined(text, groups[n-1], groups[n]) || groups[n].spelled) {
+			return "", 0
+		}
+		digits += groups[n].digits
+		n++
+		goesOn := n < len(groups) && joined(text, groups[n-1], groups[n])
+		if kind := whole(digits, c, groups[:n], follows || goesOn); kind != "" {
+			if c.names(numberWords) {
+				return "", 0
+			}
+			return kind, n
+		}
+	}
+	return "", 0
+}
+
+// plainEdges reports that a number is not part of a word, a sum or a decimal.
+func plainEdges(text string, g group) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:g.start])
+	if 'a' <= before|0x20 && before|0x20 <= 'z' && g.end-g.start < 11 {
+		return false
+	}
+	for _, unit := range [...]string{"元", "万", "亿", "%", "％", "平方", "公里", "千米", "人次", "吨"} {
+		if strings.HasPrefix(text[g.end:], unit) {
+			return false
+		}
+	}
+	return true
+}
+
+// whole says what the digits are; crowded means that more digits stand beside
+// them behind a separator.
+func whole(digits string, c context, groups []group, crowded bool) string {
+	switch {
+	case len(digits) == 18 && validID(digits) && (len(groups) == 1 || !crowded):
+		return "id_card"
+	case len(digits) == 15 && len(groups) == 1 && c.speaksOf(idWords):
+		return "id_card"
+	case isMobile(digits) && mobileShape(c, groups, crowded):
+		return "mobile"
+	case groups[0].spelled:
+		return ""
+	case isCard(digits, len(groups), c, crowded):
+		return "bank_card"
+	case isPhone(digits, groups, c, crowded):
+		return "phone"
+	}
+	return ""
+}
+
+// isMobile knows 1 and ten digits, with or without the country's 86 or a 0.
+func isMobile(digits string) bool {
+	switch {
+	case len(digits) == 13 && strings.HasPrefix(digits, "86"):
+		digits = digits[2:]
+	case len(digits) == 15 && strings.HasPrefix(digits, "0086"):
+		digits = digits[4:]
+	case len(digits) == 12 && digits[0] == '0':
+		digits = digits[1:]
+	}
+	return len(digits) == 11 && digits[0] == '1' && '3' <= digits[1] && digits[1] <= '9'
+}
+
+// mobileShape keeps rows of a table apart from a number in groups: alone it
+// must be printed as people print mobiles.
+func mobileShape(c context, groups []group, crowded bool) bool {
+	if len(groups) == 1 || c.speaksOf(callWords) {
+		return true
+	}
+	lengths := make([]byte, 0, len(groups))
+	for _, g := range groups {
+		lengths = append(lengths, byte('0'+min(len(g.digits), 9)))
+	}
+	switch string(lengths) {
+	case "344", "38", "74", "335", "353", "2344":
+		return !crowded
+	}
+	return len(groups[0].digits) == 2 && groups[0].digits == "86" && !crowded
+}
+
+// isCard wants Luhn's formula and, besides, a word that speaks of an account
+// or the form of a UnionPay card: one number in ten passes the formula.
+func isCard(digits string, groups int, c context, crowded bool) bool {
+	if len(digits) < 13 || len(digits) > 19 || digits[0] == '0' || !luhn(digits) {
+		return false
+	}
+	if c.speaksOf(accountWords) {
+		return groups == 1 || !crowded
+	}
+	return strings.HasPrefix(digits, "62") && len(digits) >= 16 && !crowded
+}
+
+// isPhone knows 0818-7212345, 010-12345678, 400-800-1234 and, behind a word
+// such as 电话, numbers without an area code.
+func isPhone(digits string, groups []group, c context, crowded bool) bool {
+	if len(digits) < 7 || len(digits) > 12 || len(groups) > 3 {
+		return false
+	}
+	area := len(groups[0].digits)
+	switch {
+	case digits[0] == '0' && (area == 3 || area == 4) && len(groups) == 2:
+		return len(groups[1].digits) >= 7 && len(groups[1].digits) <= 8 && !crowded
+	case digits[0] == '0':
+		return len(groups) == 1 && len(digits) >= 11 && c.speaksOf(callWords)
+	case strings.HasPrefix(digits, "400") && len(digits) == 10:
+		return len(groups) > 1 && !crowded || c.speaksOf(callWords)
+	}
+	return len(groups) == 1 && len(digits) <= 8 && c.speaksOf(callWords)
+}
+
+// validID checks the date and the closing character of GB 11643-1999.
 func validID(id string) bool {
-	if len(id) != 18 {
+	if len(id) != 18 || id[0] == '0' || id[6:8] != "19" && id[6:8] != "20" {
+		return false
+	}
+	if month, day := id[10:12], id[12:14]; month < "01" || month > "12" || day < "01" || day > "31" {
 		return false
 	}
 	weights := [...]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
@@ -94,9 +297,6 @@ func validID(id string) bool {
 
 // luhn checks a card number of ISO/IEC 7812.
 func luhn(card string) bool {
-	if len(card) < 15 || len(card) > 19 {
-		return false
-	}
 	sum := 0
 	for i := range len(card) {
 		d := int(card[len(card)-1-i] - '0')
@@ -108,40 +308,4 @@ func luhn(card string) bool {
 		sum += d
 	}
 	return sum%10 == 0
-}
-
-// Public returns the text every reader may see: the digits of mobiles, identity
-// cards and bank cards replaced rune for rune, the byte length unchanged, so
-// that all spans stay true and no phrase matches into them.
-func (r *Report) Public() string {
-	var out []byte
-	for _, p := range r.Personal {
-		if p.Type == "phone" || p.Type == "email" {
-			continue
-		}
-		if out == nil {
-			out = []byte(r.Text)
-		}
-		mask(out[p.Start:p.End])
-	}
-	if out == nil {
-		return r.Text
-	}
-	return string(out)
-}
-
-// mask overwrites each rune with one of its own width.
-func mask(b []byte) {
-	for i := 0; i < len(b); {
-		_, size := utf8.DecodeRune(b[i:])
-		switch size {
-		case 3:
-			copy(b[i:], "＊")
-		case 2:
-			copy(b[i:], "×")
-		default:
-			b[i] = '*'
-		}
-		i += size
-	}
 }

@@ -1,0 +1,70 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"baogao/report"
+)
+
+func TestPersonalTypes(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{ // want: type and words of each span
+		{"手机15012345678", "mobile 15012345678"},
+		{"手机１５０１２３４５６７８。", "mobile １５０１２３４５６７８"},
+		{"150-1234-5678", "mobile 150-1234-5678"},
+		{"150 1234 5678", "mobile 150 1234 5678"},
+		{"联系电话：+86 15012345678", "mobile 86 15012345678"},
+		{"一五零一二三四五六七八", "mobile 一五零一二三四五六七八"},
+		{"电话：1 5 0 1 2 3 4 5 6 7 8", "mobile 1 5 0 1 2 3 4 5 6 7 8"},
+		{"张三13812345678/13912345678", "mobile 13812345678|mobile 13912345678"},
+		{"身份证11010519491231002X", "id_card 11010519491231002X"},
+		{"卡号6222021234567890127", ""},
+		{"卡号6222021234567890128", "bank_card 6222021234567890128"},
+		{"开户行卡号：4111111111111111", "bank_card 4111111111111111"},
+		{"卡号4111 1111 1111 1111", "bank_card 4111 1111 1111 1111"},
+		{"0818-7212345", "phone 0818-7212345"},
+		{"（0818）7212345", "phone 0818）7212345"},
+		{"咨询电话：7212345", "phone 7212345"},
+		{"邮箱 a.b@quxian.gov.cn 收", "email a.b@quxian.gov.cn"},
+		// none of these is anybody's number
+		{"川府发〔2021〕12号", ""},
+		{"索引号: 6107280000/2024-001005", ""},
+		{"索引号：15012345678", ""},
+		{"网站标识码5111000061", ""},
+		{"投入15012345678元", ""},
+		{"0 0 138 0013 8000 55 0", ""},
+		{"1 3 8 0 0 1 3 8 0 0 0", ""},
+		{"统一社会信用代码：915117000000000000", ""},
+		{"2020-2021年，2021-03-30，16:33", ""},
+		{"4111111111111111", ""},
+		{"编号110105194912310021", ""},
+	} {
+		r := parse(report.Article{Title: "x", Body: tt.text})
+		var got []string
+		for _, p := range r.Personal {
+			got = append(got, p.Type+" "+tt.text[p.Start:p.End])
+		}
+		if diff := cmp.Diff(tt.want, strings.Join(got, "|")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", tt.text, diff)
+		}
+		if len(r.Public()) != len(tt.text) {
+			t.Errorf("Public of %q changes the length", tt.text)
+		}
+	}
+}
+
+func TestHostileTextIsReadInLinearTime(t *testing.T) {
+	for name, piece := range map[string]string{
+		"mobiles": "15012345678 ", "digits": "1 ", "long": "7", "headings": "。 (一)", "numerals": "一、", "brackets": "（",
+		"stops": "。", "colons": "：一", "titles": "2020年法治政府建设",
+	} {
+		begin := time.Now()
+		parse(report.Article{Title: strings.Repeat(piece, 1000), Body: strings.Repeat(piece, 1<<20/len(piece))})
+		if took := time.Since(begin); took > 10*time.Second {
+			t.Errorf("%s: 1 MiB took %s", name, took)
+		}
+	}
+}
