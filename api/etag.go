@@ -1,0 +1,29 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// fresh sets ETag and Cache-Control and tells whether the client holds this
+// very answer already, in which case the request is done. The tag is made of
+// what the answer depends on (Seq, program) and of the address.
+func (s *Server) fresh(c *gin.Context, seq uint64) (done bool) {
+	sum := sha256.Sum256([]byte(s.options.Version + "\n" + c.Request.URL.RequestURI()))
+	tag := fmt.Sprintf(`W/"%d-%s"`, seq, hex.EncodeToString(sum[:8]))
+	c.Header("ETag", tag)
+	c.Header("Cache-Control", "no-cache")
+	for held := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
+		if strings.TrimSpace(held) == tag {
+			c.Status(http.StatusNotModified)
+			c.Writer.WriteHeaderNow()
+			return true
+		}
+	}
+	return false
+}

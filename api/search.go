@@ -1,0 +1,151 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"baogao/index"
+	"baogao/internal/errs"
+)
+
+// The patience of a search: for its turn, and for its answer.
+const (
+	maxWait   = 2 * time.Second
+	maxSearch = 10 * time.Second
+)
+
+// search asks the engine within the limits. Beyond the number of searches at a
+// time it waits a little and then refuses, rather than slow everyone down.
+func (s *Server) search(ctx context.Context, req SearchRequest) (*Answer, error) {
+	turn, cancelTurn := context.WithTimeout(ctx, maxWait)
+	defer cancelTurn()
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-turn.Done():
+		return nil, errs.New(errs.Overloaded, "", turn.Err())
+	}
+	ctx, cancel := context.WithTimeout(ctx, maxSearch)
+	defer cancel()
+	answer, err := s.options.Searcher.Search(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	answer.complete(req)
+	return answer, nil
+}
+
+// complete puts empty lists where the engine left none: the JSON promises lists.
+func (a *Answer) complete(req SearchRequest) {
+	if a.Query == "" {
+		a.Query = req.Text
+	}
+	if a.Hits == nil {
+		a.Hits = []Hit{}
+	}
+	for i := range a.Hits {
+		a.Hits[i].complete()
+	}
+	if a.Facets == nil {
+		a.Facets = map[string][]index.FacetValue{}
+	}
+	for name, values := range a.Facets {
+		if values == nil {
+			a.Facets[name] = []index.FacetValue{}
+		}
+	}
+	if a.Corrections == nil {
+		a.Corrections = []index.Correction{}
+	}
+}
+
+func (h *Hit) complete() {
+	if h.Snippets == nil {
+		h.Snippets = []Snippet{}
+	}
+	for i := range h.Snippets {
+		if h.Snippets[i].Marks == nil {
+			h.Snippets[i].Marks = [][2]int{}
+		}
+	}
+}
+
+func (s *Server) getSearch(c *gin.Context) {
+	req, err := parseSearch(c.Request.URL.RawQuery)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	status, err := s.options.Status.Status(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	if s.fresh(c, status.Corpus.Seq) {
+		return
+	}
+	answer, err := s.search(c.Request.Context(), req)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, answer)
+}
+
+func (s *Server) getSuggest(c *gin.Context) {
+	p := newParams(c.Request.URL.RawQuery, "q", "limit")
+	q, limit := p.text("q", 64), p.number("limit", 8, 1, 20)
+	if err := p.bad.orNil(); err != nil {
+		s.fail(c, err)
+		return
+	}
+	suggestions := []Suggestion{}
+	if q != "" && s.options.Suggester != nil {
+		found, err := s.options.Suggester.Suggest(c.Request.Context(), q, limit)
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		suggestions = append(suggestions, found...)
+	}
+	c.Header("Cache-Control", "no-cache")
+	c.JSON(http.StatusOK, gin.H{"query": q, "suggestions": suggestions})
+}
+
+func (s *Server) getUnits(c *gin.Context) {
+	p := newParams(c.Request.URL.RawQuery, "q", "within", "limit")
+	q, limit := p.text("q", 64), p.number("limit", 20, 1, maxLimit)
+	within := p.regions("within")
+	if q == "" && len(p.bad.fields) == 0 {
+		p.bad.add("query.q", "请给出单位名称的一部分，例如 q=有庆镇")
+	}
+	if len(within) > 1 {
+		p.bad.add("query.within", "只能有一个")
+	}
+	if err := p.bad.orNil(); err != nil {
+		s.fail(c, err)
+		return
+	}
+	if s.options.Units == nil {
+		s.noRoute(c)
+		return
+	}
+	prefix := ""
+	if len(within) == 1 {
+		prefix = within[0]
+	}
+	units := s.options.Units.Find(q, prefix, limit)
+	c.Header("Cache-Control", "no-cache")
+	c.JSON(http.StatusOK, gin.H{"query": q, "units": orEmpty(units)})
+}
+
+// orEmpty makes JSON say [] rather than null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

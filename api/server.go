@@ -1,0 +1,173 @@
+// Package api answers one question: how do readers and programs outside reach
+// what the archive and the index hold?
+//
+// It serves the JSON API under /api/v1, described by openapi.json, and the
+// pages of package web; errors are problem+json (RFC 9457) there, friendly
+// pages here. Handlers depend on the small interfaces of contracts.go and see
+// only the public text of a report. What needs trust (metrics, profiles,
+// hiding) is on the admin handler alone.
+//
+// The package neither searches nor stores: it checks, limits, asks and renders.
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/time/rate"
+
+	"baogao/api/web"
+)
+
+// Options are the parts a Server is made of. Searcher, Reports and Status are
+// required; a route whose part is missing answers 404.
+type Options struct {
+	Searcher  Searcher
+	Reports   Reports
+	Status    Stater
+	Suggester Suggester
+	Originals Originals
+	Units     Units
+	Runs      Runs
+	Hider     Hider
+
+	// Mask replaces personal data rune for rune, the byte length unchanged.
+	// Without it no original is shown.
+	Mask func(text string) string
+	// Marks finds a query's hits in a text for the report page; nil looks for
+	// the literal words.
+	Marks func(query, text string) [][2]int
+	// Authorize checks a bearer key for the admin API; nil refuses every key.
+	Authorize func(key string) bool
+
+	Now     func() time.Time
+	Log     *slog.Logger
+	Version string
+	Dev     bool // serves /debug/gallery
+
+	Rate     rate.Limit // requests a second and address, default 20
+	Burst    int        // default 100
+	Searches int        // searches at a time, default 4 a processor
+}
+
+// Server holds the handlers. It keeps no state but counters and rate limits.
+type Server struct {
+	options Options
+	pages   *web.Pages
+	limiter *limiter
+	metrics *metrics
+	slots   chan struct{}
+	public  *gin.Engine
+	admin   *gin.Engine
+}
+
+// New checks the parts and builds the routes.
+func New(o Options) (*Server, error) {
+	if o.Searcher == nil || o.Reports == nil || o.Status == nil {
+		return nil, errors.New("api.New: Searcher, Reports and Status are required")
+	}
+	o.fill()
+	pages, err := web.New(web.Options{Version: o.Version})
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		options: o, pages: pages,
+		limiter: newLimiter(o.Rate, o.Burst, o.Now),
+		slots:   make(chan struct{}, o.Searches),
+	}
+	s.metrics = newMetrics(o.Status)
+	gin.SetMode(gin.ReleaseMode)
+	if s.public, err = s.engine(s.limitRate); err != nil {
+		return nil, err
+	}
+	if s.admin, err = s.engine(); err != nil {
+		return nil, err
+	}
+	s.publicRoutes(s.public)
+	s.adminRoutes(s.admin)
+	return s, nil
+}
+
+// fill puts defaults where the caller left gaps.
+func (o *Options) fill() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Marks == nil {
+		o.Marks = literalMarks
+	}
+	if o.Authorize == nil {
+		o.Authorize = func(string) bool { return false }
+	}
+	if o.Rate == 0 {
+		o.Rate = 20
+	}
+	if o.Burst == 0 {
+		o.Burst = 100
+	}
+	if o.Searches == 0 {
+		o.Searches = 4 * runtime.NumCPU()
+	}
+}
+
+// Public is the handler for readers and for the command line beside a running
+// server.
+func (s *Server) Public() http.Handler { return s.public }
+
+// Admin is the handler for the loopback listener.
+func (s *Server) Admin() http.Handler { return s.admin }
+
+// engine is a bare gin engine with the middleware all routes share.
+func (s *Server) engine(more ...gin.HandlerFunc) (*gin.Engine, error) {
+	e := gin.New()
+	// The limiter counts the peer: a forged X-Forwarded-For must not help.
+	if err := e.SetTrustedProxies(nil); err != nil {
+		return nil, err
+	}
+	e.ForwardedByClientIP = false
+	// Ids are opaque: an encoded slash stays part of the id.
+	e.UseRawPath, e.UnescapePathValues = true, true
+	e.RemoveExtraSlash, e.RedirectTrailingSlash, e.RedirectFixedPath = false, false, false
+	e.HandleMethodNotAllowed = true
+	e.Use(s.observe, s.recover, secure, capBody)
+	e.Use(more...)
+	e.NoRoute(s.noRoute)
+	e.NoMethod(s.noMethod)
+	return e, nil
+}
+
+func (s *Server) publicRoutes(e *gin.Engine) {
+	v1 := e.Group("/api/v1")
+	v1.GET("/search", s.getSearch)
+	v1.GET("/suggest", s.getSuggest)
+	v1.GET("/units", s.getUnits)
+	v1.GET("/crawls", s.getCrawls)
+	v1.GET("/crawls/:id", s.getCrawl)
+	v1.GET("/reports/:id", s.getReport)
+	v1.GET("/reports/:id/text", s.getText)
+	v1.GET("/reports/:id/original", s.getOriginal)
+	v1.GET("/reports/:id/versions", s.getVersions)
+	v1.GET("/reports/:id/versions/:n", s.getVersion)
+	e.GET("/openapi.json", s.getOpenAPI)
+	e.GET("/healthz", s.getHealth)
+	e.GET("/readyz", s.getReady)
+	e.GET("/robots.txt", getRobots)
+	e.GET("/static/:name", gin.WrapF(s.pages.Static))
+	e.GET("/", s.homePage)
+	e.GET("/search", s.searchPage)
+	e.GET("/reports/:id", s.reportPage)
+	e.GET("/reports/:id/original", s.originalPage)
+	e.GET("/help", s.helpPage)
+	if s.options.Dev {
+		e.GET("/debug/gallery", s.galleryPage)
+		e.GET("/debug/gallery/:name", s.galleryPage)
+	}
+}

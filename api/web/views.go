@@ -1,0 +1,141 @@
+package web
+
+// Frame is what every page shows around its content.
+type Frame struct {
+	Title     string
+	RequestID string
+	Corpus    string // what the answer was computed from
+}
+
+// Piece is a run of text in one state.
+type Piece struct {
+	Text   string
+	Mark   bool // a hit of the query
+	Masked bool // personal data, replaced
+}
+
+// Link is an address with its words; without Href it is only words.
+type Link struct{ Text, Href, Note string }
+
+// Choice is one of several addresses, On the present one.
+type Choice struct {
+	Text, Href string
+	On         bool
+}
+
+// Field is a hidden form field.
+type Field struct{ Name, Value string }
+
+// Hit is a report in a list.
+type Hit struct {
+	Title, Href, Unit, Kind, Published string
+	Year                               int
+	Withdrawn                          bool
+	Snippets                           [][]Piece
+}
+
+// Facet is a group of filters.
+type Facet struct {
+	Name   string
+	Values []FacetValue
+}
+
+// FacetValue is one filter with its count.
+type FacetValue struct {
+	Text, Href string
+	Count      int
+	On         bool
+}
+
+// Home is the first page.
+type Home struct {
+	Frame
+	Live, Withdrawn int
+	Examples        []Link
+	Latest          []Hit
+	Facets          []Facet
+}
+
+// Results is the page of a search.
+type Results struct {
+	Frame
+	Query               string
+	Refused             []string // why the search was not run
+	Total               int
+	TookMS              int64
+	From, To            int
+	Page, PageCount     int
+	Hits                []Hit
+	Facets              []Facet
+	Active              []Link
+	Kept                []Field
+	Sorts, Matches      []Choice
+	Corrections, Wider  []Link
+	Previous, Next, API string
+}
+
+// Report is the page of one report.
+type Report struct {
+	Frame
+	Query, ID, Heading, Unit, Kind          string
+	Published, FirstSeen, Source, URL, Link string
+	SHA256, Cited, JSON, Text, Original     string
+	UnitKnown, Withdrawn, NeedsOCR, Cut     bool
+	Year, Version, Marked                   int
+	Candidates                              []string
+	Versions                                []Version
+	Sources                                 []Link
+	Outline                                 []OutlineItem
+	Blocks                                  []Block
+}
+
+// Version is one captured content of a report.
+type Version struct {
+	N                          int
+	Seen, SHA256, Status, Href string
+	On                         bool
+}
+
+// OutlineItem is one heading of the outline.
+type OutlineItem struct {
+	Text, Href, Role string
+	Level            int
+}
+
+// Block is a heading (Level above 0) or a paragraph.
+type Block struct {
+	ID     string
+	Level  int
+	Pieces []Piece
+}
+
+// Snapshot is a captured page, reduced to its text.
+type Snapshot struct {
+	Frame
+	ID, Report, URL, Link, Fetched, MediaType, SHA256 string
+	Text                                              string // stands in for what is no page
+	Blocks                                            []SnapshotBlock
+	Cut                                               bool
+}
+
+// SnapshotBlock is a heading or a paragraph of a captured page.
+type SnapshotBlock struct {
+	Level int
+	Text  string
+}
+
+// Help explains the query language.
+type Help struct{ Frame }
+
+// Failure is the page of a request that failed.
+type Failure struct {
+	Frame
+	Status  int
+	Message string
+}
+
+// Gallery lists the pages of the gallery.
+type Gallery struct {
+	Frame
+	Links []Link
+}
