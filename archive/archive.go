@@ -94,10 +94,10 @@ func Open(ctx context.Context, dir string, o Options) (a *Archive, err error) {
 // inside them cannot vanish with its directory.
 func makeDirs(dirs ...string) error {
 	for _, dir := range dirs {
-		if _, err := os.Stat(dir); err == nil {
+		if _, err := os.Stat(dir); err == nil { //nolint:gosec // the directory a person names
 			continue
 		}
-		if err := os.MkdirAll(dir, 0o750); err != nil {
+		if err := os.MkdirAll(dir, 0o750); err != nil { //nolint:gosec // as above
 			if diskFull(err) {
 				return coded(err)
 			}

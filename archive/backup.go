@@ -155,7 +155,7 @@ func b2i(b bool) int {
 }
 
 func readManifest(src string) (m manifest, err error) {
-	data, err := os.ReadFile(filepath.Join(src, manifestName)) //nolint:gosec // the directory a person names
+	data, err := os.ReadFile(filepath.Join(src, manifestName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, errs.New(errs.NotFound, "这里没有完整的备份（缺少 "+manifestName+"）："+src, err)
 	}
@@ -203,7 +203,7 @@ func mustBeEmpty(dir string) error {
 // copyFile copies the first size bytes of a file, all of it if size is
 // negative, and syncs the copy.
 func copyFile(ctx context.Context, from, to, name string, size int64) (e backupEntry, err error) {
-	in, err := os.Open(filepath.Join(from, filepath.FromSlash(name))) //nolint:gosec // names of ours
+	in, err := os.Open(filepath.Join(from, filepath.FromSlash(name)))
 	if err != nil {
 		return e, err
 	}
@@ -239,7 +239,7 @@ func (c *cancelled) Read(p []byte) (int, error) {
 }
 
 func sumFile(dir, name string) (e backupEntry, err error) {
-	f, err := os.Open(filepath.Join(dir, name)) //nolint:gosec // a copy we made
+	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
 		return e, err
 	}
@@ -250,7 +250,7 @@ func sumFile(dir, name string) (e backupEntry, err error) {
 }
 
 func syncFile(name string) error {
-	f, err := os.OpenFile(name, os.O_RDWR, 0) //nolint:gosec // a copy we made
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}

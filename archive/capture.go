@@ -163,7 +163,8 @@ func insertCapture(ctx context.Context, tx *sql.Tx, c *Capture, s stored) (uint6
 		}
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO captures (seq, url, origin, kind, time, final_url, status, header, sha256,
-		remote, truncated, code, gone, file, offset, length, crc, digest) VALUES (?`+manyMore(17)+`)`,
+		remote, truncated, code, gone, file, offset, length, crc, digest) VALUES
+		(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		seq, c.Target.URL, string(origin), c.Kind, c.Time.UnixMilli(), c.FinalURL, c.Status, string(header), c.SHA256,
 		c.Remote, c.Truncated, c.Code, c.Gone, s.File, s.Offset, s.Length, s.crc, s.Digest)
 	if err != nil {

@@ -235,6 +235,7 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	info := cutInfo(t, whole)
 	for bit := range len(whole) * 8 {
 		broken := append([]byte(nil), whole...)
 		broken[bit/8] ^= 1 << (bit % 8)
@@ -245,14 +246,15 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if problems, err := a.checkSegment(t.Context(), segments[0], true); err != nil || len(problems) != 1 {
-			// Bits that deflate has no use for may differ in the warcinfo, which has no row.
-			if member, _ := readMember(dir, Record{File: segments[0].file, Length: int64(bit/8 + 1)}); member != nil && bit/8 < 400 {
-				if info, err := unpack(broken[:cutInfo(t, whole)]); err == nil && info.get("WARC-Type") == typeInfo {
-					continue
-				}
-			}
-			t.Fatalf("bit %d of byte %d: %q, %v", bit%8, bit/8, problems, err)
+		problems, err := a.checkSegment(t.Context(), segments[0], true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := unpack(broken[:info]); bit/8 < info && err == nil && len(problems) == 0 {
+			continue // a bit that deflate has no use for, in the warcinfo, which has no row
+		}
+		if len(problems) != 1 {
+			t.Fatalf("bit %d of byte %d: %q", bit%8, bit/8, problems)
 		}
 	}
 }

@@ -135,8 +135,7 @@ func nextSeq(ctx context.Context, tx *sql.Tx) (seq uint64, err error) {
 }
 
 func sqliteCode(err error) int {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return e.Code() & 0xff
 	}
 	return 0

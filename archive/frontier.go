@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"baogao/internal/errs"
@@ -208,6 +207,3 @@ const visitTarget = `UPDATE targets SET due = ?3, visited = ?4, code = ?5, messa
 	last_modified = CASE WHEN ?9 THEN '' WHEN ?10 AND ?12 = '' THEN last_modified ELSE ?12 END,
 	sha256 = CASE WHEN ?9 THEN '' WHEN ?10 AND ?13 = '' THEN sha256 ELSE ?13 END
 	WHERE url = ?1 AND form = ?2`
-
-// manyMore is ", ?" n times.
-func manyMore(n int) string { return strings.Repeat(", ?", n) }

@@ -135,7 +135,7 @@ func (a *Archive) setAside(s segment) (SetAside, error) {
 	if err := makeDirs(lost); err != nil {
 		return out, err
 	}
-	f, err := os.OpenFile(name, os.O_RDWR, 0) //nolint:gosec // a file of our own directory
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		return out, err
 	}

@@ -26,14 +26,22 @@ type file interface {
 	Close() error
 }
 
+// osDisk is the disk of the machine.
 type osDisk struct{}
 
+// Create makes a new file.
 func (osDisk) Create(name string) (file, error) {
 	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // the name is ours, inside the data directory
 }
-func (osDisk) Open(name string) (file, error) { return os.OpenFile(name, os.O_RDWR, 0) } //nolint:gosec // as above
-func (osDisk) Remove(name string) error       { return os.Remove(name) }
-func (osDisk) SyncDir(dir string) error       { return syncDir(dir) }
+
+// Open opens a file to go on writing it.
+func (osDisk) Open(name string) (file, error) { return os.OpenFile(name, os.O_RDWR, 0) }
+
+// Remove takes a file away.
+func (osDisk) Remove(name string) error { return os.Remove(name) }
+
+// SyncDir makes the names in a directory durable.
+func (osDisk) SyncDir(dir string) error { return syncDir(dir) }
 
 // spool appends records to the newest WARC file. What is appended counts only
 // after sync and commit; until then discard takes it back.
