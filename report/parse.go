@@ -9,6 +9,7 @@
 package report
 
 import (
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -27,9 +28,7 @@ func Parse(places *Register, a Article) []Report {
 		Text: a.Body, NeedsOCR: a.NeedsOCR, Evidence: map[string]string{},
 		Figures: []Figure{}, Requirements: []Requirement{}, Versions: []Version{},
 	}
-	if useless(r.Title) {
-		r.Title = firstLine(a.Body)
-	}
+	r.Title = bestTitle(a)
 	claimed := headerLine(cutAt(a.Body, 600))
 	if r.Published == "" {
 		r.Published = claimed.published
@@ -46,16 +45,41 @@ func Parse(places *Register, a Article) []Report {
 	return []Report{r}
 }
 
-// useless titles are those of a site or a file, not of a document.
-func useless(title string) bool {
-	title = strings.TrimSpace(title)
-	return utf8.RuneCountInString(title) < 4 || strings.HasSuffix(title, "网站首页") ||
-		strings.HasSuffix(title, "门户网站")
+// bestTitle is the article's title, or the line of the text that titles it
+// where the article has the name of a site or a file instead.
+func bestTitle(a Article) string {
+	title := strings.TrimSpace(a.Title)
+	if !useless(title) || readTitle(title).kind != Other {
+		return a.Title
+	}
+	var first, before string
+	for line := range strings.Lines(cutAt(a.Body, head)) {
+		line = strings.Trim(line, blanks+"\n")
+		n := utf8.RuneCountInString(line)
+		if n < 4 || n > 80 || strings.HasSuffix(line, "。") || strings.ContainsAny(line, ">＞") {
+			continue
+		}
+		if strings.HasPrefix(line, "关于") && before != "" {
+			line = before + line // the issuer on a line of its own
+		}
+		if readTitle(line).kind != Other {
+			return line
+		}
+		if before = line; first == "" {
+			first = line
+		}
+	}
+	if first == "" {
+		return a.Title
+	}
+	return first
 }
 
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(cutAt(text, head)), "\n")
-	return strings.TrimSpace(cutAt(line, 240))
+var uselessTitle = regexp.MustCompile(`^(首页|网站首页|无标题.*|未命名.*|[Uu]ntitled.*|正文|详情|文章|[0-9A-Za-z_\-.]*)$|(网站首页|门户网站|政府网站|政府网|人民政府)$|\.(pdf|docx?|txt|wps|ofd)$`)
+
+// useless titles are those of a site or a file, not of a document.
+func useless(title string) bool {
+	return utf8.RuneCountInString(title) < 4 || uselessTitle.MatchString(title)
 }
 
 // cutAt gives at most n bytes of text, ending at a rune.
@@ -127,7 +151,7 @@ func period(year int) *Period {
 // unit resolves who reports: said outright, in the title, by the source, or by
 // the signature under the text.
 func (r *Report) unit(places *Register, t title, a *Article) {
-	hint := Hint{SiteIDCode: a.SiteIDCode, Source: r.Source, Region: a.Given.Region, Text: a.Body}
+	hint := Hint{SiteIDCode: a.SiteIDCode, Source: r.Source, Region: a.Given.Region, Text: a.SiteName + "\n" + a.Column + "\n" + a.Body, Host: host(a.URL)}
 	for _, said := range []struct{ name, from string }{
 		{a.Given.Unit, "row"}, {firstOf(t.units), "title"}, {r.Source, "source"}, {signature(a.Body), "text"},
 	} {
@@ -150,6 +174,14 @@ func (r *Report) unit(places *Register, t title, a *Article) {
 			r.CoIssuers = append(r.CoIssuers, u)
 		}
 	}
+}
+
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 func firstOf(list []string) string {

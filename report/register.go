@@ -108,12 +108,31 @@ func shortName(code, name string) string {
 	if len(code) > 4 {
 		return ""
 	}
+	if stem, ok := strings.CutSuffix(name, "自治州"); ok {
+		return withoutPeoples(stem) + "州"
+	}
 	for _, end := range [...]string{"维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "市", "地区", "盟"} {
 		if short, ok := strings.CutSuffix(name, end); ok && len([]rune(short)) >= 2 {
 			return short
 		}
 	}
 	return ""
+}
+
+// peoples stand in the full names of autonomous prefectures: 恩施土家族苗族自治州
+// is called 恩施州.
+const peoples = "朝鲜族 土家族 苗族 藏族 羌族 彝族 布依族 侗族 哈尼族 壮族 傣族 白族 景颇族 傈僳族 回族 蒙古族 蒙古 柯尔克孜 哈萨克"
+
+func withoutPeoples(name string) string {
+	for again := true; again; {
+		again = false
+		for people := range strings.SplitSeq(peoples, " ") {
+			if short, ok := strings.CutSuffix(name, people); ok && len(short) >= len("恩施") {
+				name, again = short, true
+			}
+		}
+	}
+	return name
 }
 
 // Place returns the unit with this code; a city or province may be given with
@@ -191,7 +210,7 @@ func placeType(code, name string) string {
 // by level and code; within is a code prefix or empty.
 func (r *Register) Find(name, within string, limit int) []Unit {
 	name = strings.TrimSpace(name)
-	within = strings.TrimRight(within, "0")
+	within = prefixOf(within)
 	if name == "" {
 		return nil
 	}

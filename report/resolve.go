@@ -1,6 +1,8 @@
 package report
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -26,25 +28,112 @@ var departments = [...]string{
 	"局", "委员会", "委", "办公室", "办", "厅", "中心", "支队", "大队", "学校", "小学", "中学", "医院", "院", "站", "所", "馆", "协会", "联合会", "集团", "公司",
 }
 
+// maxName bounds a name, in bytes; nobody is called longer.
+const maxName = 150
+
 // Resolve finds the unit a name stands for. It never guesses: a name that fits
 // several places keeps them all as candidates. A name that no place bears
-// keeps its name, type and level as its ending tells them.
+// keeps its name, type and level as its ending tells them, and a path under
+// the county its own words or a person name.
 func (r *Register) Resolve(name string, h Hint) Unit {
-	name = strings.TrimPrefix(strings.Join(strings.Fields(name), ""), "中共")
+	name = strings.TrimPrefix(strings.Join(strings.Fields(cutAt(name, maxName)), ""), "中共")
+	h.Text = cutAt(h.Text, 1<<16)
 	if name == "" {
 		return Unit{}
 	}
 	if name == "国务院" || name == "中华人民共和国国务院" {
 		return Unit{Name: "国务院", Type: "government", Level: "state", Path: []string{"国务院"}}
 	}
-	bare := strip(name)
-	if found := r.narrow(r.match(bare), h); len(found) > 0 {
+	bare := name
+	found := r.match(name)
+	if len(found) == 0 {
+		bare = strip(name)
+		found = r.match(bare)
+	}
+	named := len(r.byName[bare]) > 0 // without the places above it
+	if named {
+		found = r.inRegion(found, h.Region)
+	}
+	found = r.narrow(found, h)
+	if named && len(found) == 1 && r.contradicted(found[0], h) {
+		return r.candidates(bare, found)
+	}
+	if len(found) > 0 {
 		return r.resolved(bare, found)
+	}
+	if u, ok := r.levelOnly(name, h); ok {
+		return u
 	}
 	if u, ok := r.department(name, h); ok {
 		return u
 	}
-	return unknown(bare, h)
+	return r.unknown(bare, h)
+}
+
+// inRegion keeps the places that lie in the region a person gave, or above it.
+// A county or township of the same name elsewhere is another one: an invented
+// 清溪镇 must not become a real one, so a region of no register leaves only
+// cities and provinces.
+func (r *Register) inRegion(found []int32, region string) []int32 {
+	if region == "" {
+		return found
+	}
+	prefixes := r.prefixes(region)
+	var kept []int32
+	for _, at := range found {
+		p := &r.places[at]
+		fits := len(prefixes) == 0 && p.added == nil && len(p.code) <= 4
+		for _, prefix := range prefixes {
+			fits = fits || strings.HasPrefix(p.code, prefix) || strings.HasPrefix(prefix, p.code)
+		}
+		if p.added != nil && slices.Contains(p.added.Path, region) {
+			fits = true
+		}
+		if fits {
+			kept = append(kept, at)
+		}
+	}
+	return kept
+}
+
+// prefixes gives the codes a name or code of a region may mean.
+func (r *Register) prefixes(region string) []string {
+	if strings.Trim(region, "0123456789") == "" && region != "" {
+		return []string{prefixOf(region)}
+	}
+	var codes []string
+	for _, at := range r.match(strip(cutAt(region, maxName))) {
+		codes = append(codes, r.places[at].code)
+	}
+	return codes
+}
+
+// prefixOf takes the closing zeros off a code of GB/T 2260: 510000 is 51.
+func prefixOf(code string) string {
+	if len(code) > 6 {
+		return code
+	}
+	for len(code) > 2 && len(code)%2 == 0 && strings.HasSuffix(code, "00") {
+		code = code[:len(code)-2]
+	}
+	return code
+}
+
+// contradicted reports whether the site says it is another county's and
+// nothing speaks for the place. Meta data can be wrong, so this makes nobody
+// else the unit: the place stays a candidate.
+func (r *Register) contradicted(at int32, h Hint) bool {
+	p := &r.places[at]
+	if len(p.code) != 9 || p.added != nil || len(h.SiteIDCode) < 6 {
+		return false
+	}
+	site := prefixOf(h.SiteIDCode[:6])
+	county, known := r.byCode[p.code[:6]]
+	if _, ok := r.byCode[site]; !ok || !known || strings.HasPrefix(p.code, site) || h.Region != "" {
+		return false
+	}
+	name := r.places[county].name
+	return !strings.Contains(h.Text, name) && !strings.Contains(h.Source, name)
 }
 
 // strip takes the organ off a name: 有庆镇人民政府 is 有庆镇, 城关街道办事处 is
@@ -109,11 +198,11 @@ func (r *Register) narrow(found []int32, h Hint) []int32 {
 		return func(code string) bool { return strings.HasPrefix(code, prefix) }
 	}
 	if len(h.SiteIDCode) >= 6 {
-		keep(under(strings.TrimSuffix(h.SiteIDCode[:6], "00")))
+		keep(under(prefixOf(h.SiteIDCode[:6])))
 	}
 	for _, place := range [...]string{h.Region, strip(h.Source)} {
 		if place != "" && strings.Trim(place, "0123456789") == "" {
-			keep(under(strings.TrimRight(place, "0")))
+			keep(under(prefixOf(place)))
 		} else if above := r.match(place); len(above) == 1 {
 			keep(under(r.places[above[0]].code))
 		}
@@ -122,9 +211,12 @@ func (r *Register) narrow(found []int32, h Hint) []int32 {
 		for _, width := range [...]int{6, 4, 2} {
 			keep(func(code string) bool {
 				at, ok := r.byCode[code[:min(width, len(code))]]
-				return ok && len(code) > width && !generic(r.places[at].name) && strings.Contains(h.Text, r.places[at].name)
+				return ok && len(code) > width && !generic(r.places[at].name) && !commonWord(r.places[at].name) && strings.Contains(h.Text, r.places[at].name)
 			})
 		}
+	}
+	if code := hostRules[strings.TrimSuffix(h.Host, ".gov.cn")]; code != "" {
+		keep(under(code))
 	}
 	return found
 }
@@ -145,15 +237,64 @@ func (r *Register) highest(found []int32) []int32 {
 	return kept
 }
 
+// commonWord names are words of every report besides, and name no county.
+func commonWord(name string) bool {
+	switch name {
+	case "城区", "郊区", "矿区", "新城区", "城中区", "市中区":
+		return true
+	}
+	return false
+}
+
 func (r *Register) resolved(name string, found []int32) Unit {
 	if len(found) == 1 {
 		return r.unit(found[0])
 	}
+	return r.candidates(name, found)
+}
+
+func (r *Register) candidates(name string, found []int32) Unit {
 	u := Unit{Name: name}
 	for _, at := range found[:min(len(found), maxCandidates)] {
 		u.Candidates = append(u.Candidates, Candidate{Code: r.places[at].code, Path: r.path(at)})
 	}
 	return u
+}
+
+// levelOnly reads names that give their level alone, 县司法局 and 镇人民政府: the
+// place is the one of that level among those that the page names.
+func (r *Register) levelOnly(name string, h Hint) (Unit, bool) {
+	level, size := utf8.DecodeRuneInString(name)
+	if !strings.ContainsRune("省市县区旗州镇乡", level) || len(name) == size {
+		return Unit{}, false
+	}
+	rest := name[size:]
+	for _, hint := range [...]string{h.Region, h.Source, siteCode(h)} {
+		prefixes := r.prefixes(hint)
+		if len(prefixes) != 1 {
+			continue
+		}
+		at, ok := r.byCode[prefixes[0]]
+		for ; ok && at >= 0; at = r.places[at].parent {
+			if !strings.HasSuffix(r.places[at].name, string(level)) {
+				continue
+			}
+			if slices.Contains(organs[:], rest) {
+				return r.unit(at), true
+			}
+			if isDepartment(rest) {
+				return under(r.unit(at), Unit{Name: r.places[at].name + rest, Type: "department"}), true
+			}
+		}
+	}
+	return Unit{}, false
+}
+
+func siteCode(h Hint) string {
+	if len(h.SiteIDCode) < 6 || strings.Trim(h.SiteIDCode[:6], "0123456789") != "" {
+		return ""
+	}
+	return h.SiteIDCode[:6]
 }
 
 // department attaches 渠县司法局 to 渠县, and a department that names no place
@@ -163,17 +304,29 @@ func (r *Register) department(name string, h Hint) (Unit, bool) {
 		return Unit{}, false
 	}
 	u := Unit{Name: name, Type: "department"}
-	for i := len(name); i > 0; i-- {
-		if !utf8.RuneStart(name[i%len(name)]) && i < len(name) {
+	for i := len(name) - 1; i >= 6; i-- {
+		if !utf8.RuneStart(name[i]) || !isDepartment(name[i:]) {
 			continue
 		}
-		above := r.narrow(r.match(strip(name[:i])), h)
-		if len(above) == 1 {
-			return under(r.unit(above[0]), u), true
+		above := r.match(strip(name[:i]))
+		if len(r.byName[strip(name[:i])]) > 0 {
+			above = r.inRegion(above, h.Region)
+		}
+		if above = r.narrow(above, h); len(above) == 1 {
+			government := r.unit(above[0])
+			u.Name = government.Name + name[i:]
+			return under(government, u), true
+		}
+		if len(above) > 1 {
+			return Unit{Name: name, Type: "department", Candidates: r.candidates(name, above).Candidates}, true
 		}
 	}
-	if len(h.SiteIDCode) >= 6 {
-		if place, ok := r.Place(h.SiteIDCode[:6]); ok {
+	if m := invented.FindStringSubmatch(name); m != nil {
+		above := r.unknown(m[1], h)
+		return under(above, u), true
+	}
+	if code := siteCode(h); code != "" {
+		if place, ok := r.Place(code); ok {
 			return under(place, u), true
 		}
 	}
@@ -195,20 +348,51 @@ func isDepartment(name string) bool {
 	return false
 }
 
-// unknown is a unit of no register: what its name tells, under the region a
-// person gave.
-func unknown(name string, h Hint) Unit {
+var (
+	// invented parts a department of a county that no register has.
+	invented = regexp.MustCompile(`^(.{2,8}?[县区市镇乡])(.{2,})$`)
+	// nested parts a township from the county before it.
+	nested = regexp.MustCompile(`^(.{2,8}?[县区市旗])(.{2,10}(?:镇|乡|街道))$`)
+)
+
+// endings tell type and level of a place that no register has.
+var endings = [...][3]string{
+	{"街道", "street_office", "township"}, {"镇", "town", "township"}, {"乡", "township", "township"},
+	{"开发区", "zone", "township"}, {"园区", "zone", "township"},
+	{"县", "government", "county"}, {"区", "government", "county"}, {"市", "government", "city"}, {"省", "government", "province"},
+}
+
+// unknown is a unit of no register: what its name tells, with a path that is
+// the same however the name is written: the county before it, or the region a
+// person gave, and its own name.
+func (r *Register) unknown(name string, h Hint) Unit {
 	u := Unit{Name: name}
-	for end, is := range map[string][2]string{
-		"街道": {"street_office", "township"}, "镇": {"town", "township"}, "乡": {"township", "township"},
-		"县": {"government", "county"}, "区": {"government", "county"}, "市": {"government", "city"}, "省": {"government", "province"},
-	} {
-		if strings.HasSuffix(name, end) {
-			u.Type, u.Level = is[0], is[1]
+	var above []string
+	if at := r.prefixes(h.Region); len(at) == 1 {
+		if place, ok := r.Place(at[0]); ok {
+			above = place.Path
+		}
+	} else if strings.Trim(h.Region, "0123456789") != "" {
+		above = []string{h.Region}
+	}
+	if m := nested.FindStringSubmatch(name); m != nil {
+		u.Name = m[2]
+		if found := r.narrow(r.match(m[1]), h); len(found) == 1 {
+			above = r.path(found[0])
+		} else if !slices.Contains(above, m[1]) {
+			above = append(slices.Clip(above), m[1])
 		}
 	}
-	if h.Region != "" && strings.Trim(h.Region, "0123456789") != "" {
-		u.Path = []string{h.Region, name}
+	for _, end := range endings {
+		if strings.HasSuffix(u.Name, end[0]) {
+			u.Type, u.Level = end[1], end[2]
+			break
+		}
+	}
+	if len(above) > 0 && above[len(above)-1] != u.Name {
+		u.Path = append(slices.Clip(above), u.Name)
+	} else if len(above) > 0 {
+		u.Path = above
 	}
 	return u
 }

@@ -13,11 +13,27 @@ var (
 	//go:embed data/roles.txt
 	rolesFile string
 
+	//go:embed data/hosts.txt
+	hostsFile string
+
 	kindRules = readRules(kindsFile)
 	roleRules = readRules(rolesFile)
 	// plainRoleRules are those marked with "!": words that leave no doubt.
 	plainRoleRules = plain(roleRules)
 )
+
+// hostRules tells the province of a government portal.
+var hostRules = readPairs(hostsFile)
+
+func readPairs(file string) map[string]string {
+	pairs := map[string]string{}
+	for line := range strings.Lines(file) {
+		if key, value, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && !strings.HasPrefix(line, "#") {
+			pairs[key] = value
+		}
+	}
+	return pairs
+}
 
 // rule gives a name to what its expression matches.
 type rule struct {
