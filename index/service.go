@@ -121,7 +121,7 @@ func (s *Service) hit(ctx context.Context, hit Hit, m *marker) (AnswerHit, error
 	}
 	r := d.Report
 	return AnswerHit{
-		ID: r.ID, Title: r.Title, TitleMarks: m.find(r.Title), Unit: r.Unit, Year: r.Year, Kind: r.Kind,
+		ID: r.ID, Title: r.Title, TitleMarks: m.find(r.Title, anywhere), Unit: r.Unit, Year: r.Year, Kind: r.Kind,
 		Published: r.Published, URL: r.URL, State: d.State, NeedsOCR: r.NeedsOCR, Score: hit.Score,
 		Snippets: m.snippets(r),
 	}, nil

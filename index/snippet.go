@@ -26,26 +26,37 @@ type Snippet struct {
 
 // marker finds in a text what a query asked for.
 type marker struct {
-	literals  []string // folded
+	literals  []literal
 	words     []word
 	segmenter *segment.Segmenter
+}
+
+// literal is a folded phrase, looked for in sections of a role or anywhere.
+type literal struct {
+	folded string
+	role   report.Role
 }
 
 // word is a typed word with its terms, for texts in which it does not stand as
 // typed.
 type word struct {
-	folded string
-	terms  map[string]bool
+	literal
+	terms map[string]bool
 }
+
+// place says whether a role is that of the section at a byte offset.
+type place func(role report.Role, at int) bool
+
+func anywhere(report.Role, int) bool { return true }
 
 func newMarker(q Query, s *segment.Segmenter) *marker {
 	m := &marker{segmenter: s}
-	m.collect(q)
+	m.collect(q, "")
 	return m
 }
 
 // collect gathers what is to be marked; what is excluded is not.
-func (m *marker) collect(q Query) {
+func (m *marker) collect(q Query, role report.Role) {
 	switch q := q.(type) {
 	case Word:
 		terms := map[string]bool{}
@@ -54,55 +65,53 @@ func (m *marker) collect(q Query) {
 				terms[t.Term] = true
 			}
 		}
-		m.words = append(m.words, word{Squeeze(q.Text), terms})
+		m.words = append(m.words, word{literal{Squeeze(q.Text), role}, terms})
 	case Phrase:
 		if p := Squeeze(q.Text); p != "" {
-			m.literals = append(m.literals, p)
+			m.literals = append(m.literals, literal{p, role})
 		}
 	case And:
-		m.all(q.Parts)
+		m.all(q.Parts, role)
 	case Or:
-		m.all(q.Parts)
+		m.all(q.Parts, role)
 	case Any:
-		m.all(q.Parts)
+		m.all(q.Parts, role)
 	case InTitle:
-		m.collect(q.Part)
+		m.collect(q.Part, role)
 	case InRole:
-		m.collect(q.Part)
+		m.collect(q.Part, q.Role)
 	}
 }
 
-func (m *marker) all(parts []Query) {
+func (m *marker) all(parts []Query, role report.Role) {
 	for _, p := range parts {
-		m.collect(p)
+		m.collect(p, role)
 	}
 }
 
-// find gives the marks in a text, in order, none overlapping.
-func (m *marker) find(text string) [][2]int {
+// find gives the marks in a text, in order, none overlapping. A word that
+// stands nowhere as typed is marked by its terms.
+func (m *marker) find(text string, in place) [][2]int {
 	folded := Fold(text)
 	var marks [][2]int
-	for _, p := range m.literals {
-		marks = folded.occurrences(text, p, marks)
+	for _, l := range m.literals {
+		marks = folded.occurrences(text, l, in, marks)
 	}
-	var pieces map[string]bool
+	pieces := map[string][]report.Role{}
 	for _, w := range m.words {
 		n := len(marks)
 		if w.folded != "" {
-			marks = folded.occurrences(text, w.folded, marks)
+			marks = folded.occurrences(text, w.literal, in, marks)
 		}
 		if len(marks) == n {
-			if pieces == nil {
-				pieces = map[string]bool{}
-			}
 			for t := range w.terms {
-				pieces[t] = true
+				pieces[t] = append(pieces[t], w.role)
 			}
 		}
 	}
 	if len(pieces) > 0 {
 		for _, t := range m.segmenter.Cut(text, segment.Search) {
-			if pieces[t.Term] {
+			if slices.ContainsFunc(pieces[t.Term], func(r report.Role) bool { return in(r, t.Start) }) {
 				marks = append(marks, [2]int{t.Start, t.End})
 			}
 		}
@@ -111,15 +120,17 @@ func (m *marker) find(text string) [][2]int {
 }
 
 // occurrences appends where a folded string stands in the original.
-func (f Folded) occurrences(original, wanted string, marks [][2]int) [][2]int {
+func (f Folded) occurrences(original string, l literal, in place, marks [][2]int) [][2]int {
 	for at := 0; ; {
-		i := strings.Index(f.Text[at:], wanted)
+		i := strings.Index(f.Text[at:], l.folded)
 		if i < 0 {
 			return marks
 		}
-		start, end := f.span(original, at+i, at+i+len(wanted))
-		marks = append(marks, [2]int{start, end})
-		at += i + len(wanted)
+		start, end := f.span(original, at+i, at+i+len(l.folded))
+		if in(l.role, start) {
+			marks = append(marks, [2]int{start, end})
+		}
+		at += i + len(l.folded)
 	}
 }
 
@@ -141,7 +152,9 @@ func merge(marks [][2]int) [][2]int {
 // chosen, shown in the order of the text. Without marks it is the beginning.
 func (m *marker) snippets(r *report.Report) []Snippet {
 	text := r.Public()
-	marks := m.find(text)
+	marks := m.find(text, func(role report.Role, at int) bool {
+		return role == "" || roleAt(r, at) == role
+	})
 	if len(marks) == 0 {
 		if text == "" {
 			return []Snippet{}
@@ -215,14 +228,30 @@ func firstRune(s string) rune {
 
 // sectionAt names the innermost section at a position.
 func sectionAt(r *report.Report, at int) string {
-	name := ""
-	for _, s := range r.Sections {
+	if s := innermost(r, at); s != nil {
+		return s.Number + s.Heading
+	}
+	return ""
+}
+
+func roleAt(r *report.Report, at int) report.Role {
+	if s := innermost(r, at); s != nil {
+		return s.Role
+	}
+	return ""
+}
+
+// innermost is the section that a position stands in but in none below it.
+func innermost(r *report.Report, at int) *report.Section {
+	var found *report.Section
+	for i := range r.Sections {
+		s := &r.Sections[i]
 		if s.Start > at {
 			break
 		}
 		if at < s.End {
-			name = s.Number + s.Heading
+			found = s
 		}
 	}
-	return name
+	return found
 }

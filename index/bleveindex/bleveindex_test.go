@@ -1,0 +1,181 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"baogao/index"
+	"baogao/index/indextest"
+	"baogao/internal/errs"
+	"baogao/internal/sharedtest"
+	"baogao/report"
+	"baogao/segment"
+)
+
+var (
+	places    = sync.OnceValue(report.NewRegister)
+	segmenter = sync.OnceValues(func() (*segment.Segmenter, error) { return segment.New(places().Names) })
+)
+
+func options(t testing.TB, store *indextest.Store) Options {
+	t.Helper()
+	s, err := segmenter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{Segmenter: s, Texts: store}
+}
+
+func open(t testing.TB, dir string, store *indextest.Store) *Engine {
+	t.Helper()
+	e, err := Open(t.Context(), dir, options(t, store))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	return e
+}
+
+func TestConformance(t *testing.T) {
+	indextest.Run(t, func(t *testing.T, store *indextest.Store) indextest.Engine { return open(t, t.TempDir(), store) })
+}
+
+func TestReopenKeepsEverything(t *testing.T) {
+	store := &indextest.Store{}
+	store.Add(places(), "a", "2020年有庆镇法治政府建设报告", "一、成效\n好。")
+	dir := t.TempDir()
+	e := open(t, dir, store)
+	if _, err := index.Follow(t.Context(), store, e); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(e.Close(), e.Close()); err != nil {
+		t.Fatal(err)
+	}
+	e = open(t, dir, store)
+	cursor, _ := e.Cursor(t.Context())
+	if e.Count() != 1 || cursor != 1 {
+		t.Errorf("%d documents at %d", e.Count(), cursor)
+	}
+}
+
+func TestRebuildSwapsAtOnce(t *testing.T) {
+	store := &indextest.Store{}
+	store.Add(places(), "a", "2020年有庆镇法治政府建设报告", "一、成效\n好。")
+	dir := t.TempDir()
+	if err := open(t, dir, store).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := Rebuild(t.Context(), dir, store, options(t, store)); err != nil || n != 1 {
+		t.Fatalf("rebuilt %d, %v", n, err)
+	}
+	if e := open(t, dir, store); e.Count() != 1 {
+		t.Errorf("%d documents", e.Count())
+	}
+	generations, err := filepath.Glob(filepath.Join(dir, "g*"))
+	if err != nil || len(generations) != 1 {
+		t.Errorf("generations left: %v, %v", generations, err)
+	}
+}
+
+func TestForeignIndexIsRefused(t *testing.T) {
+	store := &indextest.Store{}
+	dir := t.TempDir()
+	e := open(t, dir, store)
+	batch := e.bleve.NewBatch()
+	batch.SetInternal(keyIdentity, []byte("format 0"))
+	if err := errors.Join(e.bleve.Batch(batch), e.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), dir, options(t, store)); !errors.Is(err, errs.StaleIndex) {
+		t.Errorf("Open: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(e.dir, "bleve", "index_meta.json"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), dir, options(t, store)); !errors.Is(err, errs.StaleIndex) {
+		t.Errorf("Open of a damaged one: %v", err)
+	}
+}
+
+// TestPhrasesEqualTheScan draws substrings of real reports and compares the
+// set a quoted query finds with a scan of the folded public texts.
+func TestPhrasesEqualTheScan(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: indexes 2,416 reports")
+	}
+	store := &indextest.Store{}
+	for _, row := range sharedtest.Reports(t) {
+		store.Add(places(), row.ID, row.Title, row.Text)
+	}
+	e := open(t, t.TempDir(), store)
+	if _, err := index.Follow(t.Context(), store, e); err != nil {
+		t.Fatal(err)
+	}
+	byID := map[string]*report.Report{}
+	type folded struct{ id, title, text string }
+	var texts []folded
+	for _, d := range store.Docs {
+		byID[d.Report.ID] = d.Report
+		texts = append(texts, folded{d.Report.ID, index.Squeeze(d.Report.Title), index.Squeeze(d.Report.Public())})
+	}
+	e.options.Texts = mapTexts{byID}
+	draw := rand.New(rand.NewPCG(1, 2))
+	for range 400 {
+		from := []rune(texts[draw.IntN(len(texts))].text)
+		n := 1 + draw.IntN(12)
+		if len(from) < n {
+			continue
+		}
+		at := draw.IntN(len(from) - n + 1)
+		phrase := string(from[at : at+n])
+		if strings.ContainsFunc(phrase, func(r rune) bool {
+			return r == '*' || r == '＊' || strings.ContainsRune(`"“”＂「」`, r) || unicode.IsControl(r)
+		}) {
+			continue
+		}
+		var want []string
+		for _, f := range texts {
+			if strings.Contains(f.title, phrase) || strings.Contains(f.text, phrase) {
+				want = append(want, f.id)
+			}
+		}
+		parsed, err := index.ParseQuery(`"`+phrase+`"`, index.ParseOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := e.Search(t.Context(), index.Request{Query: parsed.Query, Limit: len(texts)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, h := range res.Hits {
+			got = append(got, h.ID)
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-scan +search):\n%s", phrase, diff)
+		}
+	}
+}
+
+type mapTexts struct{ byID map[string]*report.Report }
+
+func (m mapTexts) Document(_ context.Context, id string) (index.Document, error) {
+	r, ok := m.byID[id]
+	if !ok {
+		return index.Document{}, fmt.Errorf("%s: %w", id, errs.NotFound)
+	}
+	return index.Document{Report: r, State: index.Live}, nil
+}

@@ -1,0 +1,240 @@
+// Package indextest answers one question: does an engine keep the promises of
+// package index? Every engine passes Run.
+package indextest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"baogao/index"
+	"baogao/internal/errs"
+	"baogao/report"
+)
+
+// Engine is what a search engine offers.
+type Engine interface {
+	index.Searcher
+	index.Writer
+}
+
+// Store is the archive of a test: documents by id. It implements index.Texts
+// and index.Changes.
+type Store struct{ Docs []index.Document }
+
+// Document gives a document by id.
+func (s *Store) Document(_ context.Context, id string) (index.Document, error) {
+	for _, d := range s.Docs {
+		if d.Report.ID == id {
+			return d, nil
+		}
+	}
+	return index.Document{}, errs.NotFound
+}
+
+// Changes gives the documents behind a Seq.
+func (s *Store) Changes(_ context.Context, after uint64, limit int) ([]index.Document, error) {
+	var out []index.Document
+	for _, d := range s.Docs {
+		if d.Seq > after && len(out) < limit {
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+// Add parses a text and stores it behind what is there.
+func (s *Store) Add(places *report.Register, id, title, text string) {
+	r := report.Parse(places, report.Article{Title: title, Body: text})[0]
+	r.ID = id
+	s.Docs = append(s.Docs, index.Document{Seq: uint64(len(s.Docs) + 1), Report: &r, State: index.Live})
+}
+
+// Run checks an engine that open begins empty over a store.
+func Run(t *testing.T, open func(*testing.T, *Store) Engine) {
+	places := report.NewRegister()
+	store := &Store{}
+	for _, d := range documents {
+		store.Add(places, d.id, d.title, d.text)
+	}
+	e := open(t, store)
+	if _, err := index.Follow(t.Context(), store, e); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("queries", func(t *testing.T) { queries(t, e, places) })
+	t.Run("pages", func(t *testing.T) { pages(t, e) })
+	t.Run("facets", func(t *testing.T) { facets(t, e) })
+	t.Run("hostile", func(t *testing.T) { hostile(t, e) })
+	t.Run("follows", func(t *testing.T) { follows(t, e, store) })
+}
+
+// documents are written for these tests.
+var documents = []struct{ id, title, text string }{
+	{"a", "渠县有庆镇2020年度法治政府建设情况报告", "现将情况报告如下。\n一、主要成效\n执行《审计工作规定》，聘请法律顾问，及格率92.87%。联系电话15012345678\n二、存在问题\n综合执法力量不足。\n三、下一步安排\n加强普法。"},
+	{"b", "渠县有庆镇2021年度法治政府建设情况报告", "一、主要成效\n行政执法更加规范，开展普法。张益唐到会。\n二、存在问题\n经费不足。\n三、下一步安排\n继续努力。"},
+	{"c", "2021年广州市政府工作报告", "一、工作回顾\n广州推进法治\n政府建设，景点增多。\n二、今年工作\n干部干事创业。"},
+	{"d", "2022年惠州市政府工作报告", "惠州的经典工程。張益唐先生。"},
+}
+
+func ids(t *testing.T, e Engine, places *report.Register, q string, match index.Match) string {
+	t.Helper()
+	parsed, err := index.ParseQuery(q, index.ParseOptions{Match: match, Places: places})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := e.Search(t.Context(), index.Request{Query: parsed.Query, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, h := range res.Hits {
+		out = append(out, h.ID)
+	}
+	if res.Total != len(out) {
+		t.Errorf("%s: total %d of %d hits", q, res.Total, len(out))
+	}
+	slices.Sort(out)
+	return strings.Join(out, "")
+}
+
+func queries(t *testing.T, e Engine, places *report.Register) {
+	for _, tt := range []struct {
+		q, want string
+		match   index.Match
+	}{
+		{q: "", want: "abcd"},
+		{q: "审计", want: "a"},
+		{q: "顾问", want: "a"},
+		{q: "干事", want: "c"},
+		{q: "广州", want: "c"},
+		{q: "张益唐", want: "bd"},
+		{q: "景点", want: "c"},
+		{q: `"92.87%"`, want: "a"},
+		{q: `"９２.８７％"`, want: "a"},
+		{q: `"法治政府建设，景点"`, want: "c"},
+		{q: `"15012345678"`, want: ""},
+		{q: `"报告现将"`, want: ""},
+		{q: "15012345678", want: ""},
+		{q: "执法 普法", want: "ab"},
+		{q: "执法 -普法", want: ""},
+		{q: "审计 | 干事", want: "ac"},
+		{q: "审计 干事", want: "ac", match: index.MatchAny},
+		{q: "(审计 OR 干事) 类型:政府工作报告", want: "c"},
+		{q: "年份:2021..", want: "bcd"},
+		{q: "年份：2020", want: "a"},
+		{q: "单位:有庆镇", want: "ab"},
+		{q: "单位:渠县", want: "ab"},
+		{q: "地区:四川", want: "ab"},
+		{q: "部分:问题 执法", want: "a"},
+		{q: "部分:成效 执法", want: "b"},
+		{q: `部分:安排 "加强普法"`, want: "a"},
+		{q: "部分:问题", want: "ab"},
+		{q: "标题:惠州", want: "d"},
+		{q: "-年份:2021", want: "ad"},
+		{q: "「法律顾问」", want: "a"},
+	} {
+		if got := ids(t, e, places, tt.q, tt.match); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.q, got, tt.want)
+		}
+	}
+}
+
+func pages(t *testing.T, e Engine) {
+	for _, sort := range []index.Sort{index.ByRelevance, index.ByDateDesc} {
+		whole, err := e.Search(t.Context(), index.Request{Query: index.All{}, Limit: 10, Sort: sort})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var walked []index.Hit
+		req := index.Request{Query: index.All{}, Limit: 1, Sort: sort}
+		for range whole.Total + 1 {
+			res, err := e.Search(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			walked = append(walked, res.Hits...)
+			if res.Next == "" {
+				break
+			}
+			req.After = res.Next
+		}
+		if diff := cmp.Diff(whole.Hits, walked); diff != "" {
+			t.Errorf("%s page by page (-whole +walked):\n%s", sort, diff)
+		}
+	}
+	for _, req := range []index.Request{{Limit: -5}, {Offset: -1}, {Offset: 1 << 40, Limit: 1}, {After: "nonsense", Limit: 1}} {
+		req.Query = index.All{}
+		if _, err := e.Search(t.Context(), req); err != nil {
+			t.Errorf("%+v: %v", req, err)
+		}
+	}
+}
+
+func facets(t *testing.T, e Engine) {
+	res, err := e.Search(t.Context(), index.Request{Query: index.All{}, Facets: []string{"year", "kind", "region", "role"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(res.Facets["year"]), "[{2022  1} {2021  2} {2020  1}]"; got != want {
+		t.Errorf("years %s, want %s", got, want)
+	}
+	sum := 0
+	for _, v := range res.Facets["kind"] {
+		sum += v.Count
+		one, err := e.Search(t.Context(), index.Request{Query: index.All{}, Filter: index.Filter{Kind: []report.Kind{report.Kind(v.Value)}}})
+		if err != nil || one.Total != v.Count {
+			t.Errorf("kind %s counts %d, filter finds %d, %v", v.Value, v.Count, one.Total, err)
+		}
+	}
+	if sum != res.Total {
+		t.Errorf("kinds add up to %d of %d", sum, res.Total)
+	}
+}
+
+// hostile queries must answer or be refused, never end the process.
+func hostile(t *testing.T, e Engine) {
+	for _, q := range []string{
+		strings.Repeat("(", 300), strings.Repeat("的", 10_000), `"`, `""`, "-", "--a", "|||", "))((", "年份:..", "\x00\xff", "*?", ".*", "a:b:c:",
+	} {
+		parsed, err := index.ParseQuery(q, index.ParseOptions{})
+		if err != nil {
+			continue
+		}
+		if _, err := e.Search(t.Context(), index.Request{Query: parsed.Query, Limit: 10}); err != nil {
+			t.Errorf("%q: %v", q, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := e.Search(ctx, index.Request{Query: index.Word{Text: "执法"}}); err == nil {
+		t.Error("a cancelled search gives no error")
+	}
+}
+
+// follows changes: again, anew, hidden.
+func follows(t *testing.T, e Engine, store *Store) {
+	cursor, err := e.Cursor(t.Context())
+	if err != nil || cursor != uint64(len(documents)) {
+		t.Fatalf("cursor %d, %v", cursor, err)
+	}
+	if err := e.Apply(t.Context(), store.Docs, cursor); err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(t, e, nil, "", ""); got != "abcd" {
+		t.Errorf("applied twice: %s", got)
+	}
+	changed := *store.Docs[3].Report
+	changed.Text, changed.Sections = "全新内容", nil
+	store.Docs[3] = index.Document{Seq: 10, Report: &changed, State: index.Withdrawn}
+	store.Docs[2] = index.Document{Seq: 11, Report: store.Docs[2].Report, State: index.Hidden}
+	if _, err := index.Follow(t.Context(), store, e); err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(t, e, nil, `"全新内容"`, "") + ids(t, e, nil, "经典", "") + ids(t, e, nil, "广州", ""); got != "d" {
+		t.Errorf("after changes: %s", got)
+	}
+}
