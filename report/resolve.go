@@ -350,9 +350,9 @@ func isDepartment(name string) bool {
 
 var (
 	// invented parts a department of a county that no register has.
-	invented = regexp.MustCompile(`^(.{2,8}?[县区市镇乡])(.{2,})$`)
+	invented = regexp.MustCompile(`^(.{1,8}?[县区市镇乡])(.{2,})$`)
 	// nested parts a township from the county before it.
-	nested = regexp.MustCompile(`^(.{2,8}?[县区市旗])(.{2,10}(?:镇|乡|街道))$`)
+	nested = regexp.MustCompile(`^(.{1,8}?[县区市旗])(.{2,10}(?:镇|乡|街道))$`)
 )
 
 // endings tell type and level of a place that no register has.
@@ -388,6 +388,9 @@ func (r *Register) unknown(name string, h Hint) Unit {
 			u.Type, u.Level = end[1], end[2]
 			break
 		}
+	}
+	if len(above) == 0 && u.Level != "" && u.Level != "township" {
+		above = []string{u.Name} // it is a region itself
 	}
 	if len(above) > 0 && above[len(above)-1] != u.Name {
 		u.Path = append(slices.Clip(above), u.Name)
