@@ -20,7 +20,7 @@ const (
 type Snippet struct {
 	Text    string   `json:"text"`
 	Marks   [][2]int `json:"marks"`   // byte offsets into Text
-	Section string   `json:"section"` // number and heading of the innermost section
+	Section int      `json:"section"` // index of the innermost section, -1 for none
 	Offset  int      `json:"offset"`  // byte offset of Text in the report's text
 }
 
@@ -212,7 +212,7 @@ func cutSnippet(r *report.Report, text string, marks [][2]int, w window) Snippet
 		_, size := utf8.DecodeRuneInString(text[w.start:])
 		w.start += size
 	}
-	s := Snippet{Text: text[w.start:w.end], Marks: [][2]int{}, Offset: w.start, Section: sectionAt(r, w.start)}
+	s := Snippet{Text: text[w.start:w.end], Marks: [][2]int{}, Offset: w.start, Section: innermost(r, w.start)}
 	for _, m := range marks {
 		if m[0] >= w.start && m[1] <= w.end {
 			s.Marks = append(s.Marks, [2]int{m[0] - w.start, m[1] - w.start})
@@ -226,31 +226,23 @@ func firstRune(s string) rune {
 	return r
 }
 
-// sectionAt names the innermost section at a position.
-func sectionAt(r *report.Report, at int) string {
-	if s := innermost(r, at); s != nil {
-		return s.Number + s.Heading
-	}
-	return ""
-}
-
 func roleAt(r *report.Report, at int) report.Role {
-	if s := innermost(r, at); s != nil {
-		return s.Role
+	if i := innermost(r, at); i >= 0 {
+		return r.Sections[i].Role
 	}
 	return ""
 }
 
-// innermost is the section that a position stands in but in none below it.
-func innermost(r *report.Report, at int) *report.Section {
-	var found *report.Section
-	for i := range r.Sections {
-		s := &r.Sections[i]
+// innermost is the index of the section that a position stands in but in none
+// below it, -1 for none.
+func innermost(r *report.Report, at int) int {
+	found := -1
+	for i, s := range r.Sections {
 		if s.Start > at {
 			break
 		}
 		if at < s.End {
-			found = s
+			found = i
 		}
 	}
 	return found
