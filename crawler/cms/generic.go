@@ -123,10 +123,15 @@ func firstNumber(re *regexp.Regexp, s string) int {
 // requests returns all further pages where the pager tells their number and
 // how they are addressed, else the next one.
 func (g *pager) requests() []Request {
+	if g.at == 0 && len(g.numbered) > 0 {
+		g.at = 1 // the number that is no link is this page's
+		for g.numbered[g.at] != nil && g.numbered[g.at].String() != g.current.String() {
+			g.at++
+		}
+	}
 	next := g.next
 	if next == nil {
-		at := max(g.at, 1)
-		if next = g.numbered[at+1]; next == nil {
+		if next = g.numbered[max(g.at, 1)+1]; next == nil {
 			return nil
 		}
 	}

@@ -13,7 +13,7 @@ import (
 const jpaasPath = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 
 var (
-	jpaasQuery = regexp.MustCompile(`(?i)queryData\s*=\s*"(\{[^"]{2,2000}\})"`)
+	jpaasQuery = regexp.MustCompile(`(?i)queryData\s*=\s*"(\{[^"]+\})"`)
 	jpaasURL   = regexp.MustCompile(`(?i)url\s*=\s*"([^"]*/front/page/build/unit)"`)
 	jpaasPager = regexp.MustCompile(`(?i)<div[^>]*class\s*=\s*["']?[^"'>]*pagination[^>]*>`)
 	jpaasRows  = regexp.MustCompile(`(?i)\brows\s*=\s*["']?(\d{1,4})`)

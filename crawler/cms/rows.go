@@ -25,8 +25,9 @@ type link struct {
 
 // group is the links whose rows share parent and shape.
 type group struct {
-	items []Item
-	score float64
+	items  []Item
+	score  float64
+	framed bool // stands in a navigation, side or foot area by its name
 }
 
 // rows returns the items of the list in a tree.
@@ -49,12 +50,26 @@ func (p *page) rows(root *html.Node) []Item {
 		it := l.item()
 		g.items = append(g.items, it)
 		g.score += worth(l, it)
+		g.framed = g.framed || framed(l.node)
 	}
-	var best *group
-	for _, g := range order {
-		if best == nil || g.score > best.score {
-			best = g
+	return choose(order)
+}
+
+// choose takes the best group. A side list may be longer than the page's own,
+// so one in the frame is taken only where nothing fit stands outside it.
+func choose(groups []*group) []Item {
+	var best, side *group
+	for _, g := range groups {
+		p := &best
+		if g.framed {
+			p = &side
 		}
+		if *p == nil || g.score > (*p).score {
+			*p = g
+		}
+	}
+	if side != nil && (best == nil || best.score < 8 && side.score > best.score) {
+		best = side
 	}
 	if best == nil || best.score < 4 {
 		return nil
@@ -270,7 +285,8 @@ func rowDate(s, address string) string {
 var (
 	articleURL = regexp.MustCompile(`(?i)/t\d{8}_\d+|/art/\d{4}/|art_\w+|/content[_/-]|content_\d+|/c\.html|post_\d+|/info/\d+/\d+|\d{5,}\.s?html?|/[0-9a-f]{32}\.|news-show|/show/|\d{12,}/index\.|article|detail|[?&](?:news|art|info)?id=|\.(?:pdf|docx?|wps|ofd|xlsx?)$`)
 	columnURL  = regexp.MustCompile(`(?i)/col/|/index(?:_\d+)?\.\w+$|/$|/list|/channel|/node_|/columns?/`)
-	navName    = regexp.MustCompile(`(?i)(^|[-_ ])(nav|menu|top|head|header|foot|footer|crumb|breadcrumb|link|links|friend|left|side|sidebar|hot|recommend|tj|pager?|pages|pagination|copyright|subnav|tree)([-_ ]|\d|$)|nav$|menu$|sidebar|breadcrumb|footer|yqlj`)
+	flankName  = regexp.MustCompile(`(?i)(^|[-_ ])(left|right|aside)([-_ ]|\d|$)`)
+	navName    = regexp.MustCompile(`(?i)(^|[-_ ])(nav|menu|top|head|header|foot|footer|crumb|breadcrumb|link|links|friend|side|sidebar|hot|recommend|tj|pager?|pages|pagination|copyright|subnav|tree)([-_ ]|\d|$)|nav$|menu$|sidebar|breadcrumb|footer|yqlj`)
 )
 
 // worth says how much a link looks like a row of the page's own list.
@@ -278,23 +294,40 @@ func worth(l *link, it Item) float64 {
 	n := utf8.RuneCountInString(it.Title)
 	w := float64(min(max(n-5, 0), 15)) / 3
 	if it.Date != "" {
-		w += 6
+		w += 10
 	} else if monthDay.MatchString(beside(l.row, l.node)) {
-		w += 5
+		w += 8
 	}
 	if address := l.url.RequestURI(); articleURL.MatchString(address) {
 		w += 3
 	} else if columnURL.MatchString(address) {
 		w -= 3
 	}
-	for p, i := l.node.Parent, 0; p != nil && i < 12; p, i = p.Parent, i+1 {
-		switch p.DataAtom {
-		case atom.Nav, atom.Header, atom.Footer:
-			return w * 0.2
-		}
-		if navName.MatchString(attr(p, "class")) || navName.MatchString(attr(p, "id")) {
-			return w * 0.4
-		}
+	switch {
+	case framed(l.node):
+		w *= 0.4
+	case named(l.node, flankName):
+		w *= 0.3
 	}
 	return w
+}
+
+// framed reports whether an element above says that it is the page's frame.
+func framed(n *html.Node) bool {
+	for p, i := n.Parent, 0; p != nil && i < 12; p, i = p.Parent, i+1 {
+		if p.DataAtom == atom.Nav || p.DataAtom == atom.Header || p.DataAtom == atom.Footer {
+			return true
+		}
+	}
+	return named(n, navName)
+}
+
+// named reports whether class or id of an element above matches.
+func named(n *html.Node, re *regexp.Regexp) bool {
+	for p, i := n.Parent, 0; p != nil && i < 12; p, i = p.Parent, i+1 {
+		if re.MatchString(attr(p, "class")) || re.MatchString(attr(p, "id")) {
+			return true
+		}
+	}
+	return false
 }

@@ -16,6 +16,12 @@ import (
 // challengeBytes is the size beyond which no page of a protection is known.
 const challengeBytes = 256 << 10
 
+// A page with this much prose or visible text at all is the site's own.
+const (
+	articleProse = 60
+	articleChars = 1000
+)
+
 var (
 	soft404 = regexp.MustCompile(`页面不存在|页面已?删除|您(?:要|所)?访问的(?:页面|网页|内容|信息|文件)|你(?:要|所)?访问的(?:页面|网页)|找不到(?:该|此|您|相关)?(?:要|访问的|请求的)?(?:页面|网页|文件|内容)|页面(?:没有|未)找到|(?:该|此)?(?:信息|文章|内容|稿件)(?:不存在|已删除|已被删除|已下线)|页面走丢|404\s*Not Found|Not Found|404错误`)
 	head404 = regexp.MustCompile(`^\s*(?:404|错误页?|出错了|页面不存在|找不到)|404\s*(?:错误|页面|-|_|$)|页面不存在|未找到页面`)
@@ -38,8 +44,13 @@ func Challenge(status int, header http.Header, body []byte) errs.Code {
 		return errs.OK
 	}
 	text, _ := Decode(body, header.Get("Content-Type"))
+	return challenge(status, cookies, text)
+}
+
+// challenge judges the text of a page.
+func challenge(status int, cookies, text string) errs.Code {
 	g := glance(text)
-	if g.prose >= 60 || g.chars >= 1000 {
+	if g.prose >= articleProse || g.chars >= articleChars {
 		return errs.OK
 	}
 	if code := protection(status, cookies, text, g); code != errs.OK {
@@ -80,9 +91,9 @@ func suspect(text string, g glimpse) errs.Code {
 		return errs.OK // data for a script, not a page
 	}
 	switch {
-	case head404.MatchString(g.title) && g.prose < 60, g.chars < 300 && soft404.MatchString(g.text) && !g.article:
+	case head404.MatchString(g.title) && g.prose < 60, g.chars < 300 && soft404.MatchString(g.text) && !g.article(text):
 		return errs.NotFound
-	case g.chars < 400 && humans.MatchString(g.text) && !g.article && g.links < 30:
+	case g.chars < 400 && humans.MatchString(g.text) && !g.article(text) && g.links < 30:
 		return errs.SuspectChallenge
 	case g.password && g.chars < 400 && logins.MatchString(g.text+g.title) && g.links < 30:
 		return errs.SuspectChallenge
@@ -100,7 +111,14 @@ type glimpse struct {
 	links, scripts int
 	refresh        bool // meta refresh
 	password       bool // a field for one
-	article        bool // says of itself when it was published
+}
+
+// article reports whether a short page says of itself when it was published.
+func (g *glimpse) article(source string) bool {
+	if utf8.RuneCountInString(g.text) > 30 && (headerLine(squeeze(g.text), false) || labelled(g.text) && ParseDate(g.text) != "") {
+		return true
+	}
+	return g.chars > 30 && headMeta.MatchString(source)
 }
 
 var headMeta = regexp.MustCompile(`(?i)name=["']?(?:ArticleTitle|PubDate|SiteIDCode)`)
@@ -110,7 +128,7 @@ func glance(source string) glimpse {
 	var text strings.Builder
 	z := html.NewTokenizer(strings.NewReader(source))
 	skip := atom.Atom(0)
-	for {
+	for g.prose < articleProse && g.chars < articleChars {
 		t := z.Next()
 		if t == html.ErrorToken {
 			break
@@ -145,10 +163,6 @@ func glance(source string) glimpse {
 		}
 	}
 	g.text = text.String()
-	if utf8.RuneCountInString(g.text) > 30 && (headerLine(squeeze(g.text), false) || labels().re.MatchString(g.text) && ParseDate(g.text) != "") {
-		g.article = true
-	}
-	g.article = g.article || headMeta.MatchString(source) && g.chars > 30
 	return g
 }
 

@@ -25,6 +25,9 @@ var declared = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0
 // control characters.
 func Decode(body []byte, contentType string) (text, charsetName string) {
 	text, charsetName = decode(body, contentType)
+	if !strings.ContainsFunc(text, func(r rune) bool { return dropControls(r) != r }) {
+		return text, charsetName
+	}
 	return strings.Map(dropControls, text), charsetName
 }
 
@@ -243,7 +246,7 @@ func unreadable(s string) int {
 // marks which would split words or reorder the text.
 func dropControls(r rune) rune {
 	switch {
-	case r == '\t' || r == '\n' || r == '\r':
+	case r >= 0x20 && r < 0x7f, r >= 0x3000 && r < 0xfe00, r == '\t' || r == '\n' || r == '\r':
 		return r
 	case r < 0x20 || r >= 0x7f && r < 0xa0:
 		return ' '

@@ -10,6 +10,7 @@ package extract
 
 import (
 	"bytes"
+	"net/http"
 	"sync"
 
 	"github.com/PuerkitoBio/goquery"
@@ -66,7 +67,9 @@ func Parse(p Page) (*Document, error) {
 	text, charset := Decode(p.Body, p.ContentType)
 	d := &Document{URL: p.URL, Charset: charset, Text: text, page: p, Mojibake: garbled(text)}
 	d.HTML, d.Flat = parseHTML(text)
-	d.Code = Challenge(200, nil, []byte(text))
+	if len(p.Body) <= challengeBytes {
+		d.Code = challenge(http.StatusOK, "", text)
+	}
 	d.read = sync.OnceValue(func() *reading { return readPage(d) })
 	return d, nil
 }

@@ -262,7 +262,7 @@ func (in *finder) bareDate() (date, line string) {
 			return found, "来源"
 		}
 		if at[0] == 0 && utf8.RuneCountInString(strings.TrimLeft(rest, "0123456789:：日")) <= 24 &&
-			!strings.ContainsAny(rest, "，。；、") && i < in.start && !in.listRow(i) && !labels().re.MatchString(text) {
+			!strings.ContainsAny(rest, "，。；、") && i < in.start && !in.listRow(i) && !labelled(text) {
 			return found, "line"
 		}
 	}

@@ -76,9 +76,18 @@ type pair struct {
 	line  int // index into the page's lines
 }
 
+// labelled reports whether a line holds a label. Most lines have no colon,
+// and looking for one is much cheaper than the expression.
+func labelled(s string) bool {
+	return strings.ContainsAny(s, ":：\t") && labels().re.MatchString(s)
+}
+
 // pairsIn reads the labelled values of one line, in order. An empty value is
 // kept: "来源:  发布日期:…" has a source label and no source.
 func pairsIn(s string, at int) []pair {
+	if !strings.ContainsAny(s, ":：\t") {
+		return nil
+	}
 	l := labels()
 	var pairs []pair
 	start := 0 // of the last value

@@ -123,14 +123,17 @@ func (in *finder) column(title string) value {
 
 func (in *finder) crumb(title string) string {
 	page := in.r.page
-	for i := 0; i < min(in.start+3, len(page)); i++ {
+	for i := 0; i < min(max(in.start+3, 60), len(page)); i++ {
+		if !strings.Contains(page[i].text, "位置") && !strings.Contains(page[i].text, "当前页面") {
+			continue
+		}
 		at := crumbLead.FindStringIndex(page[i].text)
 		if at == nil || at[0] > 30 {
 			continue
 		}
 		path := page[i].text[at[1]:]
 		// Crumbs in a list are lines of their own.
-		for j := i + 1; j < min(i+12, in.start+3, len(page)) && len(path) < 300; j++ {
+		for j := i + 1; j < min(i+12, max(in.start+3, 60), len(page)) && len(path) < 300; j++ {
 			if !crumbLine(page[j]) {
 				break
 			}

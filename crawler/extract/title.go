@@ -157,7 +157,7 @@ func (in *finder) heading() string {
 			continue
 		}
 		s := headingScore(node)
-		if i == above && s == 0 && linkOf(node) == nil && !crumbLead.MatchString(text) && !labels().re.MatchString(text) {
+		if i == above && s == 0 && linkOf(node) == nil && !crumbLead.MatchString(text) && !labelled(text) {
 			s = 2
 		}
 		if s > 0 && i >= in.start {
@@ -176,7 +176,7 @@ func (in *finder) aboveHeader() int {
 	for _, p := range in.pairs {
 		if (p.kind == publishedLabel || p.kind == sourceLabel) && p.line <= in.start {
 			line := p.line - 1
-			for line > 0 && labels().re.MatchString(in.r.page[line].text) {
+			for line > 0 && labelled(in.r.page[line].text) {
 				line--
 			}
 			return line
