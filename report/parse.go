@@ -102,8 +102,12 @@ func (r *Report) kind(t title, a *Article) {
 }
 
 var (
-	delivered  = regexp.MustCompile(`((?:19|20)\d\d)年\s*\d{1,2}月\s*\d{1,2}日.{0,60}(会议|代表大会)`)
-	ofThisYear = regexp.MustCompile(`(?:现将|现就).{0,40}?((?:19|20)\d\d)年`)
+	delivered = regexp.MustCompile(`((?:19|20)\d\d)年\s*\d{1,2}月\s*\d{1,2}日.{0,60}(会议|代表大会)`)
+	// firstYear begins the first paragraph, counted days are those of the form
+	// of the open-government report.
+	firstYear   = regexp.MustCompile(`(?m)^[\s　]*((?:19|20)\d\d)年度?[,，以来]`)
+	countedDays = regexp.MustCompile(`((?:19|20)\d\d)年1月1日[^。]{0,12}12月31日`)
+	ofThisYear  = regexp.MustCompile(`(?:现将|现就).{0,40}?((?:19|20)\d\d)年`)
 )
 
 // year is the year reported on; of a work report the year of its delivery. It
@@ -129,8 +133,10 @@ func (r *Report) year(t title, a *Article) {
 			r.Period = period(r.Year - 1)
 		}
 	case RuleOfLaw, OpenGov, WebsiteReport:
-		if m := ofThisYear.FindStringSubmatch(text); m != nil {
-			set(number(m[1]), "text")
+		for _, said := range [...]*regexp.Regexp{ofThisYear, countedDays, firstYear} {
+			if m := said.FindStringSubmatch(text); m != nil {
+				set(number(m[1]), "text")
+			}
 		}
 		if r.Year != 0 {
 			r.Period = period(r.Year)
@@ -148,20 +154,32 @@ func period(year int) *Period {
 	return &Period{From: y + "-01-01", To: y + "-12-31"}
 }
 
-// unit resolves who reports: said outright, in the title, by the source, or by
-// the signature under the text.
+// unit resolves who reports: said outright, in the title, by the signature
+// under the text, the source, the column or the site, in this order.
 func (r *Report) unit(places *Register, t title, a *Article) {
-	hint := Hint{SiteIDCode: a.SiteIDCode, Source: r.Source, Region: a.Given.Region, Text: a.SiteName + "\n" + a.Column + "\n" + a.Body, Host: host(a.URL)}
+	hint := Hint{
+		SiteIDCode: a.SiteIDCode, Source: r.Source, Region: a.Given.Region,
+		Text: a.SiteName + "\n" + a.Column + "\n" + cutAt(a.Body, 1<<16), Host: host(a.URL),
+	}
 	for _, said := range []struct{ name, from string }{
-		{a.Given.Unit, "row"}, {firstOf(t.units), "title"}, {r.Source, "source"}, {signature(a.Body), "text"},
+		{a.Given.Unit, "row"},
+		{firstOf(t.units), "title"},
+		{signature(a.Body), "text"},
+		{r.Source, "source"},
+		{a.Column, "column"},
+		{places.nameOf(siteCode(hint)), "site_id_code"},
 	} {
 		name := strings.TrimSpace(said.name)
-		if name == "" || utf8.RuneCountInString(name) > 30 || said.from != "row" && said.from != "title" && r.Kind == Other {
+		outright := said.from == "row" || said.from == "title"
+		if name == "" || utf8.RuneCountInString(name) > 30 || !outright && r.Kind == Other {
 			continue
 		}
 		u := places.Resolve(name, hint)
 		if u.Type == "" && len(u.Candidates) == 0 && said.from != "row" {
 			continue // words, not a unit
+		}
+		if !outright && u.Type == "government" && lower(a.Body) {
+			continue // the site is the county's, the report its township's
 		}
 		r.Unit, r.Evidence["unit"] = u, said.from
 		break
@@ -174,6 +192,26 @@ func (r *Report) unit(places *Register, t title, a *Article) {
 			r.CoIssuers = append(r.CoIssuers, u)
 		}
 	}
+}
+
+// nameOf is the full name of the place with this code, or "".
+func (r *Register) nameOf(code string) string {
+	u, ok := r.Place(code)
+	if !ok || code == "" {
+		return ""
+	}
+	return strings.Join(u.Path, "")
+}
+
+// lower reports whether a text speaks as a township or department does.
+func lower(text string) bool {
+	text = cutAt(text, 1<<14)
+	for _, self := range [...]string{"我镇", "我乡", "我街道", "本镇", "本乡", "镇党委", "乡党委", "街道党工委", "我局", "本局", "局党组", "我委", "我办"} {
+		if strings.Contains(text, self) {
+			return true
+		}
+	}
+	return false
 }
 
 func host(address string) string {

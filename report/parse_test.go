@@ -1,0 +1,154 @@
+package report_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"baogao/internal/sharedtest"
+	"baogao/report"
+)
+
+// said is what Parse makes of who, when and what, with the evidence.
+type said struct {
+	Unit, UnitFrom string
+	Year           int
+	YearFrom       string
+}
+
+func TestSilentTitles(t *testing.T) {
+	const title = "法治政府建设年度报告"
+	for name, tt := range map[string]struct {
+		article report.Article
+		want    said
+	}{
+		"signature": {
+			report.Article{Title: title, Source: "渠县", Body: "现将我镇2020年度法治政府建设情况报告如下：\n一、成效\n很好。\n渠县有庆镇人民政府\n2021年3月1日"},
+			said{"有庆镇", "text", 2020, "text"},
+		},
+		"source": {
+			report.Article{Title: title, Source: "天长市永丰镇", Body: "2020年，在县委领导下。"},
+			said{"永丰镇", "source", 2020, "text"},
+		},
+		"site": {
+			report.Article{Title: title, SiteIDCode: "5117250001", Body: "我县2020年工作。"},
+			said{"渠县", "site_id_code", 0, ""},
+		},
+		"a county's site does not make a township's report its own": {
+			report.Article{Title: title, SiteIDCode: "5117250001", Body: "我镇依法行政。"},
+			said{"", "", 0, ""},
+		},
+		"the day of publication is no year": {
+			report.Article{Title: title, Published: "2021-03-30"}, said{"", "", 0, ""},
+		},
+		"counted days": {
+			report.Article{Title: "政府信息公开工作年度报告", Body: "统计期限自2021年1月1日起至2021年12月31日止。"},
+			said{"", "", 2021, "text"},
+		},
+		"delivery": {
+			report.Article{Title: "政府工作报告", Body: "——2026年2月3日在渠县第十九届人民代表大会第六次会议上"},
+			said{"", "", 2026, "text"},
+		},
+		"a work report without words of its day": {
+			report.Article{Title: "政府工作报告", Published: "2026-02-09"}, said{"", "", 2026, "published"},
+		},
+		"row": {
+			report.Article{Title: "渠县2020年法治政府建设年度报告", Given: report.Given{Unit: "有庆镇", Year: 2019}},
+			said{"有庆镇", "row", 2019, "row"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := parse(tt.article)
+			got := said{r.Unit.Name, r.Evidence["unit"], r.Year, r.Evidence["year"]}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestUselessTitlesYieldToTheText(t *testing.T) {
+	body := "首页 > 政务公开\n渠县有庆镇人民政府\n关于2020年度法治政府建设情况的报告\n一、成效\n"
+	for _, title := range []string{"", "网站首页", "P020210330.pdf", "渠县人民政府门户网站"} {
+		r := parse(report.Article{Title: title, Body: body})
+		if r.Kind != report.RuleOfLaw || r.Year != 2020 || r.Unit.Code != "511725112" {
+			t.Errorf("%q: %q is %s of %d by %s", title, r.Title, r.Kind, r.Year, r.Unit.Name)
+		}
+	}
+}
+
+func TestEmptyListsAreNotNull(t *testing.T) {
+	data, err := json.Marshal(parse(report.Article{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(data), "null") {
+		t.Errorf("an empty report has null: %s", data)
+	}
+}
+
+func TestFalseFriendsBeginNoSection(t *testing.T) {
+	for _, body := range []string{
+		"前言。\n一、二级医院协同。", "前言。\n二、三产业增加值增长。", "前言。\n3.5%的人。", "前言。\n1.2亿元投入。",
+		"前言。\n(一)(二)项规定的情形。", "前言。\n（三）项。", "前言。\n第三章规定了程序。", "前言。\n2021.3.15 报送", "前言。\n二〇二一年，我镇。",
+		"前言：一是学习。二是执法。", "依照第（一）项、第（二）项办理。",
+	} {
+		for _, s := range parse(report.Article{Title: "x", Body: body}).Sections {
+			if s.Level > 0 {
+				t.Errorf("%q has section %q %q", body, s.Number, s.Heading)
+			}
+		}
+	}
+}
+
+func TestMarkedUpHeadings(t *testing.T) {
+	body := "强化组织领导\n召开会议。\n(一)加强学习，推动落实 学了很多。\n公开情况。每月公开。\n表 1.行\n"
+	bold := func(words string) report.Block {
+		at := strings.Index(body, words)
+		return report.Block{Span: report.Span{Start: at, End: at + len(words)}, Type: "bold"}
+	}
+	var got []string
+	for _, s := range parse(report.Article{Title: "x", Body: body, Blocks: []report.Block{
+		bold("强化组织领导"), bold("(一)加强学习，推动落实"), bold("公开情况。"),
+	}}).Sections {
+		got = append(got, s.Number+s.Heading)
+	}
+	if diff := cmp.Diff([]string{"强化组织领导", "(一)加强学习，推动落实", "公开情况"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestSeedHeadings(t *testing.T) {
+	files, err := filepath.Glob(sharedtest.Path(t, "data", "seed") + "/*.txt")
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	data, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	r := parse(report.Article{Title: "有庆镇2020年度法治政府建设工作情况报告", Body: text})
+	for _, s := range r.Sections {
+		if s.Level == 0 {
+			continue
+		}
+		printed := text[s.HeadingStart:s.HeadingEnd]
+		if !strings.HasPrefix(printed, s.Number) || !strings.HasSuffix(printed, s.Heading) || strings.HasSuffix(printed, "。") {
+			t.Errorf("span %q of %q %q", printed, s.Number, s.Heading)
+		}
+	}
+	var last report.Section
+	for _, s := range r.Sections {
+		if s.Heading == "持续加强制度供给和规范重大行政决策行为" {
+			last = s
+		}
+	}
+	if last.Level != 2 || last.Number != "(三)" || last.Role != report.Plan {
+		t.Errorf("the heading in mid-line: %+v", last)
+	}
+}
