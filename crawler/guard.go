@@ -1,0 +1,95 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"baogao/internal/errs"
+)
+
+// never are networks that no government site stands in, allow_private or not.
+// Metadata services of clouds give away keys.
+func never() []netip.Prefix {
+	return prefixes("0.0.0.0/8", "169.254.0.0/16", "100.100.100.200/32", "192.0.0.0/24", "224.0.0.0/4", "240.0.0.0/4",
+		"::/128", "fe80::/10", "ff00::/8", "fd00:ec2::254/128")
+}
+
+// private are networks behind somebody's wall, and the tunnels into them.
+func private() []netip.Prefix {
+	return prefixes("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15",
+		"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "192.88.99.0/24",
+		"::1/128", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16",
+		"3fff::/20", "5f00::/16", "fc00::/7", "fec0::/10")
+}
+
+func prefixes(list ...string) []netip.Prefix {
+	out := make([]netip.Prefix, len(list))
+	for i, s := range list {
+		out[i] = netip.MustParsePrefix(s)
+	}
+	return out
+}
+
+// guard judges addresses after resolution, so that no name, redirect or second
+// answer of a DNS server leads inside.
+type guard struct {
+	never, private []netip.Prefix
+}
+
+func newGuard() *guard { return &guard{never: never(), private: private()} }
+
+// check refuses an address that must not be connected to. On public addresses
+// the ports of web servers are open: 80–90, 443, 7001, 8000–9199; others belong
+// to databases, mail and terminals. trusted lifts both for a site's own hosts.
+func (g *guard) check(to netip.AddrPort, trusted bool) error {
+	ip := to.Addr().Unmap().WithZone("")
+	if !ip.IsValid() || contains(g.never, ip) || ip.IsMulticast() || ip.IsUnspecified() {
+		return forbidden(to)
+	}
+	if trusted {
+		return nil
+	}
+	p := to.Port()
+	web := p >= 80 && p <= 90 || p == 443 || p == 7001 || p >= 8000 && p <= 9199
+	if contains(g.private, ip) || ip.IsPrivate() || ip.IsLoopback() || !ip.IsGlobalUnicast() || !web {
+		return forbidden(to)
+	}
+	return nil
+}
+
+func contains(list []netip.Prefix, ip netip.Addr) bool {
+	for _, p := range list {
+		if p.Contains(ip) {
+			return true
+		}
+	}
+	return false
+}
+
+func forbidden(to netip.AddrPort) error {
+	return errs.New(errs.ForbiddenAddress, fmt.Sprintf(
+		"地址 %s 指向内网、本机或非网站端口，未访问；确需访问请在网站配置中写 allow_private: true", to), nil)
+}
+
+// dialer connects for one site.
+func (g *guard) dialer(s *Site, own hosts) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		host, _, err := net.SplitHostPort(address)
+		if err != nil {
+			return nil, err
+		}
+		trusted := s.AllowPrivate && own.names[host]
+		d := net.Dialer{Timeout: 20 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
+			to, err := netip.ParseAddrPort(address)
+			if err != nil {
+				return errs.New(errs.ForbiddenAddress, "", err)
+			}
+			return g.check(to, trusted)
+		}}
+		return d.DialContext(ctx, network, address)
+	}
+}

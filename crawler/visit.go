@@ -1,0 +1,210 @@
+package crawler
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"baogao/archive"
+	"baogao/crawler/extract"
+	"baogao/internal/errs"
+)
+
+// Bounds of the time between two visits of a page.
+const (
+	soonest     = 6 * time.Hour
+	latest      = 90 * 24 * time.Hour
+	confirmIn   = time.Hour
+	retryIn     = 2 * time.Hour
+	shortPause  = time.Minute // Retry-After up to this is waited for
+	defaultHold = time.Hour   // after 429 or 503 without Retry-After
+)
+
+// visit fetches one target and commits what came of it. final says that this
+// is the second look of the run.
+func (r *siteRun) visit(ctx context.Context, k archive.Known, final bool) error {
+	r.seen[k.URL+" "+k.Form] = true
+	if k.Role == archive.Robots {
+		_, err := r.robotsOf(ctx, mustURL(k.URL))
+		if ctx.Err() != nil || errs.CodeOf(err) < errs.NotFound && err != nil {
+			return err
+		}
+		return nil // read before its host is asked for anything; a failure shows there
+	}
+	if k.Gone > 0 {
+		k.SHA256, k.ETag, k.LastModified = "", "", "" // what comes back must be captured whole
+	}
+	a := r.fetch(ctx, k)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	v := archive.Visit{Target: k.Target, Captures: a.captures, Code: a.code, Message: a.message}
+	r.count(a)
+	r.done++
+	if a.code == errs.OK {
+		r.broken = 0
+		v.SHA256 = a.sha
+		v.ETag, v.LastModified = a.header.Get("ETag"), a.header.Get("Last-Modified")
+		if a.sameAsBefore {
+			v.ETag, v.LastModified = orElse(v.ETag, k.ETag), orElse(v.LastModified, k.LastModified)
+		}
+		v.Found = r.links(ctx, k, &a)
+		v.Next = r.next(ctx, k, a.sameAsBefore)
+	} else {
+		r.trouble(k, &a, &v, final)
+	}
+	if err := r.record(ctx, v); err != nil {
+		return err
+	}
+	if len(v.Found) > 0 {
+		n, err := r.c.o.Archive.Targets(ctx, r.site.Name)
+		if err != nil {
+			return err
+		}
+		r.targets = n
+	}
+	if r.c.o.Progress != nil {
+		r.c.o.Progress(Event{Site: r.site.Name, URL: k.URL, Code: a.code, Known: r.targets, Done: r.done})
+	}
+	return r.afterwards(ctx, &a)
+}
+
+// fetch requests a target, recognises protection pages, and waits once for a
+// server that asks for a short pause.
+func (r *siteRun) fetch(ctx context.Context, k archive.Known) answer {
+	a := r.fetcher.fetch(ctx, k)
+	if a.code == errs.TooManyRequests && a.retryAfter > 0 && a.retryAfter <= shortPause && r.c.o.Wait(ctx, a.retryAfter) == nil {
+		before := a
+		a = r.fetcher.fetch(ctx, k)
+		a.captures = append(before.captures, a.captures...)
+		a.received += before.received
+	}
+	for i := range a.captures {
+		c := &a.captures[i]
+		body, last := c.Body, i == len(a.captures)-1
+		if last {
+			body = a.payload
+		}
+		if c.Kind == archive.Revisit || c.Truncated != "" ||
+			k.Role == archive.Attachment && !strings.Contains(c.Header.Get("Content-Type"), "html") {
+			continue
+		}
+		if code := challenge(c, body); code != errs.OK && (last || blocked(code)) {
+			c.Code, a.code, a.message = code, code, ""
+			break
+		}
+	}
+	return a
+}
+
+// challenge asks extract, which reads hostile bytes.
+func challenge(c *archive.Capture, body []byte) (code errs.Code) {
+	defer func() {
+		if recover() != nil {
+			code = errs.Unparsed
+		}
+	}()
+	return extract.Challenge(c.Status, c.Header, body)
+}
+
+func blocked(code errs.Code) bool {
+	return code >= errs.BlockedJiasule && code <= errs.BlockedJSCookie
+}
+
+// trouble decides what a failed visit means and when the next one is.
+func (r *siteRun) trouble(k archive.Known, a *answer, v *archive.Visit, final bool) {
+	now := r.now()
+	known := k.LastSeq > 0 && (k.SHA256 != "" || k.Gone > 0)
+	switch code := a.code; {
+	case code == errs.NotFound && known && k.Role != archive.Column:
+		v.Gone = k.Gone > 0
+		v.Next = now.Add(confirmIn)
+		if v.Gone {
+			v.Next = now.Add(latest)
+		} else if !final {
+			r.again = append(r.again, k)
+		}
+		return
+	case code == errs.NotFound || code == errs.RobotsDenied || code == errs.OffSite || code == errs.ForbiddenAddress ||
+		code == errs.TooLarge || code == errs.Refused:
+		v.Next = now.Add(7 * 24 * time.Hour)
+	case blocked(code):
+		v.Next = now.Add(blockedFor)
+	case code == errs.TooManyRequests:
+		v.Next = now.Add(max(a.retryAfter, confirmIn))
+	case code == errs.SuspectChallenge:
+		v.Next = now.Add(24 * time.Hour)
+	default:
+		v.Next = now.Add(retryIn << min(k.Failures, 6))
+		if a.status == 0 {
+			r.broken++
+		}
+		if !final {
+			r.again = append(r.again, k)
+			return
+		}
+	}
+	r.fail(a.code, k.URL, a.message)
+}
+
+// afterwards stops the site's run where the answer demands it.
+func (r *siteRun) afterwards(ctx context.Context, a *answer) error {
+	switch {
+	case blocked(a.code):
+		r.sum.State = Blocked
+		return r.hold(ctx, a.code, blockedFor)
+	case a.code == errs.TooManyRequests:
+		d := a.retryAfter
+		if d == 0 {
+			d = defaultHold
+		}
+		return r.hold(ctx, a.code, d)
+	case r.broken >= patience:
+		r.halted = true
+		r.fail(a.code, r.home.String(), "连续多次无法连接，本次不再访问该网站")
+	}
+	return nil
+}
+
+// next is when to look again: list pages daily in the months in which the law
+// wants reports, weekly otherwise; articles the more rarely the longer they
+// have not changed.
+func (r *siteRun) next(ctx context.Context, k archive.Known, same bool) time.Time {
+	now := r.now()
+	if k.Role == archive.Column {
+		if now.In(china()).Month() <= time.April {
+			return now.Add(24 * time.Hour)
+		}
+		return now.Add(7 * 24 * time.Hour)
+	}
+	interval := firstInterval(now, k.Listed)
+	if k.LastSeq > 0 {
+		past, err := r.c.o.Archive.Captures(ctx, k.LastSeq-1, 1)
+		if err == nil && len(past) == 1 && past[0].Seq == k.LastSeq {
+			before := k.Due.Sub(past[0].Time)
+			if same {
+				interval = max(interval, before*3/2)
+			} else {
+				interval = before / 2
+			}
+		}
+	}
+	return now.Add(min(max(interval, soonest), latest))
+}
+
+// firstInterval is half the age the list gives a page: what has stood for
+// years changes rarely.
+func firstInterval(now time.Time, published string) time.Duration {
+	at, err := time.Parse(time.DateOnly, published)
+	if err != nil {
+		return 7 * 24 * time.Hour
+	}
+	return min(max(now.Sub(at)/2, soonest), latest)
+}
+
+func orElse(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
