@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"baogao/archive"
@@ -10,70 +9,11 @@ import (
 	"baogao/report"
 )
 
-// SearchRequest is one search as the HTTP parameters state it. An empty Text
-// asks for everything the filter lets through.
-type SearchRequest struct {
-	Text    string
-	Any     bool // match=any: reports that hold any of the words
-	Sort    index.Sort
-	Limit   int
-	Offset  int
-	After   string // opaque cursor, wins over Offset
-	Facets  []string
-	Filter  index.Filter
-	Explain bool
-	Corpus  uint64 // 0: as of now
-}
-
-// Answer is what GET /search returns.
-type Answer struct {
-	Query       string                        `json:"query"`
-	Parsed      any                           `json:"parsed"`
-	Total       int                           `json:"total"`
-	TookMS      int64                         `json:"took_ms"`
-	Hits        []Hit                         `json:"hits"`
-	Facets      map[string][]index.FacetValue `json:"facets"`
-	Corrections []index.Correction            `json:"corrections"`
-	Next        string                        `json:"next,omitempty"`
-	Corpus      Corpus                        `json:"corpus"`
-	Explain     json.RawMessage               `json:"explain,omitempty"`
-}
-
-// Hit is one report found.
-type Hit struct {
-	ID        string      `json:"id"`
-	Title     string      `json:"title"`
-	Unit      report.Unit `json:"unit"`
-	Year      int         `json:"year,omitempty"`
-	Kind      report.Kind `json:"kind"`
-	Published string      `json:"published,omitempty"`
-	URL       string      `json:"url,omitempty"`
-	State     index.State `json:"state,omitempty"`
-	Score     float64     `json:"score"`
-	Snippets  []Snippet   `json:"snippets"`
-}
-
-// Snippet is a piece of the public text; Marks are byte offsets into Text.
-type Snippet struct {
-	Text    string   `json:"text"`
-	Marks   [][2]int `json:"marks"`
-	Section int      `json:"section"` // index into the report's sections
-	Offset  int      `json:"offset"`  // of Text in the report's text
-}
-
-// Corpus says what an answer was computed from.
-type Corpus struct {
-	Seq        uint64 `json:"seq"`
-	Analyzer   string `json:"analyzer"`
-	Dictionary string `json:"dictionary"`
-	Rules      string `json:"rules"`
-	Program    string `json:"program"`
-}
-
-// Searcher answers searches. Coded errors of a query over the limits
+// Searcher answers searches; *index.Service is one. An empty query asks for
+// everything the filter lets through. Coded errors of a query over the limits
 // (errs.QueryTooLong …) become a 400.
 type Searcher interface {
-	Search(ctx context.Context, req SearchRequest) (*Answer, error)
+	Search(ctx context.Context, ask index.Ask) (*index.Answer, error)
 }
 
 // Suggestion is one completion of what is being typed.
@@ -127,7 +67,7 @@ type Hider interface {
 
 // Status is what the index and the archive hold at this moment.
 type Status struct {
-	Corpus     Corpus // Seq: what the index is level with
+	Corpus     index.Corpus // Seq: what the index is level with
 	ArchiveSeq uint64
 	Held       archive.Held
 }

@@ -59,7 +59,7 @@ func (s *Server) homePage(c *gin.Context) {
 		Examples: examples(),
 	}
 	view.Corpus = corpusLine(status.Corpus)
-	answer, err := s.search(ctx, SearchRequest{Sort: index.ByDateDesc, Limit: latestShown, Facets: []string{"year", "kind"}})
+	answer, err := s.search(ctx, index.Ask{Sort: index.ByDateDesc, Limit: latestShown, Facets: []string{"year", "kind"}})
 	if err != nil {
 		s.failPage(c, err)
 		return
@@ -154,7 +154,7 @@ func day(value string) string {
 	return shown(t)[:len("2006-01-02")]
 }
 
-func corpusLine(c Corpus) string {
+func corpusLine(c index.Corpus) string {
 	return strings.Join([]string{
 		"语料 Seq " + number(c.Seq), "分词 " + cmp.Or(c.Analyzer, "—"), "词典 " + cmp.Or(c.Dictionary, "—"),
 		"规则 " + cmp.Or(c.Rules, "—"), "程序 " + cmp.Or(c.Program, "—"),

@@ -195,32 +195,33 @@ func asRoles(values []string) (roles []report.Role) {
 func searchParams() []string {
 	return []string{
 		"q", "match", "limit", "offset", "cursor", "sort", "facets",
-		"year", "kind", "region", "role", "id", "explain", "corpus",
+		"year", "kind", "region", "role", "id", "explain",
 	}
 }
 
 // parseSearch reads a search from the address; the JSON API and the page share
 // it, so that every address of a page is an address of the API.
-func parseSearch(raw string) (SearchRequest, error) {
+func parseSearch(raw string) (index.Ask, error) {
 	p := newParams(raw, searchParams()...)
 	if utf8.RuneCountInString(p.values.Get("q")) > maxQuery {
-		return SearchRequest{}, errs.New(errs.QueryTooLong, "", nil)
+		return index.Ask{}, errs.New(errs.QueryTooLong, "", nil)
 	}
-	req := SearchRequest{
-		Text:    p.text("q", maxQuery),
-		Any:     p.choice("match", "all", "any") == "any",
-		Sort:    index.Sort(p.choice("sort", string(index.ByRelevance), string(index.ByDateDesc), string(index.ByDateAsc))),
-		Limit:   p.number("limit", 10, 0, maxLimit),
-		Offset:  p.number("offset", 0, 0, maxWindow),
-		After:   p.text("cursor", maxCursor),
-		Facets:  p.oneOf("facets", facetNames()...),
-		Explain: p.flag("explain"),
-		Corpus:  uint64(p.number("corpus", 0, 0, 1<<53)), //nolint:gosec // number keeps it within 0..2^53
+	req := index.Ask{
+		Query:  p.text("q", maxQuery),
+		Match:  index.Match(p.choice("match", string(index.MatchAll), string(index.MatchAny))),
+		Sort:   index.Sort(p.choice("sort", string(index.ByRelevance), string(index.ByDateDesc), string(index.ByDateAsc))),
+		Limit:  p.number("limit", 10, 0, maxLimit),
+		Offset: p.number("offset", 0, 0, maxWindow),
+		After:  p.text("cursor", maxCursor),
+		Facets: p.oneOf("facets", facetNames()...),
 		Filter: index.Filter{
 			Year: p.years("year"), Kind: asKinds(p.oneOf("kind", kindValues()...)),
 			Region: p.regions("region"), Role: asRoles(p.oneOf("role", roleValues()...)), ID: p.list("id"),
 		},
 	}
+	// Scores and the query as parsed are part of every answer: explain only has
+	// to be a good value.
+	p.flag("explain")
 	if req.Offset+req.Limit > maxWindow {
 		p.bad.add("query.offset", fmt.Sprintf("offset 与 limit 之和最多 %d，更深的翻页请用 cursor", maxWindow))
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"baogao/archive"
+	"baogao/index"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -43,7 +44,7 @@ type reportAnswer struct {
 	report.Report
 	State   archive.State `json:"state"`
 	Version int           `json:"version"`
-	Corpus  Corpus        `json:"corpus"`
+	Corpus  index.Corpus  `json:"corpus"`
 }
 
 func (s *Server) answerFor(c *gin.Context, e *archive.Entry) (reportAnswer, error) {

@@ -13,13 +13,14 @@ import (
 
 	"baogao/api/web"
 	"baogao/archive"
+	"baogao/index"
 	"baogao/report"
 )
 
 // maxShown is how much text a page shows; the whole is at /text.
 const maxShown = 2 << 20
 
-func (s *Server) reportView(c *gin.Context, e *archive.Entry, q string, corpus Corpus) web.Report {
+func (s *Server) reportView(c *gin.Context, e *archive.Entry, q string, corpus index.Corpus) web.Report {
 	r := publicReport(e)
 	api := "/api/v1/reports/" + url.PathEscape(r.ID)
 	view := web.Report{
@@ -64,7 +65,7 @@ func versionName(status string) string {
 }
 
 // citation is a line to quote a report by.
-func citation(r *report.Report, corpus Corpus, now time.Time) string {
+func citation(r *report.Report, corpus index.Corpus, now time.Time) string {
 	parts := []string{cmp.Or(r.Unit.Name, r.Source, "单位不详"), "《" + r.Title + "》"}
 	if r.Published != "" {
 		parts = append(parts, r.Published)

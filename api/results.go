@@ -68,17 +68,19 @@ func (s *Server) refusedResults(c *gin.Context, view web.Results, err error) {
 	s.render(c, http.StatusBadRequest, "results", view)
 }
 
-func (s *Server) fillResults(view *web.Results, req SearchRequest, a *Answer, values url.Values) {
-	view.Title = cmp.Or(clip(req.Text, 40), "全部报告")
+func (s *Server) fillResults(view *web.Results, req index.Ask, a *index.Answer, values url.Values) {
+	view.Title = cmp.Or(clip(req.Query, 40), "全部报告")
 	view.Total, view.TookMS, view.Corpus = a.Total, a.TookMS, corpusLine(a.Corpus)
-	view.Hits = s.hits(a.Hits, req.Text)
+	view.Hits = s.hits(a.Hits, req.Query)
 	view.Facets = s.facets(a.Facets, values)
 	view.Active, view.Kept = s.active(values)
 	for _, c := range a.Corrections {
 		link := web.Link{Text: c.Message}
 		if c.Query != "" {
-			link.Href = searchLink(with(values, "q", c.Query))
-			link.Note = c.Query
+			link.Href, link.Note = searchLink(with(values, "q", c.Query)), c.Query
+		}
+		if c.Code == "wider" {
+			link.Href, link.Note = searchLink(with(values, "match", "any")), "查看"
 		}
 		view.Corrections = append(view.Corrections, link)
 	}
@@ -102,7 +104,7 @@ func (s *Server) wider(values url.Values) []web.Link {
 	return append(links, web.Link{Text: "查看检索帮助", Href: "/help"})
 }
 
-func (s *Server) paging(view *web.Results, req SearchRequest, a *Answer, values url.Values) {
+func (s *Server) paging(view *web.Results, req index.Ask, a *index.Answer, values url.Values) {
 	size := max(1, req.Limit)
 	if req.Offset > 0 {
 		view.Previous = searchLink(with(values, "offset", offset(max(0, req.Offset-size))))
@@ -226,19 +228,28 @@ func choices(values url.Values, name string, of [][2]string) []web.Choice {
 	return out
 }
 
-func (s *Server) hits(found []Hit, q string) []web.Hit {
+func (s *Server) hits(found []index.AnswerHit, q string) []web.Hit {
 	var hits []web.Hit
 	for _, h := range found {
 		hit := web.Hit{
-			Title: cmp.Or(h.Title, "（无标题）"), Href: reportLink(h.ID, q), Unit: unitPath(h.Unit), Year: h.Year,
-			Kind: kindName(h.Kind), Published: h.Published, Withdrawn: h.State == index.Withdrawn,
+			Title: titlePieces(h), Href: reportLink(h.ID, q), Unit: unitPath(h.Unit), Year: h.Year,
+			Kind: kindName(h.Kind), Published: h.Published, Withdrawn: h.State == index.Withdrawn, NeedsOCR: h.NeedsOCR,
 		}
 		for _, snip := range h.Snippets {
-			hit.Snippets = append(hit.Snippets, pieces(snip.Text, 0, len(snip.Text), tidy(snip.Text, snip.Marks), nil))
+			hit.Snippets = append(hit.Snippets, web.Snippet{
+				Pieces: pieces(snip.Text, 0, len(snip.Text), tidy(snip.Text, snip.Marks), nil),
+			})
 		}
 		hits = append(hits, hit)
 	}
 	return hits
+}
+
+func titlePieces(h index.AnswerHit) []web.Piece {
+	if h.Title == "" {
+		return []web.Piece{{Text: "（无标题）"}}
+	}
+	return pieces(h.Title, 0, len(h.Title), tidy(h.Title, h.TitleMarks), nil)
 }
 
 // reportLink is the address of a report; ids are opaque.

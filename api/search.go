@@ -19,7 +19,7 @@ const (
 
 // search asks the engine within the limits. Beyond the number of searches at a
 // time it waits a little and then refuses, rather than slow everyone down.
-func (s *Server) search(ctx context.Context, req SearchRequest) (*Answer, error) {
+func (s *Server) search(ctx context.Context, req index.Ask) (*index.Answer, error) {
 	turn, cancelTurn := context.WithTimeout(ctx, maxWait)
 	defer cancelTurn()
 	select {
@@ -34,42 +34,24 @@ func (s *Server) search(ctx context.Context, req SearchRequest) (*Answer, error)
 	if err != nil {
 		return nil, err
 	}
-	answer.complete(req)
+	complete(answer)
 	return answer, nil
 }
 
 // complete puts empty lists where the engine left none: the JSON promises lists.
-func (a *Answer) complete(req SearchRequest) {
-	if a.Query == "" {
-		a.Query = req.Text
-	}
-	if a.Hits == nil {
-		a.Hits = []Hit{}
-	}
+func complete(a *index.Answer) {
+	a.Hits, a.Corrections = orEmpty(a.Hits), orEmpty(a.Corrections)
 	for i := range a.Hits {
-		a.Hits[i].complete()
+		a.Hits[i].Snippets = orEmpty(a.Hits[i].Snippets)
+		for j := range a.Hits[i].Snippets {
+			a.Hits[i].Snippets[j].Marks = orEmpty(a.Hits[i].Snippets[j].Marks)
+		}
 	}
 	if a.Facets == nil {
 		a.Facets = map[string][]index.FacetValue{}
 	}
 	for name, values := range a.Facets {
-		if values == nil {
-			a.Facets[name] = []index.FacetValue{}
-		}
-	}
-	if a.Corrections == nil {
-		a.Corrections = []index.Correction{}
-	}
-}
-
-func (h *Hit) complete() {
-	if h.Snippets == nil {
-		h.Snippets = []Snippet{}
-	}
-	for i := range h.Snippets {
-		if h.Snippets[i].Marks == nil {
-			h.Snippets[i].Marks = [][2]int{}
-		}
+		a.Facets[name] = orEmpty(values)
 	}
 }
 

@@ -28,10 +28,17 @@ type Field struct{ Name, Value string }
 
 // Hit is a report in a list.
 type Hit struct {
-	Title, Href, Unit, Kind, Published string
-	Year                               int
-	Withdrawn                          bool
-	Snippets                           [][]Piece
+	Title                       []Piece
+	Href, Unit, Kind, Published string
+	Year                        int
+	Withdrawn, NeedsOCR         bool
+	Snippets                    []Snippet
+}
+
+// Snippet is a piece of a report's text with the section it stands in.
+type Snippet struct {
+	Section string
+	Pieces  []Piece
 }
 
 // Facet is a group of filters.
