@@ -111,61 +111,108 @@ func TestRead(t *testing.T) {
 		next      []string
 		partial   bool
 	}{
-		{"trs from zero", "http://a.gov.cn/zwgk/fz/index.html",
+		{
+			"trs from zero", "http://a.gov.cn/zwgk/fz/index.html",
 			county{"年报", ulRows(trsItems), `<script>createPageHTML(4, 0, "index", "html");</script>`, ""},
-			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 1, 3), false},
-		{"trs directory address", "http://a.gov.cn/zwgk/fz/",
+			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 1, 3), false,
+		},
+		{
+			"trs directory address", "http://a.gov.cn/zwgk/fz/",
 			county{"年报", ulRows(trsItems), `<script>createPageHTML(2,0,"index","shtml",30);</script>`, ""},
-			"trs", trsItems, seq("/zwgk/fz/index_%d.shtml", 1, 1), false},
-		{"trs second page", "http://a.gov.cn/zwgk/fz/index_1.html",
+			"trs", trsItems, seq("/zwgk/fz/index_%d.shtml", 1, 1), false,
+		},
+		{
+			"trs second page", "http://a.gov.cn/zwgk/fz/index_1.html",
 			county{"年报", ulRows(trsItems), `<script>createPageHTML(4, 1, "index", "html");</script>`, ""},
-			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 2, 3), false},
-		{"trs from one, files from one", "http://a.gov.cn/zwgk/fz/index_1.html",
+			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 2, 3), false,
+		},
+		{
+			"trs from one, files from one", "http://a.gov.cn/zwgk/fz/index_1.html",
 			county{"年报", ulRows(trsItems), `<script>createPageHTML(4, 0, "index", "html");</script>`, ""},
-			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 2, 4), false},
-		{"trs first page calls itself one", "http://a.gov.cn/zwgk/fz/index.html",
+			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 2, 4), false,
+		},
+		{
+			"trs first page calls itself one", "http://a.gov.cn/zwgk/fz/index.html",
 			county{"年报", ulRows(trsItems), `<script>createPageHTML(4, 1, "index", "html");</script>`, ""},
-			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 2, 4), false},
-		{"trs single page", "http://a.gov.cn/zwgk/fz/index.html",
+			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 2, 4), false,
+		},
+		{
+			"trs single page", "http://a.gov.cn/zwgk/fz/index.html",
 			county{"年报", ulRows(trsItems), `<script>createPageHTML(1, 0, "index", "html");</script>`, ""},
-			"trs", trsItems, nil, false},
-		{"trs countPage", "http://a.gov.cn/zwgk/fz/index.html",
+			"trs", trsItems, nil, false,
+		},
+		{
+			"trs countPage", "http://a.gov.cn/zwgk/fz/index.html",
 			county{"年报", ulRows(trsItems), `<script>var currentPage = 0;var countPage = 3//共多少页
 document.write("<a href=\"index"+"_"+nextPage+".html\">下一页</a>");</script>`, ""},
-			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 1, 2), false},
-		{"trs loader", "http://a.gov.cn/zwgk/fz/list.jsp",
+			"trs", trsItems, seq("/zwgk/fz/index_%d.html", 1, 2), false,
+		},
+		{
+			"trs loader", "http://a.gov.cn/zwgk/fz/list.jsp",
 			county{"年报", ulRows(trsItems), `<script>var currentPage=0; var countPage=3; getNews(currentPage)</script>`, ""},
-			"trs", trsItems, nil, true},
-		{"generic next and last", "http://a.gov.cn/news-list-fz.html",
+			"trs", trsItems, nil, true,
+		},
+		{
+			"generic next and last", "http://a.gov.cn/news-list-fz.html",
 			county{"年报", ulRows(plain), `<a href="news-list-fz-2.html">下一页</a> <a href="news-list-fz-5.html">尾页</a>`, ""},
-			"generic", plain, seq("/news-list-fz-%d.html", 2, 5), false},
-		{"generic parameter and count", "http://a.gov.cn/list.jsp?cat=3&page=1",
+			"generic", plain, seq("/news-list-fz-%d.html", 2, 5), false,
+		},
+		{
+			"generic parameter and count", "http://a.gov.cn/list.jsp?cat=3&page=1",
 			county{"年报", ulRows(plain), `共 4 页 第 1 页 <a href="?cat=3&amp;page=2">下页</a>`, ""},
-			"generic", plain, seq("/list.jsp?cat=3&page=%d", 2, 4), false},
-		{"generic next only", "http://a.gov.cn/list/7.html",
+			"generic", plain, seq("/list.jsp?cat=3&page=%d", 2, 4), false,
+		},
+		{
+			"generic next only", "http://a.gov.cn/list/7.html",
 			county{"年报", ulRows(plain), `<a href="6.html">上一页</a><a href="8.html">下一页 »</a>`, ""},
-			"generic", plain, []string{"/list/8.html"}, false},
-		{"generic numbers", "http://a.gov.cn/list?p=1",
+			"generic", plain,
+			[]string{"/list/8.html"},
+			false,
+		},
+		{
+			"generic numbers", "http://a.gov.cn/list?p=1",
 			county{"年报", ulRows(plain), `<b>1</b><a href="/list?p=2">2</a><a href="/list?p=3">3</a>`, ""},
-			"generic", plain, []string{"/list?p=2"}, false},
-		{"generic last page", "http://a.gov.cn/list?p=3",
+			"generic", plain,
+			[]string{"/list?p=2"},
+			false,
+		},
+		{
+			"generic last page", "http://a.gov.cn/list?p=3",
 			county{"年报", ulRows(plain), `<a href="/list?p=1">1</a><a href="/list?p=2">2</a>3`, ""},
-			"generic", plain, nil, false},
-		{"generic scripted", "http://a.gov.cn/list",
+			"generic", plain, nil, false,
+		},
+		{
+			"generic scripted", "http://a.gov.cn/list",
 			county{"年报", ulRows(plain), `<a href="javascript:go(2)">下一页</a>`, ""},
-			"generic", plain, nil, true},
-		{"generic table", "http://a.gov.cn/list",
-			county{"年报", "<table>" + table + "</table>", "", ""}, "generic", plain, nil, false},
-		{"generic blocks of five", "http://a.gov.cn/list",
-			county{"年报", "<div>" + blocks + "</div>", "", ""}, "generic", plain, nil, false},
-		{"generic single row", "http://a.gov.cn/list",
-			county{"年报", ulRows(plain[:1]), "", ""}, "generic", plain[:1], nil, false},
-		{"vsb counts down", "http://a.gov.cn/tzgg.htm",
+			"generic", plain, nil, true,
+		},
+		{
+			"generic table", "http://a.gov.cn/list",
+			county{"年报", "<table>" + table + "</table>", "", ""},
+			"generic", plain, nil, false,
+		},
+		{
+			"generic blocks of five", "http://a.gov.cn/list",
+			county{"年报", "<div>" + blocks + "</div>", "", ""},
+			"generic", plain, nil, false,
+		},
+		{
+			"generic single row", "http://a.gov.cn/list",
+			county{"年报", ulRows(plain[:1]), "", ""},
+			"generic", plain[:1], nil, false,
+		},
+		{
+			"vsb counts down", "http://a.gov.cn/tzgg.htm",
 			county{"年报", ulRows(vsbItems), `<span class="p_pages"><a href="tzgg/4.htm">下页</a><a href="tzgg/1.htm">尾页</a></span>`, ""},
-			"vsb", vsbItems, seq("/tzgg/%d.htm", 4, 1), false},
-		{"vsb inner page", "http://a.gov.cn/tzgg/2.htm",
+			"vsb", vsbItems, seq("/tzgg/%d.htm", 4, 1), false,
+		},
+		{
+			"vsb inner page", "http://a.gov.cn/tzgg/2.htm",
 			county{"年报", ulRows(vsbItems), `<span class="p_pages"><a href="1.htm">下页</a></span>`, ""},
-			"vsb", vsbItems, []string{"/tzgg/1.htm"}, false},
+			"vsb", vsbItems,
+			[]string{"/tzgg/1.htm"},
+			false,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -285,9 +332,12 @@ func TestJpage(t *testing.T) {
 		{"total not known", "http://a.gov.cn/col/col31/index.html", column(jpageSource(list, fmt.Sprintf(group, 2), "", "")), seq(get, 2, 2), false},
 		{"later group", "http://a.gov.cn/module/web/jpage/dataproxy.jsp?page=2", jpageSource(list, fmt.Sprintf(group, 3), "<totalrecord>20</totalrecord>", ""), seq(get, 3, 3), false},
 		{"everything is here", "http://a.gov.cn/col/col31/index.html", column(jpageSource(list, fmt.Sprintf(group, 2), "<totalrecord>6</totalrecord>", "")), nil, false},
-		{"groups by POST", "http://a.gov.cn/col/col31/index.html", column(jpageSource(list, "", "<totalrecord>20</totalrecord>",
-			`<script>jpage({perPage:2,proxyUrl:'/module/web/jpage/dataproxy.jsp',param:'webid=2&columnid=31&unitid=77&webname=云&path=/'})</script>`)),
-			[]string{post(7, 12), post(13, 18), post(19, 20)}, false},
+		{
+			"groups by POST", "http://a.gov.cn/col/col31/index.html", column(jpageSource(list, "", "<totalrecord>20</totalrecord>",
+				`<script>jpage({perPage:2,proxyUrl:'/module/web/jpage/dataproxy.jsp',param:'webid=2&columnid=31&unitid=77&webname=云&path=/'})</script>`)),
+			[]string{post(7, 12), post(13, 18), post(19, 20)},
+			false,
+		},
 		{"encrypted column", "http://a.gov.cn/col/col31/index.html", column(jpageSource(list, strings.Replace(fmt.Sprintf(group, 2), "columnid=31", "columnid=9f3ab", 1), "<totalrecord>90</totalrecord>", "")), nil, true},
 		{"answer in GBK", "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=7&endrecord=12&perpage=2", gbk, nil, false},
 	}
@@ -317,22 +367,54 @@ func TestInterfaces(t *testing.T) {
 		next                     []string
 		partial                  bool
 	}{
-		{"jpaas column", "http://a.gov.cn/col/1.html", `<div queryData="{'webId':'w1','pageId':'p1'}" url="/api-gateway/jpaas-publish-server/front/page/build/unit"></div>`,
-			"jpaas", nil, []string{unit}, false},
-		{"jpaas answer", "http://a.gov.cn" + unit, `{"success":true,"data":{"html":"<ul><li class='clearfix'><a href='/x/1.shtml' title='白石镇2021年度法治政府建设情况报告'>白石镇</a><span class='bt-right'>2022-03-18</span></li></ul><div class='pagination' rows='15' count='40'></div>"}}`,
-			"jpaas", []Item{first}, []string{
+		{
+			"jpaas column", "http://a.gov.cn/col/1.html", `<div queryData="{'webId':'w1','pageId':'p1'}" url="/api-gateway/jpaas-publish-server/front/page/build/unit"></div>`,
+			"jpaas", nil,
+			[]string{unit},
+			false,
+		},
+		{
+			"jpaas answer", "http://a.gov.cn" + unit, `{"success":true,"data":{"html":"<ul><li class='clearfix'><a href='/x/1.shtml' title='白石镇2021年度法治政府建设情况报告'>白石镇</a><span class='bt-right'>2022-03-18</span></li></ul><div class='pagination' rows='15' count='40'></div>"}}`,
+			"jpaas",
+			[]Item{first},
+			[]string{
 				"/api-gateway/jpaas-publish-server/front/page/build/unit?pageId=p1&paramJson=%7B%22pageNo%22%3A2%2C%22pageSize%22%3A15%7D&webId=w1",
-				"/api-gateway/jpaas-publish-server/front/page/build/unit?pageId=p1&paramJson=%7B%22pageNo%22%3A3%2C%22pageSize%22%3A15%7D&webId=w1"}, false},
-		{"kaipu column", "http://a.gov.cn/fz/", `<meta name="channelId" content="0123456789abcdef0123456789abcdef"><div id=list></div>`,
-			"kaipu", nil, []string{search + "1"}, false},
-		{"kaipu answer", "http://a.gov.cn" + search + "1", `{"code":0,"data":{"total":45,"page":1,"results":[{"title":"白石镇2021年度<em>法治政府</em>建设情况报告","url":"/x/1.shtml","publishedTimeStr":"2022-03-18 10:00:00"}]}}`,
-			"kaipu", []Item{first}, []string{search + "2", search + "3"}, false},
-		{"gkmlpt column", "http://a.gov.cn/dt/gkmlpt/index", `<script>window._CONFIG = {SID:'755001', TREE:[{"id":1,"name":"目录","children":[{"id":12,"name":"年报"},{"id":13,"name":"政策"}]}]}</script>`,
-			"gkmlpt", nil, []string{"/dt/gkmlpt/api/all/12?page=1&sid=755001", "/dt/gkmlpt/api/all/13?page=1&sid=755001"}, false},
-		{"gkmlpt one category", "http://a.gov.cn/dt/gkmlpt/index#13", `<script>window._CONFIG = {SID:'755001', TREE:[{"id":12},{"id":13}]}</script>`,
-			"gkmlpt", nil, []string{"/dt/gkmlpt/api/all/13?page=1&sid=755001"}, false},
-		{"gkmlpt answer", "http://a.gov.cn/dt/gkmlpt/api/all/12?page=1&sid=755001", `{"total":150,"articles":[{"id":9,"title":"白石镇2021年度法治政府建设情况报告","url":"http://a.gov.cn/x/1.shtml","date":1647568800}]}`,
-			"gkmlpt", []Item{first}, []string{"/dt/gkmlpt/api/all/12?page=2&sid=755001"}, false},
+				"/api-gateway/jpaas-publish-server/front/page/build/unit?pageId=p1&paramJson=%7B%22pageNo%22%3A3%2C%22pageSize%22%3A15%7D&webId=w1",
+			},
+			false,
+		},
+		{
+			"kaipu column", "http://a.gov.cn/fz/", `<meta name="channelId" content="0123456789abcdef0123456789abcdef"><div id=list></div>`,
+			"kaipu", nil,
+			[]string{search + "1"},
+			false,
+		},
+		{
+			"kaipu answer", "http://a.gov.cn" + search + "1", `{"code":0,"data":{"total":45,"page":1,"results":[{"title":"白石镇2021年度<em>法治政府</em>建设情况报告","url":"/x/1.shtml","publishedTimeStr":"2022-03-18 10:00:00"}]}}`,
+			"kaipu",
+			[]Item{first},
+			[]string{search + "2", search + "3"},
+			false,
+		},
+		{
+			"gkmlpt column", "http://a.gov.cn/dt/gkmlpt/index", `<script>window._CONFIG = {SID:'755001', TREE:[{"id":1,"name":"目录","children":[{"id":12,"name":"年报"},{"id":13,"name":"政策"}]}]}</script>`,
+			"gkmlpt", nil,
+			[]string{"/dt/gkmlpt/api/all/12?page=1&sid=755001", "/dt/gkmlpt/api/all/13?page=1&sid=755001"},
+			false,
+		},
+		{
+			"gkmlpt one category", "http://a.gov.cn/dt/gkmlpt/index#13", `<script>window._CONFIG = {SID:'755001', TREE:[{"id":12},{"id":13}]}</script>`,
+			"gkmlpt", nil,
+			[]string{"/dt/gkmlpt/api/all/13?page=1&sid=755001"},
+			false,
+		},
+		{
+			"gkmlpt answer", "http://a.gov.cn/dt/gkmlpt/api/all/12?page=1&sid=755001", `{"total":150,"articles":[{"id":9,"title":"白石镇2021年度法治政府建设情况报告","url":"http://a.gov.cn/x/1.shtml","date":1647568800}]}`,
+			"gkmlpt",
+			[]Item{first},
+			[]string{"/dt/gkmlpt/api/all/12?page=2&sid=755001"},
+			false,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -180,6 +180,7 @@ func rowOf(l *link, single map[*html.Node]string) *html.Node {
 		switch p.DataAtom {
 		case atom.Body, atom.Html, atom.Ul, atom.Ol, atom.Table, atom.Tbody, atom.Dl, 0:
 			return row
+		default:
 		}
 		if s := single[p]; s != "" && s != l.url.String() || size(p, 301) > 300 {
 			return row
@@ -200,6 +201,7 @@ func shape(l *link, ids map[*html.Node]int) string {
 		switch top.DataAtom {
 		case atom.Ul, atom.Ol, atom.Tbody, atom.Table, atom.Dl:
 			top = top.Parent
+		default:
 		}
 	}
 	id, ok := ids[top]

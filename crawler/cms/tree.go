@@ -32,6 +32,7 @@ func unseen(a atom.Atom) bool {
 	switch a {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Select, atom.Textarea, atom.Iframe:
 		return true
+	default:
 	}
 	return false
 }
@@ -47,6 +48,7 @@ func textOf(n *html.Node) string {
 		switch c.DataAtom {
 		case atom.Div, atom.P, atom.Br, atom.Li, atom.Td, atom.Span, atom.I, atom.Em, atom.H3, atom.H4, atom.Dt, atom.Dd:
 			b.WriteByte(' ')
+		default:
 		}
 		return (c == n || !unseen(c.DataAtom)) && b.Len() < 4096
 	})

@@ -83,7 +83,8 @@ func (r *reading) attachment(n *html.Node, base *url.URL, body bool) (report.Att
 		u = viewed(u)
 	}
 	kind := typeOf(n, u)
-	if kind == "" && !(n.DataAtom == atom.A && download.MatchString(u.String()) && (body || attWord.MatchString(nodeText(n)))) {
+	opaque := n.DataAtom == atom.A && download.MatchString(u.String())
+	if kind == "" && (!opaque || !body && !attWord.MatchString(nodeText(n))) {
 		return report.Attachment{}, false
 	}
 	return report.Attachment{URL: u.String(), Name: r.attachmentName(n, u), Type: kind}, true

@@ -146,15 +146,11 @@ func glance(source string) glimpse {
 			skip = 0
 		case html.TextToken:
 			s := string(z.Text())
-			switch {
-			case skip == atom.Title:
+			switch skip {
+			case atom.Title:
 				g.title += s
-			case skip == 0:
-				n := countText(s)
-				g.chars += n
-				if strings.ContainsAny(s, "。；") && n >= 15 {
-					g.prose += n
-				}
+			case 0:
+				g.visible(s)
 				if text.Len() < 4096 {
 					text.WriteString(strings.TrimFunc(s, unicode.IsSpace) + " ")
 				}
@@ -164,6 +160,15 @@ func glance(source string) glimpse {
 	}
 	g.text = text.String()
 	return g
+}
+
+// visible counts a piece of text.
+func (g *glimpse) visible(s string) {
+	n := countText(s)
+	g.chars += n
+	if strings.ContainsAny(s, "。；") && n >= 15 {
+		g.prose += n
+	}
 }
 
 func (g *glimpse) tag(a atom.Atom, raw string) {
@@ -176,5 +181,6 @@ func (g *glimpse) tag(a atom.Atom, raw string) {
 		g.refresh = g.refresh || strings.Contains(strings.ToLower(raw), "refresh")
 	case atom.Input:
 		g.password = g.password || strings.Contains(strings.ToLower(raw), "password")
+	default:
 	}
 }

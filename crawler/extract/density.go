@@ -86,6 +86,7 @@ func holder(n *html.Node) *html.Node {
 		return n.Parent
 	case atom.Td:
 		return n
+	default:
 	}
 	if n.Parent != nil && n.Parent.DataAtom != atom.Body && n.FirstChild != nil && n.FirstChild == n.LastChild {
 		return n.Parent
@@ -107,6 +108,7 @@ func frame(n *html.Node, ms measures, total int) bool {
 		return m.prose*2 < total
 	case atom.P, atom.Td, atom.Tr, atom.Tbody, atom.Body, atom.Html:
 		return false
+	default:
 	}
 	if m.chars == 0 {
 		return false

@@ -72,6 +72,7 @@ func (in *finder) readHead() {
 			if in.headTitle == "" && (n.Parent == nil || n.Parent.DataAtom != atom.Svg) {
 				in.headTitle = nodeText(n)
 			}
+		default:
 		}
 		return true
 	})
@@ -172,6 +173,7 @@ func (in *finder) place(p pair) string {
 			return "table:" + p.label
 		case atom.Body:
 			return "header:" + p.label
+		default:
 		}
 	}
 	return "header:" + p.label

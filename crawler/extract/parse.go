@@ -102,6 +102,7 @@ func formatting(a atom.Atom) bool {
 	case atom.A, atom.B, atom.Big, atom.Code, atom.Em, atom.Font, atom.I, atom.Nobr,
 		atom.S, atom.Small, atom.Strike, atom.Strong, atom.Tt, atom.U:
 		return true
+	default:
 	}
 	return false
 }
@@ -112,6 +113,7 @@ func inTable(a atom.Atom) bool {
 	switch a {
 	case atom.Table, atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Colgroup, atom.Col:
 		return true
+	default:
 	}
 	return false
 }

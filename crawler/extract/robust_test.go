@@ -96,18 +96,30 @@ func TestAttachments(t *testing.T) {
 		name, source string
 		want         []report.Attachment
 	}{
-		{"extension", `<div>` + text + `<p><a href="files/年报.DOCX">附件1：年报.docx</a></p></div>`,
-			[]report.Attachment{{URL: "http://a.gov.cn/x/files/%E5%B9%B4%E6%8A%A5.DOCX", Name: "附件1：年报.docx", Type: "docx"}}},
-		{"opaque address", `<div>` + text + `<a href="/module/download/downfile.jsp?classid=0&amp;filename=a1.xls">统计表</a></div>`,
-			[]report.Attachment{{URL: "http://a.gov.cn/module/download/downfile.jsp?classid=0&filename=a1.xls", Name: "统计表", Type: "xls"}}},
-		{"name beside the button", `<div>` + text + `<p>2021年度报告全文 <a href="/f/88.pdf">【下载】</a></p></div>`,
-			[]report.Attachment{{URL: "http://a.gov.cn/f/88.pdf", Name: "2021年度报告全文", Type: "pdf"}}},
-		{"viewer", `<div>` + text + `<iframe src="/pdfjs/web/viewer.html?file=/u/1.pdf"></iframe></div>`,
-			[]report.Attachment{{URL: "http://a.gov.cn/u/1.pdf", Name: "1.pdf", Type: "pdf"}}},
-		{"block after the body", `<div><div class="TRS_Editor">` + text + `</div><div class="fj">附件：<a href="P020.ofd">正文.ofd</a></div></div>`,
-			[]report.Attachment{{URL: "http://a.gov.cn/x/P020.ofd", Name: "正文.ofd", Type: "ofd"}}},
-		{"twice the same", `<div>` + text + `<a href="1.pdf"><img src="icon_pdf.gif"></a><a href="1.pdf">年报</a></div>`,
-			[]report.Attachment{{URL: "http://a.gov.cn/x/1.pdf", Name: "1.pdf", Type: "pdf"}}},
+		{
+			"extension", `<div>` + text + `<p><a href="files/年报.DOCX">附件1：年报.docx</a></p></div>`,
+			[]report.Attachment{{URL: "http://a.gov.cn/x/files/%E5%B9%B4%E6%8A%A5.DOCX", Name: "附件1：年报.docx", Type: "docx"}},
+		},
+		{
+			"opaque address", `<div>` + text + `<a href="/module/download/downfile.jsp?classid=0&amp;filename=a1.xls">统计表</a></div>`,
+			[]report.Attachment{{URL: "http://a.gov.cn/module/download/downfile.jsp?classid=0&filename=a1.xls", Name: "统计表", Type: "xls"}},
+		},
+		{
+			"name beside the button", `<div>` + text + `<p>2021年度报告全文 <a href="/f/88.pdf">【下载】</a></p></div>`,
+			[]report.Attachment{{URL: "http://a.gov.cn/f/88.pdf", Name: "2021年度报告全文", Type: "pdf"}},
+		},
+		{
+			"viewer", `<div>` + text + `<iframe src="/pdfjs/web/viewer.html?file=/u/1.pdf"></iframe></div>`,
+			[]report.Attachment{{URL: "http://a.gov.cn/u/1.pdf", Name: "1.pdf", Type: "pdf"}},
+		},
+		{
+			"block after the body", `<div><div class="TRS_Editor">` + text + `</div><div class="fj">附件：<a href="P020.ofd">正文.ofd</a></div></div>`,
+			[]report.Attachment{{URL: "http://a.gov.cn/x/P020.ofd", Name: "正文.ofd", Type: "ofd"}},
+		},
+		{
+			"twice the same", `<div>` + text + `<a href="1.pdf"><img src="icon_pdf.gif"></a><a href="1.pdf">年报</a></div>`,
+			[]report.Attachment{{URL: "http://a.gov.cn/x/1.pdf", Name: "1.pdf", Type: "pdf"}},
+		},
 		{"pages are none", `<div>` + text + `<a href="1.html">办法.doc 解读</a><a href="javascript:x('a.pdf')">附件</a></div>`, nil},
 	}
 	for _, tt := range tests {

@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -78,6 +79,9 @@ func sameSite(domains, address string) bool {
 	return err != nil // an address without a registered name: cannot tell
 }
 
+// officeWords are the words any two offices may share.
+const officeWords = "人民政府门户网站委员会办公室"
+
 // contradicted reports whether the foot of the page names an organiser that
 // shares no word with the site's name, while the name stands nowhere.
 func (in *finder) contradicted(name string) bool {
@@ -97,7 +101,7 @@ func (in *finder) contradicted(name string) bool {
 	runes := []rune(name)
 	for i := 0; i+1 < len(runes); i++ {
 		pair := string(runes[i : i+2])
-		if strings.Contains(owner, pair) && !strings.Contains("人民政府门户网站委员会办公室", pair) {
+		if strings.Contains(owner, pair) && !strings.Contains(officeWords, pair) {
 			return false
 		}
 	}
@@ -159,8 +163,8 @@ func crumbLine(l line) bool {
 }
 
 func lastCrumb(crumbs []string, title string) string {
-	for i := len(crumbs) - 1; i >= 0; i-- {
-		c := squeeze(strings.Trim(crumbs[i], " \u3000:：>"))
+	for _, crumb := range slices.Backward(crumbs) {
+		c := squeeze(strings.Trim(crumb, " \u3000:：>"))
 		switch {
 		case c == "" || c == "正文" || c == "详情" || c == "内容" || c == "详细内容" || c == "信息浏览":
 		case c == "首页" || c == "网站首页" || c == "主页":

@@ -23,6 +23,7 @@ func tableRows(table *html.Node) [][]*html.Node {
 				rows = append(rows, rowCells(c))
 			case atom.Tbody, atom.Thead, atom.Tfoot:
 				collect(c)
+			default:
 			}
 		}
 	}

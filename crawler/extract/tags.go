@@ -14,6 +14,7 @@ func unseen(a atom.Atom) bool {
 		atom.Embed, atom.Select, atom.Button, atom.Textarea, atom.Input, atom.Svg,
 		atom.Canvas, atom.Video, atom.Audio, atom.Head, atom.Title, atom.Math:
 		return true
+	default:
 	}
 	return false
 }
@@ -31,6 +32,7 @@ func inline(a atom.Atom) bool {
 		atom.Nav, atom.Ol, atom.Option, atom.P, atom.Pre, atom.Section, atom.Summary,
 		atom.Table, atom.Tbody, atom.Td, atom.Tfoot, atom.Th, atom.Thead, atom.Tr, atom.Ul:
 		return false
+	default:
 	}
 	return true
 }

@@ -199,6 +199,7 @@ func headingScore(n *html.Node) int {
 			return 3
 		case atom.H4, atom.H5, atom.H6:
 			return 2
+		default:
 		}
 		if titleName.MatchString(attr(n, "class")) || titleName.MatchString(attr(n, "id")) {
 			return 5
