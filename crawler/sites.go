@@ -219,26 +219,30 @@ func (c *config) yamlError(err error) error {
 	switch {
 	case errors.As(err, &unknown):
 		return c.complain(line, column, "不认识的配置项", "请检查拼写，可用的配置项见 docs/CRAWLING.md")
-	case errors.As(err, &duplicate):
+	case errors.As(err, &duplicate), strings.Contains(err.Error(), "already defined"):
 		return c.complain(line, column, "配置项重复", "请删去重复的一行")
 	case errors.As(err, &kind):
 		return c.complain(line, column, "值的类型不对", "请改成"+typeName(kind.DstType.String()))
 	case strings.Contains(err.Error(), "duration"):
-		return c.delayError(err)
+		return c.delayError()
 	default:
 		return c.complain(line, column, "YAML 格式有误", "请检查缩进、冒号和引号")
 	}
 }
 
 // delayError finds the duration the decoder could not read, for its error says
-// the value only.
-func (c *config) delayError(cause error) error {
+// not where it stands.
+func (c *config) delayError() error {
 	for n, line := range strings.Split(string(c.source), "\n") {
-		_, value, ok := strings.Cut(line, ":")
-		value = strings.Trim(strings.TrimSpace(value), `"'`)
-		if ok && value != "" && strings.Contains(cause.Error(), value) &&
-			(strings.Contains(line, "delay") || strings.Contains(line, "timeout")) {
-			return c.complain(n+1, len([]rune(line[:strings.Index(line, value)]))+1, "时长无效："+value, "请写如 2s、500ms 或 1m 的时长")
+		key, rest, _ := strings.Cut(line, ":")
+		key = strings.TrimLeft(key, " -")
+		value := strings.Trim(strings.TrimSpace(rest), `"'`)
+		if key != "delay" && key != "timeout" || value == "" {
+			continue
+		}
+		if _, err := time.ParseDuration(value); err != nil {
+			before := line[:strings.LastIndex(line, value)]
+			return c.complain(n+1, len([]rune(before))+1, "时长无效："+value, "请写如 2s、500ms 或 1m 的时长")
 		}
 	}
 	return c.complain(1, 1, "时长无效", "请写如 2s、500ms 或 1m 的时长")
