@@ -38,7 +38,7 @@ func headings(text string, marks *markup) []found {
 		}
 		for at := start; at < end; {
 			h, ok := headingAt(text, at, end, marks)
-			if ok && at > start && !continues(text, at, h, last) {
+			if ok && at > start && !continues(at, h, last) {
 				ok = false
 			}
 			if ok {
@@ -56,7 +56,7 @@ func headings(text string, marks *markup) []found {
 // continues reports whether a number in mid-line goes on counting: only then
 // is it a heading whose line break was lost and not a number in a sentence.
 // The seed has "…社会治理体系。    (三)持续加强制度供给…".
-func continues(text string, at int, h found, last map[style]int) bool {
+func continues(at int, h found, last map[style]int) bool {
 	if h.style > byDigit || h.style == byBold {
 		return false
 	}

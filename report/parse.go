@@ -132,6 +132,7 @@ func (r *Report) year(t title, a *Article) {
 		if r.Year != 0 {
 			r.Period = period(r.Year - 1)
 		}
+	case Other: // no yearly report: its year is only that of its title
 	case RuleOfLaw, OpenGov, WebsiteReport:
 		for _, said := range [...]*regexp.Regexp{ofThisYear, countedDays, firstYear} {
 			if m := said.FindStringSubmatch(text); m != nil {

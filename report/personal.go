@@ -106,13 +106,13 @@ func digitGroups(text string) []group {
 		start, digits = -1, nil
 	}
 	for i, r := range text {
-		value, word := digitValue(r)
+		value, word, ok := digitValue(r)
 		switch {
-		case value >= 0 && start >= 0 && word == spelled:
-			digits = append(digits, byte('0'+value))
-		case value >= 0:
+		case ok && start >= 0 && word == spelled:
+			digits = append(digits, '0'+value)
+		case ok:
 			flush(i)
-			start, spelled, digits = i, word, []byte{byte('0' + value)}
+			start, spelled, digits = i, word, []byte{'0' + value}
 		case start >= 0 && len(digits) == 17 && strings.ContainsRune("XxＸｘ", r):
 			digits = append(digits, 'X')
 			flush(i + utf8.RuneLen(r))
@@ -125,21 +125,25 @@ func digitGroups(text string) []group {
 }
 
 // digitValue reads a digit of any spelling; word says it is a Chinese one.
-func digitValue(r rune) (value int, word bool) {
+func digitValue(r rune) (value byte, word, ok bool) {
 	switch {
 	case '0' <= r && r <= '9':
-		return int(r - '0'), false
+		return byte(r - '0'), false, true
 	case '０' <= r && r <= '９':
-		return int(r - '０'), false
+		return byte(r - '０'), false, true
 	case r == '〇' || r == '零' || r == '○':
-		return 0, true
+		return 0, true, true
 	case r < 0x4E00:
-		return -1, false
+		return 0, false, false
 	}
-	if at := strings.IndexRune("一二三四五六七八九", r); at >= 0 {
-		return at/len("一") + 1, true
+	value = 1
+	for _, word := range "一二三四五六七八九" {
+		if word == r {
+			return value, true, true
+		}
+		value++
 	}
-	return -1, false
+	return 0, false, false
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' || '０' <= r && r <= '９' }

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -62,9 +63,7 @@ func (r *Register) With(units []Unit) *Register {
 	for k, v := range r.byName {
 		n.byName[k] = slices.Clone(v)
 	}
-	for k, v := range r.byCode {
-		n.byCode[k] = v
-	}
+	maps.Copy(n.byCode, r.byCode)
 	for _, u := range units {
 		n.add(place{code: u.Code, name: u.Name, added: &u})
 	}
@@ -81,7 +80,7 @@ func (r *Register) add(p place) {
 			}
 		}
 	}
-	at := int32(len(r.places))
+	at := int32(len(r.places)) //nolint:gosec // some 45,000 places
 	r.places = append(r.places, p)
 	r.byCode[p.code] = at
 	if generic(p.name) {
@@ -228,7 +227,7 @@ func (r *Register) Find(name, within string, limit int) []Unit {
 		}
 	}
 	slices.SortStableFunc(partly, func(a, b int32) int { return len(r.places[a].code) - len(r.places[b].code) })
-	found := append(exact, partly...)
+	found := slices.Concat(exact, partly)
 	out := make([]Unit, 0, min(limit, len(found)))
 	for _, at := range found[:min(limit, len(found))] {
 		out = append(out, r.unit(at))

@@ -357,9 +357,15 @@ var (
 
 // endings tell type and level of a place that no register has.
 var endings = [...][3]string{
-	{"街道", "street_office", "township"}, {"镇", "town", "township"}, {"乡", "township", "township"},
-	{"开发区", "zone", "township"}, {"园区", "zone", "township"},
-	{"县", "government", "county"}, {"区", "government", "county"}, {"市", "government", "city"}, {"省", "government", "province"},
+	{"街道", "street_office", "township"},
+	{"镇", "town", "township"},
+	{"乡", "township", "township"},
+	{"开发区", "zone", "township"},
+	{"园区", "zone", "township"},
+	{"县", "government", "county"},
+	{"区", "government", "county"},
+	{"市", "government", "city"},
+	{"省", "government", "province"},
 }
 
 // unknown is a unit of no register: what its name tells, with a path that is
