@@ -236,7 +236,11 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	info := cutInfo(t, whole)
-	for bit := range len(whole) * 8 {
+	step := 1
+	if testing.Short() {
+		step = 11 // coprime to 8: every bit of a byte has its turn
+	}
+	for bit := 0; bit < len(whole)*8; bit += step {
 		broken := append([]byte(nil), whole...)
 		broken[bit/8] ^= 1 << (bit % 8)
 		if err := os.WriteFile(name, broken, 0o600); err != nil {

@@ -18,13 +18,13 @@ import (
 	"baogao/internal/errs"
 )
 
-func gzipped(t testing.TB, s string) []byte {
-	t.Helper()
+func gzipped(tb testing.TB, s string) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	_, err := z.Write([]byte(s))
 	if err := errors.Join(err, z.Close()); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
