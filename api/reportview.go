@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -136,7 +135,6 @@ func (l *layout) at(start, section, level int) {
 // blocks goes through the lines; a heading may stand in the middle of one.
 func (l *layout) blocks(headings [][2]int) []web.Block {
 	var out []web.Block
-	cuts := slices.Clone(headings)
 	paragraph := func(start, end int) {
 		for start < end {
 			line := end
@@ -150,19 +148,19 @@ func (l *layout) blocks(headings [][2]int) []web.Block {
 		}
 	}
 	last := 0
-	for _, h := range cuts {
+	for _, h := range headings {
 		paragraph(last, h[0])
 		section, known := l.sections[h[0]]
+		// The 。 that closes a run-in heading is not the start of a paragraph.
+		if strings.HasPrefix(l.text[h[1]:], "。") {
+			h[1] += len("。")
+		}
 		block := web.Block{Pieces: pieces(l.text, h[0], h[1], l.marks, l.masks)}
 		if known {
 			block.ID, block.Level = fmt.Sprintf("s%d", section[0]), min(section[1], 4)
 		}
 		out = append(out, block)
 		last = h[1]
-		// The 。 that closes a run-in heading belongs to it, not to the next line.
-		if strings.HasPrefix(l.text[last:], "。\n") {
-			last += len("。")
-		}
 	}
 	paragraph(last, len(l.text))
 	return out
