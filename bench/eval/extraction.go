@@ -28,7 +28,41 @@ func extraction(shared string, notes io.Writer) (map[string]float64, error) {
 	if err := govcn(filepath.Join(pages, "govcn"), figures, notes); err != nil {
 		return nil, err
 	}
-	return figures, labelled(filepath.Join(pages, "labelled"), figures, notes)
+	if err := labelled(filepath.Join(pages, "labelled"), figures, notes); err != nil {
+		return nil, err
+	}
+	return figures, full(filepath.Join(pages, "full"), figures, notes)
+}
+
+// full measures title, date and kind on whole pages; the truth was read off
+// the pages by hand.
+func full(dir string, figures map[string]float64, notes io.Writer) error {
+	rows := []struct{ folder, title, date string }{
+		{"cjddsb", "常德市金融系统积极开展“金融知识普及月 金融知识进万家”活动", "2019-09-23"},
+		{"gsc", "2019年中国人文地理学术年会在重庆•西南大学成功举行！", "2019-05-18"},
+		{"gzggw", "1-10月德清县固定资产投资结构趋稳趋优", "2016-11-22"},
+		{"other", "全国人民代表大会常务委员会关于批准财政部发行特别国债购买外汇及调整2007年末国债余额限额的决议", "2007-08-20"},
+		{"people", "女儿出嫁，郑板桥画了几笔兰花当嫁妆", "2019-06-15"},
+		{"sxmu", "中华人民共和国监察法", "2018-05-17"},
+		{"zyyfy", "【不忘初心 牢记使命】我院医技药剂党支部举办2019年中药、药学理论知识与专业技能大赛", "2019-10-31"},
+	}
+	var titles, dates, kinds rate
+	for _, row := range rows {
+		body, err := os.ReadFile(filepath.Join(dir, row.folder, "1.html")) //nolint:gosec // test material
+		if err != nil {
+			return err
+		}
+		d, err := extract.Parse(extract.Page{URL: "http://" + row.folder + ".example/1.html", Body: body})
+		if err != nil {
+			return err
+		}
+		a := d.Article()
+		note := titles.exact("title", row.title, a.Title) + dates.exact("date", row.date, a.Published) +
+			kinds.exact("kind", string(extract.ArticlePage), string(d.Kind()))
+		fmt.Fprintf(notes, "full %s %s%s\n", row.folder, a.Extractor, note)
+	}
+	figures["full_title_exact"], figures["full_date_exact"], figures["full_kind_exact"] = titles.share(), dates.share(), kinds.share()
+	return nil
 }
 
 // score is the result for one page.

@@ -148,6 +148,8 @@ func TestColumn(t *testing.T) {
 		{"ends in 正文", `<div>当前位置：<a>首页</a> » <a>法治政府</a> » 正文</div>`, "法治政府"},
 		{"ends in the title", `<div>您的位置：首页&gt;法治政府&gt;有禾镇2020年度法治政府建设报告</div>`, "法治政府"},
 		{"items of a list", `<div>当前位置：</div><ul><li><a>首页</a></li><li><a>年度报告</a></li></ul>`, "年度报告"},
+		{"without words", `<div><a>首页</a>&nbsp;&gt;&nbsp;<a>公报</a>&nbsp;&gt;&nbsp;<a>2021年第3号</a></div>`, "2021年第3号"},
+		{"navigation is no breadcrumb", `<div><a>首页</a> <a>政务公开</a> <a>互动交流</a></div>`, ""},
 		{"none", ``, ""},
 	}
 	for _, tt := range tests {
@@ -222,6 +224,27 @@ func TestURLDate(t *testing.T) {
 	for _, tt := range tests {
 		if got := urlDate(tt.in); got != tt.want {
 			t.Errorf("urlDate(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+// TestListed has a page that says nothing itself: what its list said counts,
+// with its provenance, behind everything the page says.
+func TestListed(t *testing.T) {
+	body := "<p>" + strings.Repeat(sentence, 4) + "</p>"
+	tests := []struct{ name, url, source, date, from, column string }{
+		{"list only", "http://a.gov.cn/1.html", body, "2021-03-30", "list", "年度报告"},
+		{"address first", "http://a.gov.cn/202103/t20210329_1.html", body, "2021-03-29", "url", "年度报告"},
+		{"page first", "http://a.gov.cn/1.html", `<meta name="PubDate" content="2021-03-28"><meta name="ColumnName" content="年报">` + body, "2021-03-28", "meta:PubDate", "年报"},
+	}
+	for _, tt := range tests {
+		d, err := Parse(Page{URL: tt.url, Body: []byte(tt.source), Listed: "2021-03-30", Column: "年度报告"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := d.Article()
+		if a.Published != tt.date || a.Provenance["published"] != tt.from || a.Column != tt.column {
+			t.Errorf("%s: %q from %q in %q", tt.name, a.Published, a.Provenance["published"], a.Column)
 		}
 	}
 }

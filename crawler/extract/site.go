@@ -118,6 +118,7 @@ var (
 func (in *finder) column(title string) value {
 	var v value
 	v.set(in.meta["columnname"], "meta:ColumnName")
+	v.set(in.meta["lanmu"], "meta:lanmu")
 	if v.value == "" {
 		v.set(in.crumb(title), "breadcrumb")
 	}
@@ -128,14 +129,10 @@ func (in *finder) column(title string) value {
 func (in *finder) crumb(title string) string {
 	page := in.r.page
 	for i := 0; i < min(max(in.start+3, 60), len(page)); i++ {
-		if !strings.Contains(page[i].text, "位置") && !strings.Contains(page[i].text, "当前页面") {
+		path, ok := crumbPath(page[i].text)
+		if !ok {
 			continue
 		}
-		at := crumbLead.FindStringIndex(page[i].text)
-		if at == nil || at[0] > 30 {
-			continue
-		}
-		path := page[i].text[at[1]:]
 		// Crumbs in a list are lines of their own.
 		for j := i + 1; j < min(i+12, max(in.start+3, 60), len(page)) && len(path) < 300; j++ {
 			if !crumbLine(page[j]) {
@@ -148,6 +145,23 @@ func (in *finder) crumb(title string) string {
 		}
 	}
 	return ""
+}
+
+// crumbPath returns the path in a line that is a breadcrumb: behind 您的位置, or
+// from 首页 with at least two steps.
+func crumbPath(s string) (string, bool) {
+	if utf8.RuneCountInString(s) > 300 {
+		return "", false
+	}
+	if strings.Contains(s, "位置") || strings.Contains(s, "当前页面") {
+		if at := crumbLead.FindStringIndex(s); at != nil && at[0] <= 30 {
+			return s[at[1]:], true
+		}
+	}
+	if (strings.HasPrefix(s, "首页") || strings.HasPrefix(s, "网站首页")) && len(crumbSep.FindAllStringIndex(s, 3)) >= 2 {
+		return s, true
+	}
+	return "", false
 }
 
 func crumbLine(l line) bool {
