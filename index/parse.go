@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -141,12 +142,12 @@ func (p *parser) sequence(depth int) Query {
 			} else {
 				fields = append(fields, q)
 			}
-		case Word, Phrase, Or, And, Any:
-			words = append(words, q)
-		case Not:
-			fields = append(fields, q)
 		default:
-			fields = append(fields, q)
+			if textual(q) {
+				words = append(words, q)
+			} else {
+				fields = append(fields, q)
+			}
 		}
 	}
 	return p.group(words, fields, roles)
@@ -162,12 +163,15 @@ func (p *parser) group(words, fields []Query, roles []report.Role) Query {
 	case len(words) > 1:
 		text = And{words}
 	}
+	// With two roles the words must stand in sections of both.
+	var first []Query
 	for _, role := range roles {
-		text = InRole{Role: role, Part: text}
+		first = append(first, InRole{Role: role, Part: text})
 	}
-	if text != nil {
-		fields = append([]Query{text}, fields...)
+	if len(roles) == 0 && text != nil {
+		first = []Query{text}
 	}
+	fields = append(first, fields...)
 	switch len(fields) {
 	case 0:
 		return nil
@@ -175,6 +179,22 @@ func (p *parser) group(words, fields []Query, roles []report.Role) Query {
 		return fields[0]
 	}
 	return And{fields}
+}
+
+// textual says whether a part asks for words of the text. Fields stay required
+// when any of the words will do, also within brackets.
+func textual(q Query) bool {
+	switch q := q.(type) {
+	case Word, Phrase:
+		return true
+	case And:
+		return slices.ContainsFunc(q.Parts, textual)
+	case Or:
+		return slices.ContainsFunc(q.Parts, textual)
+	case Any:
+		return slices.ContainsFunc(q.Parts, textual)
+	}
+	return false
 }
 
 // part reads one term, group or field.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"baogao/internal/errs"
 )
 
@@ -24,6 +26,14 @@ func TestParseQuery(t *testing.T) {
 		{"a)", "a", "unbalanced"},
 		{`""`, "", "empty_phrase"},
 		{"a:b 3-5", "a:b 3-5", ""},
+		{"(部分:问题 年份:2020) a", "a (部分:problems 年份:2020)", ""},
+		{"-(a b)", "-(a b)", ""},
+		{"标题:(a b)", "标题:(a b)", ""},
+		{"(部分:问题 a) b", "b (部分:problems a)", ""},
+		{"部分:问题 部分:安排 a", "(部分:problems a) (部分:plan a)", ""},
+		{"部分:问题 部分:安排", "部分:problems 部分:plan", ""},
+		{"「a\"b」", "「a\"b」", ""},
+		{"单位:\"a b\"", "单位:\"a b\"", ""},
 	} {
 		p, err := ParseQuery(tt.in, ParseOptions{})
 		if err != nil {
@@ -36,6 +46,18 @@ func TestParseQuery(t *testing.T) {
 		if p.Text != tt.want || code != tt.corrected {
 			t.Errorf("%s: read %q (%s), want %q (%s)", tt.in, p.Text, code, tt.want, tt.corrected)
 		}
+	}
+}
+
+// Fields in brackets stay required when any of the words will do.
+func TestAnyKeepsFieldsRequired(t *testing.T) {
+	p, err := ParseQuery("(年份:2020 | 年份:2021) 执法 普法", ParseOptions{Match: MatchAny})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := And{[]Query{Any{[]Query{Word{"执法"}, Word{"普法"}}}, Or{[]Query{Years{2020, 2020}, Years{2021, 2021}}}}}
+	if diff := cmp.Diff(Query(want), p.Query); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -61,8 +83,12 @@ func FuzzParseQuery(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		p, err := ParseQuery(s, ParseOptions{})
-		if err == nil && p.Query == nil {
-			t.Errorf("%q is no query", s)
+		if err != nil {
+			return
 		}
+		if p.Query == nil {
+			t.Fatalf("%q is no query", s)
+		}
+		_, _ = ParseQuery(p.Text, ParseOptions{NoCaps: true})
 	})
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"baogao/internal/errs"
@@ -96,11 +97,14 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 	}
 	marker := newMarker(parsed.Query, s.Segmenter)
 	for _, hit := range res.Hits {
-		h, err := s.hit(ctx, hit, marker)
+		d, err := s.Texts.Document(ctx, hit.ID)
+		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) || err == nil && d.State == Hidden {
+			continue // hidden since; the index follows in a moment, the reader must not see it
+		}
 		if err != nil {
 			return nil, err
 		}
-		a.Hits = append(a.Hits, h)
+		a.Hits = append(a.Hits, answerHit(d, hit, marker))
 	}
 	if err := s.offerWider(ctx, ask, a); err != nil {
 		return nil, err
@@ -114,17 +118,13 @@ func (s *Service) Corpus(seq uint64) Corpus {
 	return Corpus{Seq: seq, Analyzer: segment.Version, Dictionary: s.Segmenter.Dictionary(), Rules: report.RulesVersion, Program: s.Program}
 }
 
-func (s *Service) hit(ctx context.Context, hit Hit, m *marker) (AnswerHit, error) {
-	d, err := s.Texts.Document(ctx, hit.ID)
-	if err != nil {
-		return AnswerHit{}, err
-	}
+func answerHit(d Document, hit Hit, m *marker) AnswerHit {
 	r := d.Report
 	return AnswerHit{
 		ID: r.ID, Title: r.Title, TitleMarks: m.find(r.Title, anywhere), Unit: r.Unit, Year: r.Year, Kind: r.Kind,
 		Published: r.Published, URL: r.URL, State: d.State, NeedsOCR: r.NeedsOCR, Score: hit.Score,
 		Snippets: m.snippets(r),
-	}, nil
+	}
 }
 
 // offerWider tells how to find more where a search for all words found
@@ -145,4 +145,14 @@ func (s *Service) offerWider(ctx context.Context, ask Ask, a *Answer) error {
 		Code: "wider", Message: "没有同时包含全部检索词的报告，可改为包含任一检索词", Query: ask.Query,
 	})
 	return nil
+}
+
+// Marks gives what a query asked for in a text, as byte offsets; nil for a
+// query that cannot be read.
+func (s *Service) Marks(query, text string) [][2]int {
+	parsed, err := ParseQuery(query, ParseOptions{Places: s.Places, NoCaps: true})
+	if err != nil {
+		return nil
+	}
+	return newMarker(parsed.Query, s.Segmenter).find(text, anywhere)
 }

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"baogao/index"
+	"baogao/internal/errs"
 	"baogao/report"
 	"baogao/segment"
 )
@@ -294,7 +296,13 @@ func (e *Engine) phrase(ctx context.Context, text string, in scope) (scores, err
 	}
 	found := scores{}
 	for id := range candidates {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		t, err := e.text(ctx, id)
+		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) {
+			continue // hidden since this index was written
+		}
 		if err != nil {
 			return nil, err
 		}

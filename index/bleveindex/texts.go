@@ -59,7 +59,7 @@ func (e *Engine) text(ctx context.Context, id string) (*foldedText, error) {
 	if c.texts == nil {
 		c.texts = map[string]*foldedText{}
 	}
-	if c.bytes+2*len(t.body) <= maxCached {
+	if _, ok := c.texts[id]; !ok && c.bytes+2*len(t.body) <= maxCached {
 		c.texts[id] = t
 		c.bytes += 2 * len(t.body)
 	}
