@@ -129,7 +129,7 @@ func (l *ledger) figure(key string, year int, rounded bool) Figure {
 			f.Value = round(v*factor, 2)
 		}
 	}
-	if rounded && v >= 10000 && base == r.unit && r.unit != "元" {
+	if rounded && v >= 10000 && (r.unit == "份" || r.unit == "人次") { // never the counts that shares are taken of
 		v = round(v/1e4, 2)
 		printed, f.Value = strconv.FormatFloat(v, 'f', -1, 64)+"万", round(v*1e4, 2)
 	}

@@ -101,7 +101,7 @@ func names(m *Member, year int, r *rng) map[string]string {
 		"项目": m.project, "事件": m.event, "党政人": m.leader(year), "干部": "干部",
 		"村甲": m.places[0], "村乙": m.places[1], "村丙": m.places[2],
 		"年": strconv.Itoa(year), "去年": strconv.Itoa(year - 1), "明年": strconv.Itoa(year + 1),
-		"政府": organName(m, year),
+		"政府": organName(m, year), "上级": "县委、县政府",
 	}
 	kind := map[string][]string{ // 机关, 全域, 党委, 主要领导
 		"government":    {"县", "全县", "县委", "县委书记、县长"},
@@ -114,7 +114,7 @@ func names(m *Member, year int, r *rng) map[string]string {
 	n["机关"], n["全域"], n["党委"], n["主要领导"] = kind[0], kind[1], kind[2], kind[3]
 	n["本级"] = r.pick([]string{"我" + kind[0], "我" + kind[0], name})
 	if m.organ == "county" {
-		n["本级"] = r.pick([]string{"全县", "我县"})
+		n["本级"], n["上级"] = r.pick([]string{"全县", "我县"}), "市委、市政府"
 	}
 	return n
 }

@@ -46,12 +46,18 @@ func due(m *Member, kind report.Kind, year int) string {
 // schedule makes the cells of the calendar and then applies the exceptions.
 func schedule(all []*Member) []*Publication {
 	var cells []*Publication
+	var holidays [][]string
+	for _, line := range lines("years.txt") {
+		if f := fields(line, 4); f[0] == "春节" {
+			holidays = append(holidays, f)
+		}
+	}
 	for _, kind := range kinds() {
 		for _, m := range all {
 			for year := FirstYear; year <= LastYear; year++ {
 				p := &Publication{Member: m, Kind: kind, Year: year, Due: due(m, kind, year), Column: columnOf(m, kind), Format: "html"}
 				if m.Alive(year) && (kind != report.WorkReport || obliged(m, kind)) {
-					p.Published = usualDay(m, kind, year)
+					p.Published = usualDay(m, kind, year, holidays)
 				}
 				p.Title = titleOf(m, kind, year)
 				cells = append(cells, p)
@@ -84,7 +90,7 @@ func columnOf(m *Member, kind report.Kind) string {
 }
 
 // usualDay is a working day in time.
-func usualDay(m *Member, kind report.Kind, year int) string {
+func usualDay(m *Member, kind report.Kind, year int, holidays [][]string) string {
 	r := random("day", m.Name, string(kind), strconv.Itoa(year))
 	from, days := time.Date(year+1, 1, 20, 0, 0, 0, 0, time.UTC), 68
 	switch {
@@ -96,10 +102,20 @@ func usualDay(m *Member, kind report.Kind, year int) string {
 		from, days = time.Date(year+1, 1, 6, 0, 0, 0, 0, time.UTC), 24
 	}
 	day := from.AddDate(0, 0, r.below(days))
-	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday || festival(day, holidays) {
 		day = day.AddDate(0, 0, -1)
 	}
 	return day.Format(time.DateOnly)
+}
+
+// festival reports whether the offices are closed for 春节.
+func festival(day time.Time, holidays [][]string) bool {
+	for _, h := range holidays {
+		if d := day.Format("01-02"); strconv.Itoa(day.Year()) == h[1] && h[2] <= d && d <= h[3] {
+			return true
+		}
+	}
+	return false
 }
 
 // except applies one line of exceptions.txt.
