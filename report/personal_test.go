@@ -57,14 +57,18 @@ func TestPersonalTypes(t *testing.T) {
 }
 
 func TestHostileTextIsReadInLinearTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads two megabytes")
+	}
 	for name, piece := range map[string]string{
 		"mobiles": "15012345678 ", "digits": "1 ", "long": "7", "headings": "。 (一)", "numerals": "一、", "brackets": "（",
 		"stops": "。", "colons": "：一", "titles": "2020年法治政府建设",
 	} {
 		begin := time.Now()
-		parse(report.Article{Title: strings.Repeat(piece, 1000), Body: strings.Repeat(piece, 1<<20/len(piece))})
+		parse(report.Article{Title: strings.Repeat(piece, 1000), Body: strings.Repeat(piece, 1<<18/len(piece))})
+		t.Logf("%s: %s", name, time.Since(begin))
 		if took := time.Since(begin); took > 10*time.Second {
-			t.Errorf("%s: 1 MiB took %s", name, took)
+			t.Errorf("%s: 256 KiB took %s", name, took)
 		}
 	}
 }
