@@ -5,9 +5,9 @@ import "github.com/spf13/cobra"
 // commands lists every command, in the order of the interface's description.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		a.importCommand(), a.inspectCommand(), a.segmentCommand(),
-		a.searchCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(),
+		a.crawlCommand(), a.importCommand(), a.inspectCommand(), a.segmentCommand(),
+		a.searchCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(), a.sitesCommand(),
 		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(),
-		a.versionCommand(),
+		a.serveCommand(), a.versionCommand(),
 	}
 }

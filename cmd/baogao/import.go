@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baogao/archive"
+	"baogao/crawler"
 	"baogao/crawler/intake"
 	"baogao/internal/errs"
 	"baogao/report"
@@ -17,50 +18,6 @@ import (
 
 func (a *app) importCommand() *cobra.Command {
 	return command("import PATH...", a.say("导入文件：HTML TXT MD DOCX OFD，JSONL CSV 及其 .gz", "import files"), cobra.MinimumNArgs(1), a.importFiles)
-}
-
-// summary is the run summary of INTERFACE.
-type summary struct {
-	Run      string        `json:"run"`
-	Started  time.Time     `json:"started"`
-	Finished time.Time     `json:"finished"`
-	Sites    []siteSummary `json:"sites"`
-	Totals   totals        `json:"totals"`
-}
-
-type siteSummary struct {
-	Site     string    `json:"site"`
-	State    string    `json:"state"` // ok partial failed blocked
-	Pages    pages     `json:"pages"`
-	Reports  counts    `json:"reports"`
-	Problems []problem `json:"problems"`
-}
-
-type totals struct {
-	Pages   pages  `json:"pages"`
-	Reports counts `json:"reports"`
-}
-
-type pages struct {
-	Fetched     int   `json:"fetched"`
-	NotModified int   `json:"not_modified"`
-	Failed      int   `json:"failed"`
-	Bytes       int64 `json:"bytes"`
-}
-
-type counts struct {
-	New       int `json:"new"`
-	Changed   int `json:"changed"`
-	Unchanged int `json:"unchanged"`
-	Withdrawn int `json:"withdrawn"`
-	Duplicate int `json:"duplicate"`
-	NeedsOCR  int `json:"needs_ocr"`
-}
-
-type problem struct {
-	Code    errs.Code `json:"code"`
-	URL     string    `json:"url"`
-	Message string    `json:"message"`
 }
 
 // importFiles archives, reads and indexes files.
@@ -80,7 +37,7 @@ func (a *app) importFiles(ctx context.Context, paths []string) (err error) {
 	return a.printSummary(s)
 }
 
-func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []string) (s *summary, err error) {
+func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []string) (s *crawler.Summary, err error) {
 	w, err := ar.Writer(ctx)
 	if err != nil {
 		return nil, err
@@ -107,40 +64,44 @@ func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []strin
 	return s, w.FinishRun(ctx, run)
 }
 
-func importSummary(run archive.Run, files int, problems []intake.Problem, n intake.Counts) *summary {
-	site := siteSummary{
-		Site: intake.ImportSite, State: "ok", Problems: []problem{}, Pages: pages{Fetched: files, Failed: len(problems)},
-		Reports: counts{New: n.New, Changed: n.Changed, Unchanged: n.Unchanged, Withdrawn: n.Withdrawn, Duplicate: n.Duplicate, NeedsOCR: n.NeedsOCR},
+func importSummary(run archive.Run, files int, problems []intake.Problem, n intake.Counts) *crawler.Summary {
+	site := crawler.SiteSummary{
+		Site: intake.ImportSite, State: crawler.OK, Reports: reportCounts(n),
+		Pages: crawler.PageCounts{Fetched: files, Failed: len(problems)},
 	}
+	s := &crawler.Summary{
+		Run: run.ID, Started: run.Started, Finished: time.Now().UTC(), Sites: []crawler.SiteSummary{site},
+		Totals: crawler.Totals{Pages: site.Pages, Reports: site.Reports},
+	}
+	s.Sites[0].Problems = []crawler.Problem{}
 	for _, p := range problems {
-		site.State = "partial"
-		site.Problems = append(site.Problems, problem{Code: errs.CodeOf(p.Err), URL: p.URL, Message: errs.Message(p.Err)})
+		s.Add(p.Site, p.Err, p.URL)
 	}
-	return &summary{
-		Run: run.ID, Started: run.Started, Finished: time.Now().UTC(), Sites: []siteSummary{site},
-		Totals: totals{Pages: site.Pages, Reports: site.Reports},
-	}
+	return s
 }
 
-// printSummary prints a run's result; problems make it done in part, or failed
-// where nothing at all was done.
-func (a *app) printSummary(s *summary) error {
+// printSummary prints a run's result and lists its problems; with any the run
+// is done in part.
+func (a *app) printSummary(s *crawler.Summary) error {
 	var bad error
-	for _, site := range s.Sites {
-		for _, p := range site.Problems {
-			bad = errPart
-			if !a.json() {
-				fmt.Fprintf(a.stderr, "%s\t%s\t%s\n", p.Code, p.URL, p.Message)
-			}
+	if done, part := s.Outcome(); !done {
+		bad = errPart
+		if !part {
+			bad = errs.New(errs.Unreachable, "没有一个网站读取成功，原因见上", nil)
 		}
 	}
 	if a.json() {
 		return errors.Join(a.printJSON(s), bad)
 	}
-	r := s.Totals.Reports
+	for _, site := range s.Sites {
+		for _, p := range site.Problems {
+			fmt.Fprintf(a.stderr, "%s\t%s\t%s\n", p.Code, p.URL, p.Message)
+		}
+	}
+	r, p := s.Totals.Reports, s.Totals.Pages
 	_, err := fmt.Fprintf(a.stdout, a.say(
-		"读入 %d 件：新增 %d，更新 %d，未变 %d，重复 %d，待识别 %d；未能读取 %d\n",
-		"%d read: %d new, %d changed, %d unchanged, %d duplicate, %d need OCR; %d failed\n"),
-		s.Totals.Pages.Fetched, r.New, r.Changed, r.Unchanged, r.Duplicate, r.NeedsOCR, s.Totals.Pages.Failed)
+		"读取 %d，未改动 %d，失败 %d；报告：新增 %d，更新 %d，未变 %d，撤下 %d，重复 %d\n",
+		"%d read, %d not modified, %d failed; reports: %d new, %d changed, %d unchanged, %d withdrawn, %d duplicate\n"),
+		p.Fetched, p.NotModified, p.Failed, r.New, r.Changed, r.Unchanged, r.Withdrawn, r.Duplicate)
 	return errors.Join(err, bad)
 }

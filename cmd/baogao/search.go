@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"baogao/archive"
 	"baogao/index"
 	"baogao/internal/errs"
 	"baogao/report"
@@ -50,30 +51,35 @@ func (a *app) search(ctx context.Context, args []string, f searchFlags) (err err
 	default:
 		return errs.New(errs.BadUsage, fmt.Sprintf("不认识的排序 %q，可用 relevance、date、date_asc", f.sort), nil)
 	}
-	ar, err := a.archive(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, ar.Close()) }()
-	e, err := a.engine(ctx, ar)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	if f.batch != "" {
-		return a.searchBatch(ctx, e, f)
-	}
-	answer, err := e.service.Search(ctx, index.Ask{
-		Query: args[0], Match: index.Match(f.match), Sort: index.Sort(f.sort), Limit: f.limit, Offset: f.offset,
+	ask := index.Ask{
+		Query: args0(args), Match: index.Match(f.match), Sort: index.Sort(f.sort), Limit: f.limit, Offset: f.offset,
 		Facets: []string{"year", "kind", "region", "role"},
+	}
+	var answer *index.Answer
+	err = a.withEngine(ctx, func(_ *archive.Archive, e *engine) error {
+		if f.batch != "" {
+			return a.searchBatch(ctx, e, f)
+		}
+		answer, err = e.service.Search(ctx, ask)
+		return err
 	})
-	if err != nil {
+	if errors.Is(err, errs.Locked) && f.batch == "" {
+		answer, err = a.askOwner(ctx, ask) // a server has the index open
+	}
+	if err != nil || f.batch != "" {
 		return err
 	}
 	if a.json() {
 		return a.printJSON(answer)
 	}
 	return a.printAnswer(answer, f.explain)
+}
+
+func args0(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
 }
 
 func (a *app) printAnswer(answer *index.Answer, explain bool) error {

@@ -88,6 +88,44 @@ func TestRebuildSwapsAtOnce(t *testing.T) {
 	}
 }
 
+// failing is an archive that can be read for a while only.
+type failing struct {
+	*indextest.Store
+	left int
+}
+
+func (f *failing) Changes(ctx context.Context, after uint64, _ int) ([]index.Document, error) {
+	if f.left--; f.left < 0 {
+		return nil, errs.Internal
+	}
+	return f.Store.Changes(ctx, after, 1)
+}
+
+// A rebuild that breaks off leaves the old index serving, and nothing else.
+func TestBrokenRebuildLeavesTheOldIndex(t *testing.T) {
+	store := &indextest.Store{}
+	store.Add(places(), "a", "2020年有庆镇法治政府建设报告", "一、成效\n好。")
+	store.Add(places(), "b", "2021年有庆镇法治政府建设报告", "一、成效\n好。")
+	dir := t.TempDir()
+	e := open(t, dir, store)
+	if _, err := index.Follow(t.Context(), store, e); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Rebuild(t.Context(), dir, &failing{store, 1}, options(t, store)); !errors.Is(err, errs.Internal) {
+		t.Errorf("Rebuild: %v", err)
+	}
+	if e := open(t, dir, store); e.Count() != 2 {
+		t.Errorf("%d documents", e.Count())
+	}
+	generations, err := filepath.Glob(filepath.Join(dir, "g*"))
+	if err != nil || len(generations) != 1 {
+		t.Errorf("generations left: %v, %v", generations, err)
+	}
+}
+
 func TestForeignIndexIsRefused(t *testing.T) {
 	store := &indextest.Store{}
 	dir := t.TempDir()

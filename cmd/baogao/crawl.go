@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"baogao/archive"
+	"baogao/crawler"
+	"baogao/crawler/intake"
+	"baogao/report"
+)
+
+type crawlFlags struct {
+	sites    []string
+	full     bool
+	maxPages int
+	dryRun   bool
+}
+
+func (a *app) crawlCommand() *cobra.Command {
+	var f crawlFlags
+	c := command("crawl", a.say("抓取到期的页面（供 cron 调用）", "fetch what is due, for cron"), cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return a.crawl(ctx, f)
+	})
+	c.Flags().StringArrayVar(&f.sites, "site", nil, a.say("只抓取这个网站，可重复", "only this site, repeatable"))
+	c.Flags().BoolVar(&f.full, "full", false, a.say("不论是否到期，全部抓取", "everything, due or not"))
+	c.Flags().IntVar(&f.maxPages, "max-pages", 0, a.say("每个网站最多请求几次", "requests a site at most"))
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, a.say("只列出到期的地址", "only list what is due"))
+	return c
+}
+
+func (a *app) sitesFile() string { return first(a.conf.Sites, filepath.Join(a.dir, "sites.yaml")) }
+
+func (a *app) crawl(ctx context.Context, f crawlFlags) (err error) {
+	sites, err := crawler.LoadSites(a.sitesFile())
+	if err != nil {
+		return err
+	}
+	ar, err := a.archive(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ar.Close()) }()
+	s, err := a.crawlInto(ctx, ar, report.NewRegister(), sites, f)
+	if err != nil || s == nil {
+		return err
+	}
+	if err := a.follow(ctx, ar); err != nil {
+		return err
+	}
+	return a.printSummary(s)
+}
+
+// crawlInto makes one run under the writer's lock.
+func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, f crawlFlags) (s *crawler.Summary, err error) {
+	options := crawler.Options{Archive: ar, Sites: sites, UserAgent: a.userAgent(), Log: a.log}
+	run := crawler.RunOptions{Sites: f.sites, Full: f.full, MaxPages: f.maxPages, DryRun: f.dryRun}
+	if f.dryRun {
+		run.Due = func(k archive.Known) { fmt.Fprintln(a.stdout, k.URL) }
+		_, err := crawler.New(options).Run(ctx, run)
+		return nil, err
+	}
+	w, err := ar.Writer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	entry, err := w.StartRun(ctx, "crawl")
+	if err != nil {
+		return nil, err
+	}
+	reader := intake.NewReader(places)
+	var problems []intake.Problem
+	options.Writer, run.ID = w, entry.ID
+	options.Fold = func(ctx context.Context) (map[string]crawler.ReportCounts, error) {
+		folded, err := intake.Fold(ctx, ar, w, reader)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, folded.Problems...)
+		counts := map[string]crawler.ReportCounts{}
+		for site, n := range folded.Sites {
+			counts[site] = reportCounts(n)
+		}
+		return counts, nil
+	}
+	s, err = crawler.New(options).Run(ctx, run)
+	if s == nil {
+		return nil, err
+	}
+	for _, p := range problems {
+		s.Add(p.Site, p.Err, p.URL)
+	}
+	entry.Finished = time.Now().UTC()
+	summary, marshalErr := json.Marshal(s)
+	entry.Summary = summary
+	// An interrupted run is kept in the log of runs too.
+	return s, errors.Join(err, marshalErr, w.FinishRun(context.WithoutCancel(ctx), entry))
+}
+
+func (a *app) userAgent() string {
+	agent := "baogao/" + version
+	if a.conf.Contact != "" {
+		agent += " (+" + a.conf.Contact + ")"
+	}
+	return agent
+}
+
+func reportCounts(n intake.Counts) crawler.ReportCounts {
+	return crawler.ReportCounts{New: n.New, Changed: n.Changed, Unchanged: n.Unchanged, Withdrawn: n.Withdrawn, Duplicate: n.Duplicate}
+}
+
+func (a *app) sitesCommand() *cobra.Command {
+	c := &cobra.Command{Use: "sites", Short: a.say("网站配置", "site configuration")}
+	c.AddCommand(command("list", a.say("列出网站", "list the sites"), cobra.NoArgs, func(context.Context, []string) error {
+		sites, err := crawler.LoadSites(a.sitesFile())
+		if err != nil {
+			return err
+		}
+		for _, s := range sites {
+			if _, err := fmt.Fprintf(a.stdout, "%s\t%s\t%d\n", s.Name, s.URL, len(s.Columns)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return c
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"baogao/api"
+	"baogao/archive"
+	"baogao/crawler/extract"
+	"baogao/crawler/intake"
+	"baogao/index"
+	"baogao/internal/errs"
+	"baogao/report"
+)
+
+// followEvery is how often a server looks for what others archived.
+const followEvery = time.Second
+
+func (a *app) serveCommand() *cobra.Command {
+	var addr string
+	c := command("serve", a.say("打开检索页面与接口", "serve pages and API"), cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return a.serve(ctx, first(addr, a.conf.Addr))
+	})
+	c.Flags().StringVar(&addr, "addr", "", a.say("监听地址（默认 127.0.0.1:8080）", "address (default 127.0.0.1:8080)"))
+	return c
+}
+
+func (a *app) serve(ctx context.Context, addr string) error {
+	return a.withEngine(ctx, func(ar *archive.Archive, e *engine) error {
+		server, err := api.New(api.Options{
+			Searcher: e.service, Reports: ar, Status: status{ar, e}, Suggester: suggester{e.service},
+			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar,
+			Mask: e.mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
+		})
+		if err != nil {
+			return err
+		}
+		return a.listen(ctx, ar, e, server, addr)
+	})
+}
+
+// mask replaces personal data in any text, as a report's own text has it.
+func (e *engine) mask(text string) string {
+	return report.Parse(e.service.Places, report.Article{Body: text})[0].Public()
+}
+
+// listen serves pages, administration and the socket that commands ask, and
+// follows the archive, until ctx ends.
+func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, addr string) error {
+	socket := a.socket()
+	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err // we hold the index: whoever left it is gone
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, s := range []struct {
+		network, addr string
+		handler       http.Handler
+	}{{"tcp", addr, server.Public()}, {"tcp", a.conf.AdminAddr, server.Admin()}, {"unix", socket, server.Public()}} {
+		l, err := new(net.ListenConfig).Listen(ctx, s.network, s.addr)
+		if err != nil {
+			return errs.New(errs.BadUsage, "地址无法监听（可能被占用，请用 --addr 换一个）："+s.addr, err)
+		}
+		if s.addr == addr {
+			fmt.Fprintf(a.stdout, "http://%s/\n", l.Addr())
+		}
+		group.Go(func() error { return api.Serve(ctx, l, s.handler, a.log) })
+	}
+	group.Go(func() error { return a.keepLevel(ctx, ar, e) })
+	err := group.Wait()
+	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
+		return nil // asked to stop
+	}
+	return err
+}
+
+// keepLevel indexes what a crawl beside the server archives.
+func (a *app) keepLevel(ctx context.Context, ar *archive.Archive, e *engine) error {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if _, err := index.Follow(ctx, reports{ar}, e); err != nil && ctx.Err() == nil {
+				a.log.Error("index does not follow", "error", err.Error())
+			}
+		}
+	}
+}
+
+func (a *app) socket() string { return filepath.Join(a.dir, "serve.sock") }
+
+type status struct {
+	archive *archive.Archive
+	engine  *engine
+}
+
+// Status tells what archive and index hold.
+func (s status) Status(ctx context.Context) (api.Status, error) {
+	seq, err := s.archive.Seq(ctx)
+	if err != nil {
+		return api.Status{}, err
+	}
+	cursor, err := s.engine.Cursor(ctx)
+	if err != nil {
+		return api.Status{}, err
+	}
+	held, err := s.archive.Held(ctx)
+	return api.Status{Corpus: s.engine.service.Corpus(cursor), ArchiveSeq: seq, Held: held}, err
+}
+
+type suggester struct{ service *index.Service }
+
+// Suggest completes units of the register and titles of reports.
+func (s suggester) Suggest(ctx context.Context, prefix string, limit int) ([]api.Suggestion, error) {
+	out := []api.Suggestion{}
+	for _, u := range s.service.Places.Find(prefix, "", limit/2+1) {
+		out = append(out, api.Suggestion{Text: u.Name, Type: "unit", Note: strings.Join(u.Path, "/")})
+	}
+	answer, err := s.service.Search(ctx, index.Ask{Query: "标题:\"" + strings.ReplaceAll(prefix, `"`, "") + `"`, Limit: limit})
+	if err != nil {
+		return out, nil //nolint:nilerr // a prefix that is no query has no titles
+	}
+	for _, h := range answer.Hits {
+		out = append(out, api.Suggestion{Text: h.Title, Type: "title"})
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+type originals struct{ archive *archive.Archive }
+
+// Original reads the captured page as UTF-8.
+func (o originals) Original(ctx context.Context, id string, n int) (*api.Original, error) {
+	c, err := o.archive.Original(ctx, id, n)
+	if err != nil {
+		return nil, err
+	}
+	original := &api.Original{URL: c.Target.URL, Fetched: c.Time, MediaType: c.Header.Get("Content-Type"), SHA256: c.SHA256}
+	if strings.Contains(original.MediaType, "html") {
+		payload, err := c.Payload(intake.MaxPayload)
+		if err != nil {
+			return nil, err
+		}
+		original.HTML, _ = extract.Decode(payload, original.MediaType)
+	}
+	return original, nil
+}
+
+// askOwner asks the server that owns the index.
+func (a *app) askOwner(ctx context.Context, ask index.Ask) (*index.Answer, error) {
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", a.socket())
+	}}}
+	defer client.CloseIdleConnections()
+	q := url.Values{"q": {ask.Query}, "sort": {string(ask.Sort)}, "limit": {strconv.Itoa(ask.Limit)}, "offset": {strconv.Itoa(ask.Offset)}}
+	if ask.Match != "" {
+		q.Set("match", string(ask.Match))
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://serve/api/v1/search?"+q.Encode(), nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return nil, errs.New(errs.Locked, "索引正被另一个程序占用，且无法向它查询，请稍后再试", err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, 64<<20))
+	if err != nil {
+		return nil, err
+	}
+	if res.StatusCode != http.StatusOK {
+		var problem struct{ Title, Detail string }
+		_ = json.Unmarshal(body, &problem) // what is unreadable says nothing
+		return nil, errs.New(errs.BadParameter, strings.TrimSpace(problem.Title+" "+problem.Detail), nil)
+	}
+	var answer index.Answer
+	return &answer, json.Unmarshal(body, &answer)
+}
