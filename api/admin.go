@@ -89,7 +89,7 @@ func readReason(c *gin.Context) (string, error) {
 	}
 	decoder := json.NewDecoder(c.Request.Body)
 	decoder.DisallowUnknownFields()
-	var bad badRequest
+	var bad badRequestError
 	if err := decoder.Decode(&body); err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {

@@ -67,7 +67,8 @@ func galleryStates() []state {
 		Blocks: []web.Block{
 			{Pieces: []web.Piece{{Text: "现将情况报告如下。"}}},
 			{ID: "s0", Level: 1, Pieces: []web.Piece{{Text: "一、主要成效"}}},
-			{ID: "s1", Level: 2, Pieces: []web.Piece{{Text: "（一）执法"}}}, {Pieces: hit.Snippets[0].Pieces},
+			{ID: "s1", Level: 2, Pieces: []web.Piece{{Text: "（一）执法"}}},
+			{Pieces: hit.Snippets[0].Pieces},
 		},
 	}
 	withdrawn, photo := page, page

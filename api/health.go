@@ -1,12 +1,12 @@
 package api
 
 import (
-	_ "embed" // openapi.json
+	_ "embed"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
-	"baogao/internal/errs"
+	"baogao/internal/errs" // openapi.json
 )
 
 //go:embed openapi.json

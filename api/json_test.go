@@ -108,8 +108,11 @@ func TestErrorsOfTheEngine(t *testing.T) {
 		status int
 		code   string
 	}{
-		{errs.QueryTooMany, 400, "query_too_many_terms"}, {errs.QueryTooDeep, 400, "query_too_deep"},
-		{errs.Overloaded, 503, "overloaded"}, {errs.Corrupt, 500, "corrupt"}, {errors.New("secret path /root"), 500, "internal"},
+		{errs.QueryTooMany, 400, "query_too_many_terms"},
+		{errs.QueryTooDeep, 400, "query_too_deep"},
+		{errs.Overloaded, 503, "overloaded"},
+		{errs.Corrupt, 500, "corrupt"},
+		{errors.New("secret path /root"), 500, "internal"},
 	} {
 		f := newFake()
 		f.err = tc.err

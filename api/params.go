@@ -29,7 +29,7 @@ func facetNames() []string { return []string{"year", "kind", "region", "role"} }
 // learns all of them at once.
 type params struct {
 	values url.Values
-	bad    badRequest
+	bad    badRequestError
 }
 
 // newParams refuses parameters that are not known: a mistyped filter must not

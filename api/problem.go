@@ -30,14 +30,14 @@ type fieldError struct {
 	Message  string `json:"message"`
 }
 
-// badRequest is an error of parameters, all of them at once.
-type badRequest struct{ fields []fieldError }
+// badRequestError is an error of parameters, all of them at once.
+type badRequestError struct{ fields []fieldError }
 
-func (b *badRequest) add(location, message string) {
+func (b *badRequestError) add(location, message string) {
 	b.fields = append(b.fields, fieldError{Location: location, Message: message})
 }
 
-func (b *badRequest) orNil() error {
+func (b *badRequestError) orNil() error {
 	if len(b.fields) == 0 {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (b *badRequest) orNil() error {
 }
 
 // Error lists the parameters for the log.
-func (b *badRequest) Error() string {
+func (b *badRequestError) Error() string {
 	parts := make([]string, len(b.fields))
 	for i, f := range b.fields {
 		parts[i] = f.Location + ": " + f.Message
@@ -54,7 +54,7 @@ func (b *badRequest) Error() string {
 }
 
 // Unwrap gives the code.
-func (b *badRequest) Unwrap() error { return errs.BadParameter }
+func (b *badRequestError) Unwrap() error { return errs.BadParameter }
 
 // statusOf maps what failed to what HTTP says of it.
 func statusOf(err error) int {
@@ -100,7 +100,7 @@ func problemOf(err error, requestID string) problem {
 	if message := errs.Message(err); status < 500 && message != p.Title {
 		p.Detail = message
 	}
-	var bad *badRequest
+	var bad *badRequestError
 	if errors.As(err, &bad) {
 		p.Errors = bad.fields
 		p.Detail = bad.fields[0].Message
