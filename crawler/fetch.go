@@ -102,7 +102,10 @@ func (f *fetcher) fetch(ctx context.Context, k archive.Known) answer {
 			err = f.hop(ctx, &a, k, u, form, limit, total)
 		}
 		if err != nil {
-			a.code, a.message = classify(err), errs.Message(err)
+			a.code = classify(err)
+			if errs.CodeOf(err) == a.code {
+				a.message = errs.Message(err)
+			}
 			return a
 		}
 		location := a.header.Get("Location")

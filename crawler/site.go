@@ -276,12 +276,12 @@ func (r *siteRun) secondLooks(ctx context.Context) error {
 func (r *siteRun) record(ctx context.Context, v archive.Visit) error { return r.c.record(ctx, v) }
 
 // fail lists a problem and counts the page.
-func (r *siteRun) fail(code errs.Code, url, message string) {
+func (r *siteRun) fail(code errs.Code, address, message string) {
 	if message == "" {
 		message = code.Message()
 	}
 	r.sum.Pages.Failed++
-	r.sum.add(Problem{Code: code, URL: url, Message: message})
+	r.sum.add(Problem{Code: code, URL: address, Message: message})
 }
 
 // count adds an answer to the summary; failures are counted by fail.

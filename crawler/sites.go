@@ -209,8 +209,7 @@ func position(t *token.Token) (line, column int) {
 // yamlError puts what the decoder found into words for people.
 func (c *config) yamlError(err error) error {
 	line, column := 1, 1
-	var located yaml.Error
-	if errors.As(err, &located) {
+	if located, ok := errors.AsType[yaml.Error](err); ok {
 		line, column = position(located.GetToken())
 	}
 	var unknown *yaml.UnknownFieldError
