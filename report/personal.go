@@ -77,7 +77,30 @@ func personal(text string) []Personal {
 		all = append(all, Personal{Type: kind, Span: Span{groups[i].start, groups[i+n-1].end}})
 		i += n
 	}
-	return merge(all, email.FindAllStringIndex(text, -1))
+	return merge(all, addresses(text))
+}
+
+// addresses finds the e-mail addresses: only around an @, for an expression
+// run over a long row of letters would cost a thousand times the reading.
+func addresses(text string) [][]int {
+	var all [][]int
+	for done := 0; ; {
+		i := strings.IndexAny(text[done:], "@＠")
+		if i < 0 {
+			return all
+		}
+		from, to := max(done, done+i-64), min(len(text), done+i+330)
+		m := email.FindStringIndex(text[from:to])
+		if m == nil {
+			done += i + 1
+			for done < len(text) && !utf8.RuneStart(text[done]) {
+				done++
+			}
+			continue
+		}
+		all = append(all, []int{from + m[0], from + m[1]})
+		done = from + m[1]
+	}
 }
 
 // merge puts the addresses between the numbers, in text order; a number inside

@@ -190,6 +190,9 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestRealReports(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 13 MB of real documents")
+	}
 	kinds := map[report.Kind]int{}
 	resolved := 0
 	for _, row := range sharedtest.Reports(t) {
