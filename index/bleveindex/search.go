@@ -36,13 +36,13 @@ func (e *Engine) Search(ctx context.Context, req index.Request) (res *index.Resu
 	hits := e.order(found, req.Sort)
 	start := req.Offset
 	if req.After != "" {
-		start = after(hits, req.After)
+		start = e.after(hits, req.After, req.Sort)
 	}
 	start = min(max(0, start), len(hits))
 	end := min(start+max(0, req.Limit), len(hits))
 	res.Hits = hits[start:end]
 	if end < len(hits) && end > start {
-		res.Next = mark(hits[end-1])
+		res.Next = e.mark(hits[end-1])
 	}
 	return res, ctx.Err()
 }
@@ -55,41 +55,53 @@ func (e *Engine) order(found scores, by index.Sort) []index.Hit {
 		hits = append(hits, index.Hit{ID: id, Score: score})
 	}
 	slices.SortFunc(hits, func(a, b index.Hit) int {
-		var c int
-		switch by {
-		case index.ByDateDesc:
-			c = -cmp.Compare(e.metas[a.ID].Date, e.metas[b.ID].Date)
-		case index.ByDateAsc:
-			c = cmp.Compare(e.metas[a.ID].Date, e.metas[b.ID].Date)
-		default:
-			c = -cmp.Compare(a.Score, b.Score)
-		}
-		return cmp.Or(c, cmp.Compare(a.ID, b.ID))
+		return compare(a, b, e.metas[a.ID].Date, e.metas[b.ID].Date, by)
 	})
 	return hits
 }
 
-// mark is the cursor behind a hit: its id, and its score for the case that it
-// is gone by then.
-func mark(h index.Hit) string {
-	return strconv.FormatFloat(h.Score, 'g', -1, 64) + "~" + h.ID
+// mark is the cursor behind a hit: its id, with score and date for the case
+// that it is gone by then.
+func (e *Engine) mark(h index.Hit) string {
+	return strings.Join([]string{strconv.FormatFloat(h.Score, 'g', -1, 64), e.metas[h.ID].Date, h.ID}, "~")
 }
 
-// after finds the place behind a cursor.
-func after(hits []index.Hit, cursor string) int {
-	score, id, _ := strings.Cut(cursor, "~")
-	if i := slices.IndexFunc(hits, func(h index.Hit) bool { return h.ID == id }); i >= 0 {
-		return i + 1
+// after finds the place behind a cursor. Where its hit is gone, that is where
+// the hit would stand; a cursor that is none of ours ends the pages.
+func (e *Engine) after(hits []index.Hit, cursor string, by index.Sort) int {
+	fields := strings.SplitN(cursor, "~", 3)
+	if len(fields) != 3 {
+		return len(hits)
 	}
-	at, err := strconv.ParseFloat(score, 64)
+	score, err := strconv.ParseFloat(fields[0], 64)
 	if err != nil {
 		return len(hits)
 	}
-	i := slices.IndexFunc(hits, func(h index.Hit) bool { return h.Score < at })
+	date, id := fields[1], fields[2]
+	if i := slices.IndexFunc(hits, func(h index.Hit) bool { return h.ID == id }); i >= 0 {
+		return i + 1
+	}
+	i := slices.IndexFunc(hits, func(h index.Hit) bool {
+		return compare(h, index.Hit{ID: id, Score: score}, e.metas[h.ID].Date, date, by) > 0
+	})
 	if i < 0 {
 		return len(hits)
 	}
 	return i
+}
+
+// compare is the order of two hits with their dates.
+func compare(a, b index.Hit, dateA, dateB string, by index.Sort) int {
+	var c int
+	switch by {
+	case index.ByDateDesc:
+		c = cmp.Compare(dateB, dateA)
+	case index.ByDateAsc:
+		c = cmp.Compare(dateA, dateB)
+	default:
+		c = cmp.Compare(b.Score, a.Score)
+	}
+	return cmp.Or(c, cmp.Compare(a.ID, b.ID))
 }
 
 // facets counts the values of the whole set of hits.

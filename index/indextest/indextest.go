@@ -230,6 +230,12 @@ func follows(t *testing.T, e Engine, store *Store) {
 	if got := ids(t, e, nil, "", ""); got != "abcd" {
 		t.Errorf("applied twice: %s", got)
 	}
+	// Paging goes on where it was though the hit at the cursor is gone.
+	byDate := index.Request{Query: index.All{}, Limit: 3, Sort: index.ByDateDesc}
+	first, err := e.Search(t.Context(), byDate)
+	if err != nil {
+		t.Fatal(err)
+	}
 	changed := *store.Docs[3].Report
 	changed.Text, changed.Sections = "全新内容", nil
 	store.Docs[3] = index.Document{Seq: 10, Report: &changed, State: index.Withdrawn}
@@ -239,5 +245,13 @@ func follows(t *testing.T, e Engine, store *Store) {
 	}
 	if got := ids(t, e, nil, `"全新内容"`, "") + ids(t, e, nil, "经典", "") + ids(t, e, nil, "广州", ""); got != "d" {
 		t.Errorf("after changes: %s", got)
+	}
+	byDate.After = first.Next
+	second, err := e.Search(t.Context(), byDate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.Hits[2].ID != "c" || len(second.Hits) != 1 || second.Hits[0].ID != "d" {
+		t.Errorf("pages around a hit now gone: %+v, %+v", first.Hits, second.Hits)
 	}
 }
