@@ -154,6 +154,7 @@ func glance(source string) glimpse {
 				if text.Len() < 4096 {
 					text.WriteString(strings.TrimFunc(s, unicode.IsSpace) + " ")
 				}
+			default:
 			}
 		default:
 		}
