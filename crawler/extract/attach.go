@@ -22,8 +22,11 @@ var (
 	bareName = regexp.MustCompile(`^[\s【\[（(]*(?:点击|点此|请|立即)?(?:附件)?(?:下载|查看|打开|浏览|预览)?(?:附件|文件|链接|全文)?[\s】\])）:：]*$`)
 )
 
-// maxAttachments bounds the files of one article.
-const maxAttachments = 200
+// Bounds of the files of one article and of the links looked at for them.
+const (
+	maxAttachments = 200
+	maxLinks       = 10_000
+)
 
 // attachments returns the files linked from the body and from the block that
 // holds it. Documents linked elsewhere belong to other articles.
@@ -39,10 +42,14 @@ func (r *reading) attachments(d *Document) []report.Attachment {
 	}
 	var found []report.Attachment
 	seen := map[string]bool{}
+	links := 0
 	collect := func(root *html.Node, body bool) {
 		walk(root, func(n *html.Node) bool {
-			if len(found) >= maxAttachments {
+			if len(found) >= maxAttachments || links > maxLinks {
 				return false
+			}
+			if n.DataAtom == atom.A {
+				links++
 			}
 			if a, ok := r.attachment(n, base, body); ok && !seen[a.URL] {
 				seen[a.URL] = true
