@@ -208,6 +208,11 @@ func (f *fold) count(outcomes []archive.Outcome) {
 			n.Withdrawn++
 		case archive.DuplicateOf:
 			n.Duplicate++
+		case archive.Refused: // the id is another document's
+			f.result.Problems = append(f.result.Problems, Problem{
+				Site: f.sites[i], URL: f.puts[i].Report.ID,
+				Err: errs.New(errs.Duplicate, "编号 "+f.puts[i].Report.ID+" 已属于另一份文件，未收录，请改用不同的 id", nil),
+			})
 		}
 		if f.puts[i].Report.NeedsOCR {
 			n.NeedsOCR++

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"baogao/index"
+	"baogao/internal/sharedtest"
+)
+
+// call runs the program on a data directory.
+func call(t *testing.T, dir, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errout bytes.Buffer
+	code = run(t.Context(), append([]string{"--data", dir}, args...), strings.NewReader(stdin), &out, &errout)
+	return code, out.String(), errout.String()
+}
+
+func TestWrongUse(t *testing.T) {
+	dir := t.TempDir()
+	bad := filepath.Join(dir, "baogao.yaml")
+	if err := os.WriteFile(bad, []byte("addr: 127.0.0.1:1\ncolour: red\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"search"}, exitWrongUse, "检索式"},
+		{[]string{"--config", bad, "version"}, exitWrongUse, "colour"},
+		{[]string{"--nonsense"}, exitWrongUse, "nonsense"},
+		{[]string{"units", "find", "绝无此镇"}, exitWrongUse, "绝无此镇"},
+		{[]string{"hide", "x"}, exitWrongUse, "--reason"},
+		{[]string{"crawl"}, exitWrongUse, "sites.yaml"},
+		{[]string{"version"}, exitDone, ""},
+	} {
+		code, _, stderr := call(t, filepath.Join(dir, "data"), "", tt.args...)
+		if code != tt.code || !strings.Contains(stderr, tt.says) {
+			t.Errorf("%v: exit %d, says %q; want %d and %q", tt.args, code, stderr, tt.code, tt.says)
+		}
+	}
+}
+
+func TestSegment(t *testing.T) {
+	if code, out, _ := call(t, t.TempDir(), "有庆镇放管服改革\n\n", "segment"); code != exitDone || out != "有庆镇 放管服改革\n\n" {
+		t.Errorf("exit %d, %q", code, out)
+	}
+}
+
+func TestImportedIsFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: loads the dictionaries several times")
+	}
+	dir, files := t.TempDir(), t.TempDir()
+	for name, text := range map[string]string{
+		"a.txt":     "渠县有庆镇2020年度法治政府建设情况报告\n一、主要成效\n坚持“枫桥经验”，电话15012345678。\n二、存在问题\n执法力量不足。\n",
+		"empty.txt": "", "binary.html": "\x00\x01\x02\x03\x00\x00\x00\x00", "rows.jsonl": "{\"id\":\"r/1\"}\n{\"id\":\"r2\",\"title\":\"甲\",\"text\":\"乙\"}\n{broken\n",
+	} {
+		if err := os.WriteFile(filepath.Join(files, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, _, stderr := call(t, dir, "", "import", files)
+	if code != exitPart || strings.Count(stderr, "\n") != 4 {
+		t.Errorf("import: exit %d, %s", code, stderr)
+	}
+	code, out, _ := call(t, dir, "", "search", `部分:问题 "执法力量"`, "-o", "json")
+	var answer index.Answer
+	if err := json.Unmarshal([]byte(out), &answer); err != nil || code != exitDone {
+		t.Fatal(code, err, out)
+	}
+	if answer.Total != 1 || answer.Hits[0].Unit.Code != "511725112" || len(answer.Hits[0].Snippets) != 1 {
+		t.Fatalf("%+v", answer)
+	}
+	s := answer.Hits[0].Snippets[0]
+	if got := s.Text[s.Marks[0][0]:s.Marks[0][1]]; got != "执法力量" {
+		t.Errorf("marked %q", got)
+	}
+	if _, out, _ := call(t, dir, "", "export", "枫桥经验", "--format", "jsonl"); strings.Contains(out, "15012345678") || !strings.Contains(out, "枫桥") {
+		t.Errorf("export: %s", out)
+	}
+	if code, _, stderr := call(t, dir, "", "hide", answer.Hits[0].ID, "--reason", "申请"); code != exitDone {
+		t.Fatal(stderr)
+	}
+	if _, out, _ := call(t, dir, "", "search", "枫桥经验"); !strings.Contains(out, "共 0 份") {
+		t.Errorf("hidden is found: %s", out)
+	}
+}
+
+func TestInspectSeed(t *testing.T) {
+	files, err := filepath.Glob(sharedtest.Path(t, "data", "seed") + "/*.txt")
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	code, out, stderr := call(t, t.TempDir(), "", "inspect", files[0])
+	for _, want := range []string{`"511725112"`, `"year": 2020`, `"kind": "rule_of_law"`, `"达州市"`} {
+		if code != exitDone || !strings.Contains(out, want) {
+			t.Errorf("inspect lacks %s: exit %d %s", want, code, stderr)
+		}
+	}
+}
