@@ -5,13 +5,18 @@ SHELL := /bin/bash
 
 BIN     := $(CURDIR)/.cache/bin
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+ADDR    ?= 127.0.0.1:8080
 LDFLAGS := -s -w -X main.version=$(VERSION)
 BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)"
 
-.PHONY: help test check quick golden fuzz bench eval build dist tools clean
+.PHONY: help demo test check quick golden fuzz bench eval build dist tools clean
 
 help: ## 列出各个目标
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## 抓取内置的虚构示例县，打开检索页面（ADDR=127.0.0.1:8080）
+	@CGO_ENABLED=0 go build -ldflags "-s -w" -o .cache/baogao ./cmd/baogao
+	@.cache/baogao demo --addr $(ADDR)
 
 test: tools ## 安装测试所需，运行全部测试
 	@.ci/deps

@@ -5,7 +5,7 @@ import "github.com/spf13/cobra"
 // commands lists every command, in the order of the interface's description.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		a.crawlCommand(), a.importCommand(), a.inspectCommand(), a.segmentCommand(),
+		a.demoCommand(), a.crawlCommand(), a.importCommand(), a.inspectCommand(), a.segmentCommand(),
 		a.searchCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(), a.sitesCommand(),
 		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(),
 		a.serveCommand(), a.versionCommand(),
