@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"strconv"
 	"strings"
 
 	"baogao/report"
@@ -91,14 +92,18 @@ type sheet struct {
 }
 
 func numeral(n int) string {
-	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
-	switch {
-	case n < 10:
-		return digits[n]
-	case n < 20:
-		return "十" + digits[n-10]
+	units := strings.Fields("一 二 三 四 五 六 七 八 九")
+	text := ""
+	if n >= 20 {
+		text = units[n/10-1]
 	}
-	return digits[n/10] + "十" + digits[n%10]
+	if n >= 10 {
+		text += "十"
+	}
+	if n%10 > 0 {
+		text += units[n%10-1]
+	}
+	return text
 }
 
 func (s *sheet) line(style Style, text string) {
@@ -154,9 +159,9 @@ func (s *sheet) section(heading, text string) {
 	case "C", "G":
 		s.line(Plain, text)
 	case "D":
-		s.line(Plain, digit(s.subs)+"．"+heading)
+		s.line(Plain, strconv.Itoa(s.subs)+"．"+heading)
 		s.line(Plain, text)
-		s.outline(2, digit(s.subs)+"．", heading)
+		s.outline(2, strconv.Itoa(s.subs)+"．", heading)
 	case "E":
 		s.run = append(s.run, "("+n+")"+heading+"。"+text)
 		s.outline(2, "("+n+")", heading)
@@ -175,13 +180,6 @@ func (s *sheet) join(between string) {
 	text := strings.Join(s.run, between)
 	s.run = nil
 	s.doc.Paragraphs = append(s.doc.Paragraphs, Paragraph{Text: text})
-}
-
-func digit(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return string(rune('0'+n/10)) + string(rune('0'+n%10))
 }
 
 func (s *sheet) outline(level int, number, heading string) {

@@ -55,11 +55,11 @@ func (t *texts) openGovText(a *author) *Document {
 	for _, key := range []string{"主动", "依申请", "管理", "平台", "监督"} {
 		s.section(a.heading(key, t.openGov[key]), a.say(key, t.openGov[key]))
 	}
-	s.part("主动公开政府信息情况", report.OtherRole)
+	s.part("主动公开政府信息情况", report.Achievements)
 	s.table(a.activeTable())
-	s.part("收到和处理政府信息公开申请情况", report.OtherRole)
+	s.part("收到和处理政府信息公开申请情况", report.Achievements)
 	s.table(a.requestTable(q))
-	s.part("因政府信息公开工作被申请行政复议、提起行政诉讼情况", report.OtherRole)
+	s.part("因政府信息公开工作被申请行政复议、提起行政诉讼情况", report.Achievements)
 	s.table(a.disputeTable())
 	s.part("存在的主要问题及改进情况", report.Problems)
 	s.line(Plain, a.say("问题", t.openGov["问题"]))

@@ -173,7 +173,10 @@ func (t *Truth) Units() []report.Unit {
 // Visible reports whether the publication stands on the site at the first or,
 // with later, at the second visit.
 func (p *Publication) Visible(later bool) bool {
-	return p.Published != "" && (later || !p.Later) && !(later && p.Withdrawn)
+	if later {
+		return p.Published != "" && !p.Withdrawn
+	}
+	return p.Published != "" && !p.Later
 }
 
 // Status is the coverage status of INTERFACE.md that a reader of the whole site

@@ -23,7 +23,8 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.URL.Path {
 	case "/robots.txt":
-		s.text(w, "User-agent: *\nDisallow: /admin/\nSitemap: http://"+r.Host+"/sitemap.xml\n")
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = w.Write([]byte("User-agent: *\nDisallow: /admin/\nSitemap: /sitemap.xml\n"))
 		return
 	case "/sitemap.xml":
 		s.sitemap(w, r)
@@ -76,11 +77,6 @@ func recordsKey(column string, start, end int) string {
 		return "jpage refused"
 	}
 	return groupKey(column, (start-1)/groupSize+1)
-}
-
-func (s *Site) text(w http.ResponseWriter, body string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte(body))
 }
 
 // sitemap lists home page and columns; its addresses must be absolute.
