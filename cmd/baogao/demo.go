@@ -36,6 +36,7 @@ func (a *app) demo(ctx context.Context, addr string, once bool) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(a.dir)) }()
 	}
+	a.conf.AdminAddr = "127.0.0.1:0" // a demo stands beside a real server
 	site, err := sitetest.Start(ctx, "127.0.0.1:0")
 	if err != nil {
 		return err
