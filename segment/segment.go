@@ -22,7 +22,8 @@ import (
 // Version names the cutting; an index built with another must be rebuilt.
 //
 //	1: gse's shortest path over Han runs; numbers and Latin words whole.
-const Version = "1"
+//	2: the characters of 《通用规范汉字表》 are never folded, by Unihan's kTGH.
+const Version = "2"
 
 // maxRun is the number of runes that go into one call of gse, whose working
 // memory and, in some modes, time grow faster than the text.

@@ -22,10 +22,10 @@ import (
 
 // restored are characters that 《通用规范汉字表》 (2013) admits beside their
 // simplified forms and GB 2312 lacks.
-const restored = "於乾著瞭徵夥麽甯藉覆昇沈"
+const restored = "於乾著瞭徵夥麽甯藉覆昇沈剋氾爇甦祕脩蒐薳釐陞"
 
 // replaced are characters that GB 2312 holds and the newer list does not.
-const replaced = "後菸榘醣"
+const replaced = "後菸榘醣捱摺麴"
 
 func main() {
 	from := flag.String("opencc", "", "path of OpenCC's TSCharacters.txt")
