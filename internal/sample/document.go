@@ -116,7 +116,11 @@ func (s *sheet) line(style Style, text string) {
 // flush ends the line that run-in sections share.
 func (s *sheet) flush() {
 	if len(s.run) > 0 {
-		text := strings.Join(s.run, "    ")
+		between := "    "
+		if s.voice == "B" {
+			between = ""
+		}
+		text := strings.Join(s.run, between)
 		s.run = nil
 		s.doc.Paragraphs = append(s.doc.Paragraphs, Paragraph{Text: text})
 	}
@@ -154,7 +158,7 @@ func (s *sheet) section(heading, text string) {
 	case "B":
 		s.run = append(s.run, n+"是"+heading+"。"+text)
 		if len(s.run) == 3 {
-			s.join("")
+			s.flush()
 		}
 	case "C", "G":
 		s.line(Plain, text)
@@ -173,13 +177,6 @@ func (s *sheet) section(heading, text string) {
 		s.line(Plain, text)
 		s.outline(2, "（"+n+"）", heading)
 	}
-}
-
-// join ends a line of 一是 二是 三是 without blanks between them.
-func (s *sheet) join(between string) {
-	text := strings.Join(s.run, between)
-	s.run = nil
-	s.doc.Paragraphs = append(s.doc.Paragraphs, Paragraph{Text: text})
 }
 
 func (s *sheet) outline(level int, number, heading string) {

@@ -84,7 +84,11 @@ func (l *ledger) derive(key string, year int) float64 {
 
 func (l *ledger) walk(key string, r rule, year int, random *rng) float64 {
 	_, digits, _ := strings.Cut(r.args[0], ".")
-	flat := len(r.args) > 3
+	scale, flat := l.member.population, false
+	if len(r.args) > 3 {
+		flat = r.args[3] == "flat"
+		scale = map[string]float64{"flat": 1, "slow": math.Sqrt(scale)}[r.args[3]]
+	}
 	if year > ledgerStart {
 		growth := number(r.args[2])/100 + random.between(-0.07, 0.07)
 		if flat && number(r.args[0]) > 10000 {
@@ -97,10 +101,7 @@ func (l *ledger) walk(key string, r rule, year int, random *rng) float64 {
 		}
 		return max(l.least(digits), round(v, len(digits)))
 	}
-	v := random.between(number(r.args[0]), number(r.args[1]))
-	if !flat {
-		v *= l.member.population
-	}
+	v := scale * random.between(number(r.args[0]), number(r.args[1]))
 	return max(l.least(digits), round(v, len(digits)))
 }
 

@@ -161,11 +161,23 @@ func (a *author) disputeTable() [][]string {
 	return rows
 }
 
+// session is the meeting of the people's congress: terms changed at the end of
+// 2021, and a merged town begins anew.
+func session(m *Member, year int) string {
+	term, meeting := 20, year-FirstYear+1
+	switch {
+	case m.From > 0:
+		term, meeting = 1, year-m.From+1
+	case year == FirstYear:
+		term, meeting = 19, 6
+	}
+	return "第" + numeral(term) + "届人民代表大会第" + numeral(meeting) + "次会议上"
+}
+
 // workText writes a 政府工作报告, as read to the people's congress.
 func (t *texts) workText(a *author, p *Publication) *Document {
 	s := &sheet{doc: &Document{}, voice: a.member.voice}
-	session := strconv.Itoa(2 + (p.Year-FirstYear)%4)
-	s.line(Plain, "——"+chineseDay(p.Published)+"在"+a.member.NameIn(p.Year)+"第二十届人民代表大会第"+numeral(int(number(session)))+"次会议上")
+	s.line(Plain, "——"+chineseDay(p.Published)+"在"+a.member.NameIn(p.Year)+session(a.member, p.Year))
 	s.line(Plain, a.names["机关"]+"长　"+a.member.leader(p.Year+17))
 	s.line(Plain, a.say("引言", t.workReport["引言"]))
 	s.part(a.random.pick([]string{"[去年]年工作回顾", "过去一年的工作", "[去年]年政府工作回顾"}), report.Achievements)
