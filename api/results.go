@@ -178,7 +178,7 @@ func (s *Server) facets(found map[string][]index.FacetValue, values url.Values) 
 			}
 			next, on := toggled(values, name, v.Value)
 			facet.Values = append(facet.Values, web.FacetValue{
-				Text: s.valueName(name, v.Value), Count: v.Count, Href: searchLink(next), On: on,
+				Text: cmp.Or(v.Label, s.valueName(name, v.Value)), Count: v.Count, Href: searchLink(next), On: on,
 			})
 		}
 		facets = append(facets, facet)
