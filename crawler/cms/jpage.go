@@ -74,7 +74,8 @@ func (p *page) jpageNext(l *List, have, total int) {
 		}
 	}
 	if group == nil {
-		if total > have {
+		// The answer to a GET that names no further group is the last one.
+		if total > have && p.url.Query().Get("page") == "" {
 			p.jpagePost(l, have, total)
 		}
 		return

@@ -85,6 +85,9 @@ func (in *finder) confirmed(claim string, asPrefix bool) string {
 		for j := i; j < min(i+3, len(page)) && len(page[j].text) < 600; j++ {
 			joined = squeeze(joined + "\n" + page[j].text)
 			have := squash(joined)
+			if have == want { // what goes on below is the header line
+				return strings.TrimSpace(joined)
+			}
 			n := utf8.RuneCountInString(have)
 			fits := strings.HasPrefix(want, have) && n >= 6 && len(have)*5 >= len(want)*2 ||
 				asPrefix && strings.HasPrefix(have, want) && len(have) <= len(want)*3

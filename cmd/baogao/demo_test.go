@@ -1,0 +1,25 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+
+	"baogao/crawler"
+)
+
+// TestDemo crawls the invented county whole: everything the two visits should
+// tell, and nothing to complain of.
+func TestDemo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: crawls the demo county")
+	}
+	code, out, stderr := call(t, t.TempDir(), "", "demo", "--once", "-o", "json")
+	var s crawler.Summary
+	if err := json.Unmarshal([]byte(out), &s); err != nil || code != exitDone {
+		t.Fatalf("exit %d, %v: %s", code, err, stderr)
+	}
+	r := s.Totals.Reports
+	if r.New < 300 || r.Changed != 1 || r.Withdrawn != 1 || r.Duplicate != 1 || len(s.Sites[0].Problems) != 0 {
+		t.Errorf("reports %+v, problems %v", r, s.Sites[0].Problems)
+	}
+}
