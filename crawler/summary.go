@@ -89,6 +89,17 @@ func (s *SiteSummary) add(p Problem) {
 	}
 }
 
+// Merge adds the counts of a later run over the same sites.
+func (s *Summary) Merge(later *Summary) {
+	s.Finished = later.Finished
+	for i := range min(len(s.Sites), len(later.Sites)) {
+		s.Sites[i].Pages.add(later.Sites[i].Pages)
+		s.Sites[i].Reports.add(later.Sites[i].Reports)
+	}
+	s.Totals.Pages.add(later.Totals.Pages)
+	s.Totals.Reports.add(later.Totals.Reports)
+}
+
 // Outcome says whether everything was done, and if not whether part of it was:
 // exit codes 0, 3 and 1.
 func (s *Summary) Outcome() (done, part bool) {

@@ -80,29 +80,6 @@ func (a *app) crawlDemo(ctx context.Context, site *sitetest.Site) (s *crawler.Su
 	if err != nil {
 		return nil, err
 	}
-	merge(s, later)
+	s.Merge(later)
 	return s, nil
-}
-
-// merge adds a later visit to the summary of the first.
-func merge(s, later *crawler.Summary) {
-	s.Finished = later.Finished
-	for i := range s.Sites {
-		if i < len(later.Sites) {
-			addVisit(&s.Sites[i].Pages, &s.Sites[i].Reports, later.Sites[i].Pages, later.Sites[i].Reports)
-		}
-	}
-	addVisit(&s.Totals.Pages, &s.Totals.Reports, later.Totals.Pages, later.Totals.Reports)
-}
-
-func addVisit(p *crawler.PageCounts, r *crawler.ReportCounts, pages crawler.PageCounts, reports crawler.ReportCounts) {
-	p.Fetched += pages.Fetched
-	p.NotModified += pages.NotModified
-	p.Failed += pages.Failed
-	p.Bytes += pages.Bytes
-	r.New += reports.New
-	r.Changed += reports.Changed
-	r.Unchanged += reports.Unchanged
-	r.Withdrawn += reports.Withdrawn
-	r.Duplicate += reports.Duplicate
 }
