@@ -91,8 +91,7 @@ func readReason(c *gin.Context) (string, error) {
 	decoder.DisallowUnknownFields()
 	var bad badRequestError
 	if err := decoder.Decode(&body); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return "", errs.New(errs.TooLarge, "", err)
 		}
 		bad.add("body", `应是 {"reason": "隐藏的理由"}`)

@@ -100,8 +100,7 @@ func problemOf(err error, requestID string) problem {
 	if message := errs.Message(err); status < 500 && message != p.Title {
 		p.Detail = message
 	}
-	var bad *badRequestError
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*badRequestError](err); ok {
 		p.Errors = bad.fields
 		p.Detail = bad.fields[0].Message
 	}

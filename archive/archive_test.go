@@ -85,8 +85,11 @@ func TestFrontierIsInOrderAndRemembers(t *testing.T) {
 	w := writer(t, a)
 	now := time.Now()
 	add := []Target{
-		{URL: "u/file.pdf", Site: "s", Role: Attachment}, {URL: "u/1", Site: "s", Role: Article},
-		{URL: "u/", Site: "s", Role: Column}, {URL: "u/2", Site: "s", Role: Article}, {URL: "v/", Site: "t", Role: Column},
+		{URL: "u/file.pdf", Site: "s", Role: Attachment},
+		{URL: "u/1", Site: "s", Role: Article},
+		{URL: "u/", Site: "s", Role: Column},
+		{URL: "u/2", Site: "s", Role: Article},
+		{URL: "v/", Site: "t", Role: Column},
 	}
 	if err := w.Add(t.Context(), append(add, add[1])); err != nil {
 		t.Fatal(err)

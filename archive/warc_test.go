@@ -159,7 +159,8 @@ func FuzzWARCReader(f *testing.F) {
 	var p packer
 	for _, c := range []Capture{
 		{Kind: Response, Status: 200, Header: http.Header{"A": {"b"}}, Body: []byte("x\r\n\r\ny")},
-		{Kind: Resource, Body: []byte("报告")}, {Kind: Revisit, Status: 304},
+		{Kind: Resource, Body: []byte("报告")},
+		{Kind: Revisit, Status: 304},
 	} {
 		member, err := p.pack(captureRecord(&c, nil, "seed"))
 		if err != nil {

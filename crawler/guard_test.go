@@ -79,7 +79,7 @@ func TestCanonical(t *testing.T) {
 		"http://a.gov.cn/../../x":                           "http://a.gov.cn/x",
 		"http://a.gov.cn/政务/":                               "http://a.gov.cn/%E6%94%BF%E5%8A%A1/",
 		"http://a.gov.cn/a%2Fb":                             "http://a.gov.cn/a%2Fb",
-		" http://a.gov.cn/x ":                               "http://a.gov.cn/x",
+		"\x20http://a.gov.cn/x\x20":                         "http://a.gov.cn/x",
 		"http://a.gov.cn/x/x/x/x/x/":                        "",
 		"http://[::1]:8080/":                                "http://[::1]:8080/",
 	}

@@ -68,7 +68,7 @@ func (a *app) crawlDemo(ctx context.Context, site *sitetest.Site) (s *crawler.Su
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
-	if err := os.WriteFile(file, source, 0o644); err != nil {
+	if err := os.WriteFile(file, source, 0o600); err != nil {
 		return nil, err
 	}
 	places := report.NewRegister().With(sample.County().Units())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -56,7 +57,7 @@ func (a *app) report(err error) int {
 	}
 	fmt.Fprintf(a.stderr, "baogao: %s\n", message)
 	if a.log != nil {
-		a.log.Debug("command failed", "code", code.String(), "error", err.Error())
+		a.log.Debug("command failed", slog.String("code", code.String()), slog.Any("error", err))
 	}
 	switch code {
 	case errs.BadConfig, errs.BadUsage, errs.BadParameter, errs.UnknownUnit,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -112,7 +113,7 @@ func yearText(year int) string {
 	if year == 0 {
 		return "—"
 	}
-	return fmt.Sprint(year)
+	return strconv.Itoa(year)
 }
 
 // marked sets what was found in brackets.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -97,7 +98,7 @@ func (a *app) keepLevel(ctx context.Context, ar *archive.Archive, e *engine) err
 			return nil
 		case <-tick.C:
 			if _, err := index.Follow(ctx, reports{ar}, e); err != nil && ctx.Err() == nil {
-				a.log.Error("index does not follow", "error", err.Error())
+				a.log.ErrorContext(ctx, "index does not follow", slog.Any("error", err))
 			}
 		}
 	}

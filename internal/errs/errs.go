@@ -49,12 +49,10 @@ func CodeOf(err error) Code {
 	if err == nil {
 		return OK
 	}
-	var coded *Error
-	if errors.As(err, &coded) {
+	if coded, ok := errors.AsType[*Error](err); ok {
 		return coded.Code
 	}
-	var code Code
-	if errors.As(err, &code) {
+	if code, ok := errors.AsType[Code](err); ok {
 		return code
 	}
 	return Internal
@@ -63,8 +61,7 @@ func CodeOf(err error) Code {
 // Message returns the Chinese sentence for err: that of the outermost *Error,
 // else the one that belongs to its code.
 func Message(err error) string {
-	var coded *Error
-	if errors.As(err, &coded) && coded.Message != "" {
+	if coded, ok := errors.AsType[*Error](err); ok && coded.Message != "" {
 		return coded.Message
 	}
 	return CodeOf(err).Message()

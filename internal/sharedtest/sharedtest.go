@@ -17,11 +17,11 @@ import (
 )
 
 // Path gives the path of a shared file or folder, or skips the test.
-func Path(t testing.TB, elements ...string) string {
-	t.Helper()
+func Path(tb testing.TB, elements ...string) string {
+	tb.Helper()
 	path := filepath.Join(append([]string{root()}, elements...)...)
 	if _, err := os.Stat(path); err != nil {
-		t.Skipf("shared test data is missing: %s (set BAOGAO_SHARED)", filepath.Join(elements...))
+		tb.Skipf("shared test data is missing: %s (set BAOGAO_SHARED)", filepath.Join(elements...))
 	}
 	return path
 }
@@ -50,31 +50,31 @@ type Row struct {
 }
 
 // Reports gives every import row under data/reports.
-func Reports(t testing.TB) []Row {
-	t.Helper()
-	dir := Path(t, "data", "reports")
+func Reports(tb testing.TB) []Row {
+	tb.Helper()
+	dir := Path(tb, "data", "reports")
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl*"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var rows []Row
 	for _, name := range files {
-		rows = append(rows, rowsOf(t, name)...)
+		rows = append(rows, rowsOf(tb, name)...)
 	}
 	return rows
 }
 
-func rowsOf(t testing.TB, name string) []Row {
-	t.Helper()
+func rowsOf(tb testing.TB, name string) []Row {
+	tb.Helper()
 	f, err := os.Open(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer f.Close()
 	var r io.Reader = f
 	if strings.HasSuffix(name, ".gz") {
 		if r, err = gzip.NewReader(f); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	var rows []Row
@@ -82,7 +82,7 @@ func rowsOf(t testing.TB, name string) []Row {
 	for d.More() {
 		var row Row
 		if err := d.Decode(&row); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		rows = append(rows, row)
 	}
