@@ -49,6 +49,7 @@ const (
 	NeedsOCR          Code = 64
 	EmptyDocument     Code = 65
 	BadRow            Code = 66
+	Encrypted         Code = 67 // opens with a password only
 
 	QueryTooLong Code = 80
 	QueryTooMany Code = 81
@@ -102,6 +103,7 @@ var names = map[Code][2]string{
 	NeedsOCR:           {"needs_ocr", "只有图片，需要文字识别"},
 	EmptyDocument:      {"empty_document", "文件是空的"},
 	BadRow:             {"bad_row", "这一行无法读取"},
+	Encrypted:          {"encrypted", "文件有密码，无法读取文字，原件已保存"},
 	QueryTooLong:       {"query_too_long", "检索式过长，最多 256 个字"},
 	QueryTooMany:       {"query_too_many_terms", "检索词过多，最多 64 个"},
 	QueryTooDeep:       {"query_too_deep", "括号嵌套过深，最多 8 层"},
