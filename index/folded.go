@@ -35,7 +35,25 @@ func Fold(text string) Folded {
 }
 
 // Squeeze is the Text of Fold alone.
-func Squeeze(text string) string { return Fold(text).Text }
+func Squeeze(text string) string {
+	out := make([]byte, 0, len(text))
+	for _, r := range text {
+		if !unicode.IsSpace(r) {
+			out = utf8.AppendRune(out, segment.FoldRune(r))
+		}
+	}
+	return string(out)
+}
+
+// AppendSqueezed appends the runes of Squeeze(text).
+func AppendSqueezed(runes []rune, text string) []rune {
+	for _, r := range text {
+		if !unicode.IsSpace(r) {
+			runes = append(runes, segment.FoldRune(r))
+		}
+	}
+	return runes
+}
 
 // span is the original's bytes for a range of the folded text.
 func (f Folded) span(original string, start, end int) (int, int) {

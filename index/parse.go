@@ -84,6 +84,7 @@ func (p *parser) checkLimits() error {
 			depth = max(0, depth-1)
 		case tokenWord, tokenPhrase:
 			terms++
+		case tokenOr:
 		}
 	}
 	if deepest > maxDepth {
@@ -224,6 +225,7 @@ func (p *parser) part(t token, depth int) Query {
 		if t.field == "title" && q != nil {
 			q = InTitle{q}
 		}
+	case tokenClose, tokenOr: // sequence has stopped at them
 	}
 	if t.not && q != nil {
 		return Not{q}

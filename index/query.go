@@ -12,39 +12,48 @@ type Word struct{ Text string }
 // Phrase asks for the literal characters, whitespace ignored, folded.
 type Phrase struct{ Text string }
 
-// And, Or and Not combine; Any ranks documents that hold any part and is what
-// --match any makes of a list of words.
+// Queries of queries.
 type (
+	// And asks for every part; parts that are Not exclude.
 	And struct{ Parts []Query }
-	Or  struct{ Parts []Query }
+	// Or asks for any part.
+	Or struct{ Parts []Query }
+	// Any ranks documents that hold any part; it is what --match any makes of a
+	// list of words.
 	Any struct{ Parts []Query }
+	// Not excludes.
 	Not struct{ Part Query }
-)
-
-// InTitle restricts its part to the title, InRole to sections of a role; an
-// InRole without a part asks for reports that have such a section.
-type (
+	// InTitle looks for its part in the title alone.
 	InTitle struct{ Part Query }
-	InRole  struct {
+	// InRole looks for its part in sections of a role, their children
+	// included; without a part it asks for reports that have such a section.
+	InRole struct {
 		Role report.Role
 		Part Query // may be nil
 	}
 )
 
-// Field queries on metadata.
+// Queries on metadata.
 type (
 	// Unit matches by name or, when Code is set, by code prefix: a county covers its townships.
 	Unit struct {
 		Name string
 		Code string
 	}
+	// Region matches by code prefix or by the name of a place above.
 	Region struct{ Code, Name string }
-	Years  struct{ From, To int } // inclusive, 0 open
-	Kinds  struct{ Kind report.Kind }
+	// Years are inclusive, 0 is open.
+	Years struct{ From, To int }
+	// Kinds asks for one kind.
+	Kinds struct{ Kind report.Kind }
+	// Source asks for a part of the source's name.
 	Source struct{ Text string }
-	Dates  struct{ From, To string } // YYYY-MM-DD inclusive, empty open
-	All    struct{}                  // everything
-	None   struct{}                  // nothing
+	// Dates are YYYY-MM-DD inclusive, or the beginning of such; empty is open.
+	Dates struct{ From, To string }
+	// All asks for everything.
+	All struct{}
+	// None asks for nothing.
+	None struct{}
 )
 
 func (Word) query()    {}
