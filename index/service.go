@@ -70,6 +70,7 @@ type Ask struct {
 	Facets []string
 	Filter Filter
 	NoCaps bool
+	Bare   bool // ids and scores only, no texts and snippets
 }
 
 // Search answers one search. A query over the limits is an error, every other
@@ -95,22 +96,35 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 	if a.Corrections == nil {
 		a.Corrections = []Correction{}
 	}
-	marker := newMarker(parsed.Query, s.Segmenter)
-	for _, hit := range res.Hits {
-		d, err := s.Texts.Document(ctx, hit.ID)
-		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) || err == nil && d.State == Hidden {
-			continue // hidden since; the index follows in a moment, the reader must not see it
+	if ask.Bare {
+		for _, hit := range res.Hits {
+			a.Hits = append(a.Hits, AnswerHit{ID: hit.ID, Score: hit.Score})
 		}
-		if err != nil {
-			return nil, err
-		}
-		a.Hits = append(a.Hits, answerHit(d, hit, marker))
+		return a, nil
+	}
+	if err := s.complete(ctx, a, res.Hits, newMarker(parsed.Query, s.Segmenter)); err != nil {
+		return nil, err
 	}
 	if err := s.offerWider(ctx, ask, a); err != nil {
 		return nil, err
 	}
 	a.TookMS = s.Now().Sub(begin).Milliseconds()
 	return a, nil
+}
+
+// complete adds the hits with what a reader sees of them.
+func (s *Service) complete(ctx context.Context, a *Answer, hits []Hit, m *marker) error {
+	for _, hit := range hits {
+		d, err := s.Texts.Document(ctx, hit.ID)
+		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) || err == nil && d.State == Hidden {
+			continue // hidden since; the index follows in a moment, the reader must not see it
+		}
+		if err != nil {
+			return err
+		}
+		a.Hits = append(a.Hits, answerHit(d, hit, m))
+	}
+	return nil
 }
 
 // Corpus describes what an answer at a Seq was computed from.

@@ -47,19 +47,21 @@ func (a *app) crawl(ctx context.Context, f crawlFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
-	s, err := a.crawlInto(ctx, ar, report.NewRegister(), sites, f)
-	if err != nil || s == nil {
-		return err
+	p := a.progress()
+	s, err := a.crawlInto(ctx, ar, report.NewRegister(), sites, f, p)
+	if err == nil && s != nil {
+		err = a.follow(ctx, ar, p)
 	}
-	if err := a.follow(ctx, ar); err != nil {
+	p.close()
+	if err != nil || s == nil {
 		return err
 	}
 	return a.printSummary(s)
 }
 
 // crawlInto makes one run under the writer's lock.
-func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, f crawlFlags) (s *crawler.Summary, err error) {
-	options := crawler.Options{Archive: ar, Sites: sites, UserAgent: a.userAgent(), Log: a.log}
+func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, f crawlFlags, p *progress) (s *crawler.Summary, err error) {
+	options := crawler.Options{Archive: ar, Sites: sites, UserAgent: a.userAgent(), Log: a.log, Progress: p.crawled}
 	run := crawler.RunOptions{Sites: f.sites, Full: f.full, MaxPages: f.maxPages, DryRun: f.dryRun}
 	if f.dryRun {
 		run.Due = func(k archive.Known) { fmt.Fprintln(a.stdout, k.URL) }

@@ -42,7 +42,9 @@ func (a *app) demo(ctx context.Context, addr string, once bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, site.Close()) }()
-	s, err := a.crawlDemo(ctx, site)
+	p := a.progress()
+	s, err := a.crawlDemo(ctx, site, p)
+	p.close()
 	if err != nil {
 		return err
 	}
@@ -56,7 +58,7 @@ func (a *app) demo(ctx context.Context, addr string, once bool) (err error) {
 	return a.serve(ctx, addr)
 }
 
-func (a *app) crawlDemo(ctx context.Context, site *sitetest.Site) (s *crawler.Summary, err error) {
+func (a *app) crawlDemo(ctx context.Context, site *sitetest.Site, p *progress) (s *crawler.Summary, err error) {
 	source := []byte(site.SitesYAML(site.URL()))
 	file := filepath.Join(a.dir, "sites.yaml")
 	sites, err := crawler.ParseSites(file, source)
@@ -72,11 +74,11 @@ func (a *app) crawlDemo(ctx context.Context, site *sitetest.Site) (s *crawler.Su
 		return nil, err
 	}
 	places := report.NewRegister().With(sample.County().Units())
-	if s, err = a.crawlInto(ctx, ar, places, sites, crawlFlags{}); err != nil {
+	if s, err = a.crawlInto(ctx, ar, places, sites, crawlFlags{}, p); err != nil {
 		return nil, err
 	}
 	site.Advance()
-	later, err := a.crawlInto(ctx, ar, places, sites, crawlFlags{full: true})
+	later, err := a.crawlInto(ctx, ar, places, sites, crawlFlags{full: true}, p)
 	if err != nil {
 		return nil, err
 	}

@@ -58,12 +58,12 @@ func (a *app) indexDir() string { return filepath.Join(a.dir, "index") }
 
 // engine opens the index, level with the archive. An index of another format
 // or dictionary is rebuilt: it is derived, nobody need be asked.
-func (a *app) engine(ctx context.Context, ar *archive.Archive) (*engine, error) {
+func (a *app) engine(ctx context.Context, ar *archive.Archive, p *progress) (*engine, error) {
 	lock, err := archive.LockIndex(ctx, a.dir)
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.openEngine(ctx, ar)
+	e, err := a.openEngine(ctx, ar, p)
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
@@ -71,7 +71,7 @@ func (a *app) engine(ctx context.Context, ar *archive.Archive) (*engine, error) 
 	return e, nil
 }
 
-func (a *app) openEngine(ctx context.Context, ar *archive.Archive) (*engine, error) {
+func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) (*engine, error) {
 	places := report.NewRegister()
 	s, err := segment.New(places.Names)
 	if err != nil {
@@ -89,7 +89,7 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive) (*engine, err
 	if err != nil {
 		return nil, err
 	}
-	if _, err := index.Follow(ctx, reports{ar}, b); err != nil {
+	if _, err := index.Follow(ctx, reports{ar}, a.counted(b, p)); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
 	service := &index.Service{Searcher: b, Texts: reports{ar}, Segmenter: s, Places: places, Program: version, Now: time.Now}
@@ -98,8 +98,8 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive) (*engine, err
 
 // follow brings the index level with the archive, unless another process owns
 // the index: then that one follows by itself.
-func (a *app) follow(ctx context.Context, ar *archive.Archive) error {
-	e, err := a.engine(ctx, ar)
+func (a *app) follow(ctx context.Context, ar *archive.Archive, p *progress) error {
+	e, err := a.engine(ctx, ar, p)
 	if errors.Is(err, errs.Locked) {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/xuri/excelize/v2"
 
+	"baogao/archive"
 	"baogao/index"
 	"baogao/internal/errs"
 )
@@ -76,37 +77,27 @@ func (a *app) export(ctx context.Context, q string, match index.Match, format, n
 	if err != nil {
 		return err
 	}
-	ar, err := a.archive(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, ar.Close()) }()
-	e, err := a.engine(ctx, ar)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	if err := e.each(ctx, q, match, to.add); err != nil {
-		return err
-	}
-	return to.close()
+	return a.withAsker(ctx, func(ar *archive.Archive, s asker) error {
+		ask := index.Ask{Query: q, Match: match, Sort: index.ByDateAsc, Limit: exportPage, NoCaps: true, Bare: true}
+		if err := eachHit(ctx, reports{ar}, s, ask, to.add); err != nil {
+			return err
+		}
+		return to.close()
+	})
 }
 
-// each gives every hit of a query, by id, so that the order is the same
-// whatever the ranking.
-func (e *engine) each(ctx context.Context, q string, match index.Match, do func(*index.Document) error) error {
-	parsed, err := index.ParseQuery(q, index.ParseOptions{Match: match, Places: e.service.Places, NoCaps: true})
-	if err != nil {
-		return err
-	}
-	request := index.Request{Query: parsed.Query, Sort: index.ByDateAsc, Limit: exportPage}
+// eachHit gives every hit of a search, page by page.
+func eachHit(ctx context.Context, texts index.Texts, s asker, ask index.Ask, do func(*index.Document) error) error {
 	for {
-		res, err := e.Search(ctx, request)
+		answer, err := s.Search(ctx, ask)
 		if err != nil {
 			return err
 		}
-		for _, h := range res.Hits {
-			d, err := e.service.Texts.Document(ctx, h.ID)
+		for _, h := range answer.Hits {
+			d, err := texts.Document(ctx, h.ID)
+			if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) {
+				continue // hidden since the page was searched
+			}
 			if err != nil {
 				return err
 			}
@@ -114,10 +105,10 @@ func (e *engine) each(ctx context.Context, q string, match index.Match, do func(
 				return err
 			}
 		}
-		if res.Next == "" {
+		if answer.Next == "" {
 			return nil
 		}
-		request.After = res.Next
+		ask.After = answer.Next
 	}
 }
 

@@ -45,7 +45,7 @@ func (a *app) fact(ctx context.Context, id, done string, say func(*archive.Archi
 	if err := say(ar); err != nil {
 		return err
 	}
-	if err := a.follow(ctx, ar); err != nil {
+	if err := a.follow(ctx, ar, nil); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s %s\n", done, id)

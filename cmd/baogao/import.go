@@ -27,17 +27,19 @@ func (a *app) importFiles(ctx context.Context, paths []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
-	s, err := a.importInto(ctx, ar, paths)
-	if err != nil {
-		return err
+	p := a.progress()
+	s, err := a.importInto(ctx, ar, paths, p)
+	if err == nil {
+		err = a.follow(ctx, ar, p)
 	}
-	if err := a.follow(ctx, ar); err != nil {
+	p.close()
+	if err != nil {
 		return err
 	}
 	return a.printSummary(s)
 }
 
-func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []string) (s *crawler.Summary, err error) {
+func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []string, p *progress) (s *crawler.Summary, err error) {
 	w, err := ar.Writer(ctx)
 	if err != nil {
 		return nil, err
@@ -47,12 +49,15 @@ func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []strin
 	if err != nil {
 		return nil, err
 	}
-	im := intake.Importer{Writer: w, Stdin: a.stdin, Now: time.Now}
+	archived := func(n int) { p.at(a.say("归档", "archived"), n, 0) }
+	im := intake.Importer{Writer: w, Stdin: a.stdin, Now: time.Now, Progress: archived}
 	problems, err := im.Import(ctx, paths)
 	if err != nil {
 		return nil, err
 	}
-	folded, err := intake.Fold(ctx, ar, w, intake.NewReader(report.NewRegister()))
+	reader := intake.NewReader(report.NewRegister())
+	reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, im.Files()) }
+	folded, err := intake.Fold(ctx, ar, w, reader)
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,9 @@ func (a *app) withEngine(ctx context.Context, do func(*archive.Archive, *engine)
 		return err
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
-	e, err := a.engine(ctx, ar)
+	p := a.progress()
+	e, err := a.engine(ctx, ar, p)
+	p.close()
 	if err != nil {
 		return err
 	}

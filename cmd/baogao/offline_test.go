@@ -61,7 +61,7 @@ func TestOfflineChild(t *testing.T) {
 	if err := loopbackUp(); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(syscall.Chroot(root), os.Chdir("/")); err != nil {
+	if err := errors.Join(syscall.Chroot(root), syscall.Chdir("/")); err != nil {
 		t.Fatal(err)
 	}
 	t.Fatal(syscall.Exec("/baogao", []string{"baogao", "demo", "--once", "-o", "json"}, nil))

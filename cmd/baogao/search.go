@@ -56,24 +56,19 @@ func (a *app) search(ctx context.Context, args []string, f searchFlags) (err err
 		Query: args0(args), Match: index.Match(f.match), Sort: index.Sort(f.sort), Limit: f.limit, Offset: f.offset,
 		Facets: []string{"year", "kind", "region", "role"},
 	}
-	var answer *index.Answer
-	err = a.withEngine(ctx, func(_ *archive.Archive, e *engine) error {
+	return a.withAsker(ctx, func(_ *archive.Archive, s asker) error {
 		if f.batch != "" {
-			return a.searchBatch(ctx, e, f)
+			return a.searchBatch(ctx, s, f)
 		}
-		answer, err = e.service.Search(ctx, ask)
-		return err
+		answer, err := s.Search(ctx, ask)
+		switch {
+		case err != nil:
+			return err
+		case a.json():
+			return a.printJSON(answer)
+		}
+		return a.printAnswer(answer, f.explain)
 	})
-	if errors.Is(err, errs.Locked) && f.batch == "" {
-		answer, err = a.askOwner(ctx, ask) // a server has the index open
-	}
-	if err != nil || f.batch != "" {
-		return err
-	}
-	if a.json() {
-		return a.printJSON(answer)
-	}
-	return a.printAnswer(answer, f.explain)
 }
 
 func args0(args []string) string {
@@ -128,7 +123,7 @@ func marked(text string, marks [][2]int) string {
 }
 
 // searchBatch answers a file of queries as TREC run lines.
-func (a *app) searchBatch(ctx context.Context, e *engine, f searchFlags) error {
+func (a *app) searchBatch(ctx context.Context, s asker, f searchFlags) error {
 	in := a.stdin
 	if f.batch != "-" {
 		file, err := os.Open(f.batch)
@@ -143,7 +138,7 @@ func (a *app) searchBatch(ctx context.Context, e *engine, f searchFlags) error {
 	for n := 1; ; n++ {
 		line, err := lines.ReadString('\n')
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
-			if err := e.answerLine(ctx, out, line, n, f); err != nil {
+			if err := answerLine(ctx, s, out, line, n, f); err != nil {
 				return err
 			}
 		}
@@ -156,21 +151,18 @@ func (a *app) searchBatch(ctx context.Context, e *engine, f searchFlags) error {
 	}
 }
 
-func (e *engine) answerLine(ctx context.Context, out io.Writer, line string, n int, f searchFlags) error {
+func answerLine(ctx context.Context, s asker, out io.Writer, line string, n int, f searchFlags) error {
 	qid, q, ok := strings.Cut(line, "\t")
 	if !ok {
 		return errs.New(errs.BadUsage, fmt.Sprintf("第 %d 行应为 编号 TAB 检索式", n), nil)
 	}
-	match := index.Match(first(f.match, string(index.MatchAny)))
-	parsed, err := index.ParseQuery(q, index.ParseOptions{Match: match, Places: e.service.Places, NoCaps: true})
+	answer, err := s.Search(ctx, index.Ask{
+		Query: q, Match: index.Match(first(f.match, string(index.MatchAny))), Sort: index.Sort(f.sort), Limit: f.k, NoCaps: true, Bare: true,
+	})
 	if err != nil {
 		return err
 	}
-	res, err := e.Search(ctx, index.Request{Query: parsed.Query, Sort: index.Sort(f.sort), Limit: f.k})
-	if err != nil {
-		return err
-	}
-	for rank, h := range res.Hits {
+	for rank, h := range answer.Hits {
 		if _, err := fmt.Fprintf(out, "%s Q0 %s %d %g baogao\n", qid, h.ID, rank+1, h.Score); err != nil {
 			return err
 		}

@@ -2,17 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -70,7 +65,7 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 	for _, s := range []struct {
 		network, addr string
 		handler       http.Handler
-	}{{"tcp", addr, server.Public()}, {"tcp", a.conf.AdminAddr, server.Admin()}, {"unix", socket, server.Public()}} {
+	}{{"tcp", addr, server.Public()}, {"tcp", a.conf.AdminAddr, server.Admin()}, {"unix", socket, ownerHandler(e.service)}} {
 		l, err := new(net.ListenConfig).Listen(ctx, s.network, s.addr)
 		if err != nil {
 			return errs.New(errs.BadUsage, "地址无法监听（可能被占用，请用 --addr 换一个）："+s.addr, err)
@@ -103,8 +98,6 @@ func (a *app) keepLevel(ctx context.Context, ar *archive.Archive, e *engine) err
 		}
 	}
 }
-
-func (a *app) socket() string { return filepath.Join(a.dir, "serve.sock") }
 
 type status struct {
 	archive *archive.Archive
@@ -160,36 +153,4 @@ func (o originals) Original(ctx context.Context, id string, n int) (*api.Origina
 		original.HTML, _ = extract.Decode(payload, original.MediaType)
 	}
 	return original, nil
-}
-
-// askOwner asks the server that owns the index.
-func (a *app) askOwner(ctx context.Context, ask index.Ask) (*index.Answer, error) {
-	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", a.socket())
-	}}}
-	defer client.CloseIdleConnections()
-	q := url.Values{"q": {ask.Query}, "sort": {string(ask.Sort)}, "limit": {strconv.Itoa(ask.Limit)}, "offset": {strconv.Itoa(ask.Offset)}}
-	if ask.Match != "" {
-		q.Set("match", string(ask.Match))
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://serve/api/v1/search?"+q.Encode(), nil)
-	if err != nil {
-		return nil, err
-	}
-	res, err := client.Do(req)
-	if err != nil {
-		return nil, errs.New(errs.Locked, "索引正被另一个程序占用，且无法向它查询，请稍后再试", err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, 64<<20))
-	if err != nil {
-		return nil, err
-	}
-	if res.StatusCode != http.StatusOK {
-		var problem struct{ Title, Detail string }
-		_ = json.Unmarshal(body, &problem) // what is unreadable says nothing
-		return nil, errs.New(errs.BadParameter, strings.TrimSpace(problem.Title+" "+problem.Detail), nil)
-	}
-	var answer index.Answer
-	return &answer, json.Unmarshal(body, &answer)
 }

@@ -48,7 +48,7 @@ func Fold(ctx context.Context, a *archive.Archive, w *archive.Writer, r *Reader)
 	if err != nil {
 		return nil, err
 	}
-	for {
+	for read := 0; ; {
 		captures, err := a.Captures(ctx, cursor, batch)
 		if err != nil {
 			return nil, err
@@ -68,6 +68,9 @@ func Fold(ctx context.Context, a *archive.Archive, w *archive.Writer, r *Reader)
 			return nil, err
 		}
 		f.count(outcomes)
+		if read += len(captures); r.Progress != nil {
+			r.Progress(read)
+		}
 	}
 }
 

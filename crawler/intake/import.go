@@ -38,6 +38,8 @@ type Importer struct {
 	Writer *archive.Writer
 	Stdin  io.Reader
 	Now    func() time.Time
+	// Progress, where set, hears how many files and rows are archived.
+	Progress func(archived int)
 
 	keep     func([]archive.Visit) error // instead of Writer, by Each
 	problems []Problem
@@ -220,6 +222,9 @@ func (im *Importer) flush(ctx context.Context) error {
 	if im.keep != nil {
 		return im.keep(visits)
 	}
+	if im.Progress != nil {
+		im.Progress(im.files)
+	}
 	return im.Writer.RecordAll(ctx, visits)
 }
 
@@ -227,8 +232,7 @@ func (im *Importer) flush(ctx context.Context) error {
 func (im *Importer) Files() int { return im.files }
 
 func (im *Importer) problem(name string, err error) {
-	var coded *errs.Error
-	if !errors.As(err, &coded) {
+	if _, ok := errors.AsType[*errs.Error](err); !ok {
 		err = errs.New(errs.Unparsed, "读不了："+name, err)
 	}
 	im.problems = append(im.problems, Problem{Site: ImportSite, URL: name, Err: err})

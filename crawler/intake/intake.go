@@ -35,6 +35,9 @@ type Item struct {
 
 // Reader reads captures. It is safe for concurrent use; make one and share it.
 type Reader struct {
+	// Progress, where set, hears how many captures a Fold has read.
+	Progress func(captures int)
+
 	places *report.Register
 }
 
