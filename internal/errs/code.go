@@ -1,7 +1,7 @@
 package errs
 
 // Code is one way to fail. The numbers are stored: append, never renumber.
-type Code int //nolint:errname // errs.Code is read as a code; errs.CodeError would stutter
+type Code int
 
 // The codes. 1–19 concern the program and its data directory, 20–59 the fetch
 // of an address, 60–79 the reading of what came, 80–99 requests.
