@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -103,8 +104,8 @@ func numeralMarker(s string) (marker, bool) {
 	return marker{style: byNumeral, size: n, value: value}, true
 }
 
-// bracketMarker reads （一） and (1) in any mixture of brackets; (一)(二)项 and
-// (一)项 quote a law.
+// bracketMarker reads （一） and (1) in any mixture of brackets, unless they
+// quote a law.
 func bracketMarker(s string, open int) (marker, bool) {
 	inner := strings.TrimLeft(s[open:], " ")
 	n := len(s) - len(inner)
@@ -129,12 +130,29 @@ func bracketMarker(s string, open int) (marker, bool) {
 		_, width = utf8.DecodeRuneInString(s[n:])
 		n += width
 	}
-	next, _ := utf8.DecodeRuneInString(s[n:])
-	if strings.ContainsRune("(（项款目条至和或", next) {
+	if quotesLaw(s[n:]) {
 		return marker{}, false
 	}
 	m.size, m.value = n, value
 	return m, true
+}
+
+// quotesLaw reports whether what follows a number in brackets makes it a place
+// in a law: (二)项规定, （一）至（三）. （二）项目建设 and （四）和谐社区 are headings.
+func quotesLaw(rest string) bool {
+	next, size := utf8.DecodeRuneInString(rest)
+	after, _ := utf8.DecodeRuneInString(rest[size:])
+	switch {
+	case size == 0:
+		return false
+	case strings.ContainsRune("(（", next):
+		return true
+	case strings.ContainsRune("项款目条", next):
+		return !unicode.Is(unicode.Han, after) || strings.ContainsRune("规之的所中情行及和或与至内以", after)
+	case strings.ContainsRune("至和或", next):
+		return strings.ContainsRune("(（第", after)
+	}
+	return false
 }
 
 // digitMarker reads 1. 1、 and 1．; 3.5%, 1.2亿元 and 2021.3.15 are numbers.

@@ -96,11 +96,42 @@ func TestFalseFriendsBeginNoSection(t *testing.T) {
 		"前言。\n一、二级医院协同。", "前言。\n二、三产业增加值增长。", "前言。\n3.5%的人。", "前言。\n1.2亿元投入。",
 		"前言。\n(一)(二)项规定的情形。", "前言。\n（三）项。", "前言。\n第三章规定了程序。", "前言。\n2021.3.15 报送", "前言。\n二〇二一年，我镇。",
 		"前言：一是学习。二是执法。", "依照第（一）项、第（二）项办理。",
+		"前言。\n（三）项规定的期限。", "前言。\n（二）项行为的，予以处罚。", "前言。\n（一）至（三）项。", "前言。\n（一）和第（二）项。", "前言。\n（五）条所称机关。",
 	} {
 		for _, s := range parse(report.Article{Title: "x", Body: body}).Sections {
 			if s.Level > 0 {
 				t.Errorf("%q has section %q %q", body, s.Number, s.Heading)
 			}
+		}
+	}
+}
+
+// TestWordsOfLawBeginHeadings: 项目 and 条件 are no places in a law.
+func TestWordsOfLawBeginHeadings(t *testing.T) {
+	for _, heading := range []string{"项目建设强力推进", "条块协同更加顺畅", "条例宣传深入开展", "款项管理", "和谐社区建设", "目标责任落实", "和美乡村建设"} {
+		body := "一、回顾\n（一）经济稳中有进\n总述。\n（二）" + heading + "\n全年开工12个。\n"
+		sections := parse(report.Article{Title: "x", Body: body}).Sections
+		if last := sections[len(sections)-1]; last.Heading != heading || last.Level != 2 {
+			t.Errorf("%s: last section %+v", heading, last)
+		}
+	}
+}
+
+// TestFirstResponsible: the content of 第二十四条 under all its names.
+func TestFirstResponsible(t *testing.T) {
+	for heading, role := range map[string]report.Role{
+		"党政主要负责人履行推进法治建设第一责任人职责情况": report.FirstResponsible,
+		"第一责任人履职情况":         report.FirstResponsible,
+		"党政主要负责人履职情况":       report.FirstResponsible,
+		"主要负责人履行推进法治建设职责情况": report.FirstResponsible,
+		"党政主要负责人推进法治建设情况":   report.FirstResponsible,
+		"主要领导述法情况":          report.FirstResponsible,
+		"主要领导带头学法":          report.Achievements,
+		"主要工作及成效":           report.Achievements,
+	} {
+		body := "一、" + heading + "\n很好。\n二、存在的不足\n不够。\n"
+		if got := parse(report.Article{Title: "x", Body: body}).Sections[0]; got.Role != role {
+			t.Errorf("%s: %s, want %s", heading, got.Role, role)
 		}
 	}
 }
