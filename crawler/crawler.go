@@ -38,7 +38,7 @@ const foldEvery = 200
 // Options are the parts a Crawler is given.
 type Options struct {
 	Archive   *archive.Archive
-	Writer    *archive.Writer // nil allows a dry run only
+	Writer    *archive.Writer // nil allows Get and a dry run only
 	Sites     []Site
 	UserAgent string // default baogao
 	Now       func() time.Time
@@ -143,6 +143,9 @@ func (c *Crawler) choose(names []string) ([]Site, error) {
 
 // record commits a visit and now and then folds what has come.
 func (c *Crawler) record(ctx context.Context, v archive.Visit) error {
+	if c.o.Writer == nil {
+		return nil // Get stores nothing
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, err := c.o.Writer.Record(ctx, v); err != nil {
