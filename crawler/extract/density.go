@@ -15,7 +15,7 @@ import (
 // nearly all of it.
 func descend(root *html.Node, ms measures) *html.Node {
 	n := root
-	for {
+	for ms.of(n).prose > 0 {
 		var best *html.Node
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			if c.Type == html.ElementNode && !unseen(c.DataAtom) && (best == nil || ms.of(c).prose > ms.of(best).prose) {
@@ -31,6 +31,7 @@ func descend(root *html.Node, ms measures) *html.Node {
 		}
 		n = best
 	}
+	return n
 }
 
 // gather scores every element by the prose of its children and, halved, of

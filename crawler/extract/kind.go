@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -54,10 +55,7 @@ func (d *Document) rows(r *reading) int {
 		if len(l.text) > 600 {
 			continue
 		}
-		a := linkOf(l.node)
-		if a != nil && a.DataAtom == atom.A && utf8.RuneCountInString(l.text) >= 6 {
-			linked[i] = true
-		}
+		linked[i] = utf8.RuneCountInString(l.text) >= 6 && (linkOf(l.node) != nil || r.linksRow(l))
 		date, at := findDate(l.text)
 		if date == "" && !monthDay(l.text) {
 			continue
@@ -68,6 +66,22 @@ func (d *Document) rows(r *reading) int {
 		}
 	}
 	return dated
+}
+
+// linksRow reports whether most of a line that begins outside any link is one:
+// ·有庆镇2020年度法治政府建设情况报告 [2021-03-30].
+func (r *reading) linksRow(l line) bool {
+	size := 0
+	if r.ms.of(l.node).chars > 200 {
+		return false // the line is one of many in its element
+	}
+	walk(l.node, func(n *html.Node) bool {
+		if n.DataAtom == atom.A {
+			size = max(size, r.ms.of(n).chars)
+		}
+		return n.DataAtom != atom.A
+	})
+	return size >= 6 && size*2 >= countText(l.text)
 }
 
 // monthDay reports whether a line ends in a date without a year: [03-30].

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -88,7 +89,22 @@ func (m *measurer) visit(n *html.Node, link bool) *measure {
 		m.flush()
 		m.block = outer
 	}
+	if sum.chars < maxFooter && footing(n) {
+		*sum = measure{}
+	}
 	return sum
+}
+
+// maxFooter bounds what a footer says; what claims to be one and is longer
+// encloses the article by a tag that nobody closed.
+const maxFooter = 600
+
+var footerName = regexp.MustCompile(`(?i)(^|[-_ ])(footer|foot|copyright|bottom)([-_ ]|$)`)
+
+// footing reports whether an element is the foot of the page. Its sentences
+// would be the prose of every page that has none of its own.
+func footing(n *html.Node) bool {
+	return n.DataAtom == atom.Footer || n.DataAtom == atom.Div && footerName.MatchString(attr(n, "class")+" "+attr(n, "id"))
 }
 
 func (m *measurer) text(s string, link bool) *measure {

@@ -13,7 +13,9 @@ import (
 )
 
 var (
-	siteCode  = regexp.MustCompile(`^(?:(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|[78][12])\d{8}|[bB][mM]\d{8})$`)
+	// siteCode begins with a province, or with 990101: the invented county of
+	// the demo.
+	siteCode  = regexp.MustCompile(`^(?:(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|[78][12])\d{8}|990101\d{4}|[bB][mM]\d{8})$`)
 	footCode  = regexp.MustCompile(`(?:政府)?网站标识码\s*[:：]?\s*([bB][mM]\d{8}|\d{10})`)
 	organiser = regexp.MustCompile(`(?:主办单位|主办|版权所有)\s*[:：]?\s*([\p{Han}]{4,30})`)
 )

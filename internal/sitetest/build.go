@@ -205,12 +205,13 @@ func (b *builder) article(a article) {
 
 // store keeps a page in the charset and with the validators of its family: what
 // an ASP script puts together has none, the static files beside it have.
-func (b *builder) store(at, family string, body []byte, modified string) {
+func (b *builder) store(at, family string, body []byte, modified string) *page {
 	p := &page{kind: "text/html; charset=utf-8", body: body, modified: day(modified)}
 	if family == "asp" {
 		p.kind, p.body = "text/html", gbk(body)
 	}
 	b.pages[at] = p.seal(!strings.Contains(at, ".asp"))
+	return p
 }
 
 func gbk(utf8 []byte) []byte {

@@ -51,7 +51,7 @@ func (b *builder) list(c sample.Column) {
 			continue
 		}
 		l.Pager = l.pager()
-		b.store(at, c.Family, b.render(c.Family+"-list", c.Family+"-list.html", l), modified)
+		b.store(at, c.Family, b.render(c.Family+"-list", c.Family+"-list.html", l), modified).list = true
 	}
 }
 
@@ -117,7 +117,7 @@ func (b *builder) group(l list, modified string) {
 		l.Next = l.At + 1
 	}
 	if l.Page == 0 {
-		b.store(l.Column.Path, "jpage", b.render("jpage-list", "jpage-list.html", l), modified)
+		b.store(l.Column.Path, "jpage", b.render("jpage-list", "jpage-list.html", l), modified).list = true
 	}
 	body := append([]byte(`<?xml version="1.0" encoding="UTF-8"?>`+"\n"), b.render("jpage-list", "datastore", l)...)
 	p := &page{kind: "text/xml; charset=utf-8", body: body, modified: day(modified)}
@@ -143,9 +143,9 @@ func (b *builder) frame() {
 			b.pages[c.Path] = b.pages[c.Path+"index.html"]
 		}
 	}
-	b.store("/", "", b.render("home", "home.html", data), newest)
-	b.store("/index.html", "", b.render("home", "home.html", data), newest)
-	b.store("/wzdt.html", "", b.render("map", "map.html", data), newest)
+	b.store("/", "", b.render("home", "home.html", data), newest).list = true
+	b.store("/index.html", "", b.render("home", "home.html", data), newest).list = true
+	b.store("/wzdt.html", "", b.render("map", "map.html", data), newest).list = true
 	b.store("404", "", b.render("missing", "missing.html", data), newest)
 	b.store("/admin/login.asp", "", []byte("<html><body>后台登录</body></html>"), newest)
 }

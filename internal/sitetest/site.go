@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -42,6 +43,7 @@ type page struct {
 	modified time.Time
 	etag     string // empty: the old server has no validators
 	name     string // of a file for download
+	list     bool   // a page of a column's list
 }
 
 // New builds the site.
@@ -101,6 +103,19 @@ func (s *Site) SitesYAML(base string) string {
 		fmt.Fprintf(&b, "      - url: %s%s\n        name: %s\n", base, c.Path, c.Name)
 	}
 	return b.String()
+}
+
+// Lists are the addresses of the pages of all columns' lists in the site's
+// first state, home page and site map among them.
+func (s *Site) Lists() []string {
+	var paths []string
+	for at, p := range s.states[0] {
+		if p.list {
+			paths = append(paths, at)
+		}
+	}
+	slices.Sort(paths)
+	return paths
 }
 
 func (s *Site) isBroken(path string) bool {
