@@ -112,7 +112,20 @@ func (e *entry) fill(ctx context.Context, tx *sql.Tx) (err error) {
 		return err
 	}
 	e.Report.Sources, err = e.sources(ctx, tx)
+	e.Report.Published = firstPublished(&e.Report)
 	return err
+}
+
+// firstPublished is the earliest day any source of a publication claims: it is
+// that day which deadlines are held against, whichever source was found first.
+func firstPublished(r *report.Report) string {
+	day := r.Published
+	for _, s := range r.Sources {
+		if s.Published != "" && (day == "" || s.Published < day) {
+			day = s.Published
+		}
+	}
+	return day
 }
 
 func stamp(ms int64) string { return time.UnixMilli(ms).In(china()).Format(time.RFC3339) }
