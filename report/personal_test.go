@@ -72,3 +72,10 @@ func TestHostileTextIsReadInLinearTime(t *testing.T) {
 		}
 	}
 }
+
+// Mask shows any text as Public shows a report's.
+func TestMask(t *testing.T) {
+	if got := report.Mask("联系电话：15012345678。"); got != "联系电话：***********。" {
+		t.Errorf("masked: %q", got)
+	}
+}

@@ -30,6 +30,12 @@ func (r *Report) Public() string {
 	return b.String()
 }
 
+// Mask returns any text as Public shows a report's.
+func Mask(text string) string {
+	r := Report{Text: text, Personal: personal(text)}
+	return r.Public()
+}
+
 // mask writes for each rune one of its own width.
 func mask(b *strings.Builder, s string) {
 	for len(s) > 0 {

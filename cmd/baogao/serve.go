@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,20 +39,15 @@ func (a *app) serveCommand() *cobra.Command {
 func (a *app) serve(ctx context.Context, addr string) error {
 	return a.withEngine(ctx, func(ar *archive.Archive, e *engine) error {
 		server, err := api.New(api.Options{
-			Searcher: e.service, Reports: ar, Status: status{ar, e}, Suggester: suggester{e.service},
+			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: suggester{e.service},
 			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar,
-			Mask: e.mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
+			Mask: report.Mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
 		})
 		if err != nil {
 			return err
 		}
 		return a.listen(ctx, ar, e, server, addr)
 	})
-}
-
-// mask replaces personal data in any text, as a report's own text has it.
-func (e *engine) mask(text string) string {
-	return report.Parse(e.service.Places, report.Article{Body: text})[0].Public()
 }
 
 // listen serves pages, administration and the socket that commands ask, and
@@ -99,13 +95,18 @@ func (a *app) keepLevel(ctx context.Context, ar *archive.Archive, e *engine) err
 	}
 }
 
+// status counts the reports once for each Seq: every answer asks for it.
 type status struct {
 	archive *archive.Archive
 	engine  *engine
+
+	mu   sync.Mutex
+	seq  uint64
+	held archive.Held
 }
 
 // Status tells what archive and index hold.
-func (s status) Status(ctx context.Context) (api.Status, error) {
+func (s *status) Status(ctx context.Context) (api.Status, error) {
 	seq, err := s.archive.Seq(ctx)
 	if err != nil {
 		return api.Status{}, err
@@ -114,8 +115,15 @@ func (s status) Status(ctx context.Context) (api.Status, error) {
 	if err != nil {
 		return api.Status{}, err
 	}
-	held, err := s.archive.Held(ctx)
-	return api.Status{Corpus: s.engine.service.Corpus(cursor), ArchiveSeq: seq, Held: held}, err
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if seq != s.seq || seq == 0 {
+		if s.held, err = s.archive.Held(ctx); err != nil {
+			return api.Status{}, err
+		}
+		s.seq = seq
+	}
+	return api.Status{Corpus: s.engine.service.Corpus(cursor), ArchiveSeq: seq, Held: s.held}, nil
 }
 
 type suggester struct{ service *index.Service }
