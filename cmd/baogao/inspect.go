@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -57,9 +58,15 @@ func (a *app) inspectPage(ctx context.Context, reader *intake.Reader, address st
 	return err
 }
 
+// printItem prints an object a line for programs, indented on a terminal.
 func (a *app) printItem(item intake.Item) error {
 	if item.Report.Personal == nil {
 		item.Report.Personal = []report.Personal{}
 	}
-	return a.printJSON(item)
+	if terminal(a.stdout) {
+		return a.printJSON(item)
+	}
+	e := json.NewEncoder(a.stdout)
+	e.SetEscapeHTML(false)
+	return e.Encode(item)
 }

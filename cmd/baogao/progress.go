@@ -40,10 +40,16 @@ type shown struct {
 // progress begins to show; the caller closes it before results are printed.
 func (a *app) progress() *progress {
 	p := &progress{stderr: a.stderr, now: time.Now, shown: map[string]*shown{}}
-	if f, ok := a.stderr.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
+	if terminal(a.stderr) {
 		p.bars = mpb.New(mpb.WithOutput(a.stderr), mpb.WithAutoRefresh())
 	}
 	return p
+}
+
+// terminal says whether a person reads a stream as it is written.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
 }
 
 // at says that of total steps done are taken; total 0 means nobody knows.

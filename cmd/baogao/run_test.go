@@ -98,7 +98,7 @@ func TestInspectSeed(t *testing.T) {
 		t.Fatal(files, err)
 	}
 	code, out, stderr := call(t, t.TempDir(), "", "inspect", files[0])
-	for _, want := range []string{`"511725112"`, `"year": 2020`, `"kind": "rule_of_law"`, `"达州市"`} {
+	for _, want := range []string{`"511725112"`, `"year":2020`, `"kind":"rule_of_law"`, `"达州市"`} {
 		if code != exitDone || !strings.Contains(out, want) {
 			t.Errorf("inspect lacks %s: exit %d %s", want, code, stderr)
 		}
