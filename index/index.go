@@ -8,6 +8,11 @@ package index
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"baogao/report"
 )
@@ -22,6 +27,23 @@ type Document struct {
 	Seq    uint64
 	Report *report.Report // Report.Public() is the only text that is indexed
 	State  State
+}
+
+// Digest is a hash of everything of a document that goes into an index, so that
+// what an index holds can be compared with the archive.
+func (d *Document) Digest() uint64 {
+	r := d.Report
+	h := sha256.New()
+	for _, s := range []string{
+		r.ID, string(d.State), r.Title, r.Public(), r.Unit.Name, r.Unit.Code, strings.Join(r.Unit.Path, "/"),
+		strconv.Itoa(r.Year), string(r.Kind), r.Published, r.Source,
+	} {
+		_, _ = fmt.Fprintf(h, "%d:%s", len(s), s) // a hash never fails
+	}
+	for _, s := range r.Sections {
+		_, _ = fmt.Fprintf(h, "%s %d %d,", s.Role, s.Start, s.End)
+	}
+	return binary.BigEndian.Uint64(h.Sum(nil))
 }
 
 // State says how a report stands in the archive.

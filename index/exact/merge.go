@@ -1,0 +1,183 @@
+package exact
+
+import (
+	"context"
+	"errors"
+	"math"
+)
+
+// mergeRuns writes the living documents of runs as one, in order.
+func mergeRuns(ctx context.Context, w *writer, parts []*part) ([]doc, uint32, error) {
+	m := &merger{w: w}
+	for _, p := range parts {
+		if err := m.add(p); err != nil {
+			return nil, 0, err
+		}
+	}
+	for n := 0; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return nil, 0, ctx.Err()
+		}
+		key, ok := m.least()
+		if !ok {
+			return m.docs, m.places, nil
+		}
+		if err := m.write(key); err != nil {
+			return nil, 0, err
+		}
+	}
+}
+
+// merger goes through the keys of several runs at once.
+type merger struct {
+	w       *writer
+	sources []*source
+	docs    []doc
+	places  uint32
+	moved   []uint32
+	counts  []docCount
+	list    []byte
+}
+
+// source is a run being merged.
+type source struct {
+	*part
+	walk  *keyWalk
+	done  bool
+	to    []uint32 // new number of each document, dead for those left out
+	shift []uint32 // what to add to places of each, modulo 2^32
+	ahead []byte   // lists read ahead
+	at    int64    // where they begin
+	buf   []byte
+	list  places
+}
+
+const dead = math.MaxUint32
+
+// readAhead is how many bytes of lists are read at once.
+const readAhead = 1 << 18
+
+// add takes a run's living documents.
+func (m *merger) add(p *part) error {
+	x, err := p.keyIndex()
+	if err != nil {
+		return err
+	}
+	roles, err := p.roleIndex()
+	if err != nil {
+		return err
+	}
+	s := &source{part: p, walk: x.from(0), to: make([]uint32, len(p.docs)), shift: make([]uint32, len(p.docs))}
+	for i := range p.docs {
+		d := p.docs[i]
+		if p.dead.has(i) {
+			s.to[i] = dead
+			continue
+		}
+		s.to[i], s.shift[i] = count(len(m.docs)), m.places-d.start
+		for _, sp := range roles.spans[roles.first[i]:roles.first[i+1]] {
+			d.spans = append(d.spans, span{roles.names[sp.role], sp.start - d.body(), sp.end - d.body()})
+		}
+		d.start = m.places
+		m.docs = append(m.docs, d)
+		m.places += d.places()
+	}
+	m.sources = append(m.sources, s)
+	return s.next()
+}
+
+func (s *source) next() error {
+	s.done = !s.walk.next()
+	if s.walk.err != nil {
+		return s.damaged(s.walk.err)
+	}
+	return nil
+}
+
+// least is the lowest key that any source has.
+func (m *merger) least() (key uint64, ok bool) {
+	for _, s := range m.sources {
+		if !s.done && (!ok || s.walk.entry.key < key) {
+			key, ok = s.walk.entry.key, true
+		}
+	}
+	return key, ok
+}
+
+// write writes a key's list.
+func (m *merger) write(key uint64) error {
+	m.moved, m.counts = m.moved[:0], m.counts[:0]
+	for _, s := range m.sources {
+		if s.done || s.walk.entry.key != key {
+			continue
+		}
+		list, err := s.read()
+		if err != nil {
+			return err
+		}
+		if isDocs(key) {
+			err = m.moveDocs(s, list)
+		} else {
+			err = m.movePlaces(s, list)
+		}
+		if err != nil {
+			return s.damaged(err)
+		}
+		if err := s.next(); err != nil {
+			return err
+		}
+		if !s.done && s.walk.entry.key <= key {
+			return s.damaged(errors.New("keys out of order"))
+		}
+	}
+	switch {
+	case len(m.counts) > 0:
+		m.list = appendDocs(m.list[:0], m.counts)
+		return m.w.add(key, len(m.counts), m.list)
+	case len(m.moved) > 0:
+		m.list = appendPlaces(m.list[:0], m.moved)
+		return m.w.add(key, len(m.moved), m.list)
+	}
+	return nil
+}
+
+// read gives the list of the key a source stands at.
+func (s *source) read() ([]byte, error) {
+	e := s.walk.entry
+	if e.off < s.at || e.off+e.size > s.at+int64(len(s.ahead)) {
+		n := max(e.size, min(readAhead, s.ends[partLists]-e.off))
+		ahead, err := s.part.list(&s.buf, entry{off: e.off, size: n})
+		if err != nil {
+			return nil, err
+		}
+		s.ahead, s.at = ahead, e.off
+	}
+	return s.ahead[e.off-s.at:][:e.size], nil
+}
+
+func (m *merger) moveDocs(s *source, list []byte) error {
+	return eachDoc(list, s.walk.entry.n, len(s.docs), func(c docCount) {
+		if c.doc = s.to[c.doc]; c.doc != dead {
+			m.counts = append(m.counts, c)
+		}
+	})
+}
+
+func (m *merger) movePlaces(s *source, list []byte) error {
+	if err := s.list.reset(list, s.walk.entry.n, s.places); err != nil {
+		return err
+	}
+	d := 0
+	for k := range s.list.chunks() {
+		if err := s.list.read(k); err != nil {
+			return err
+		}
+		for _, p := range s.list.have {
+			d = s.docAt(d, p)
+			if s.to[d] != dead {
+				m.moved = append(m.moved, p+s.shift[d])
+			}
+		}
+	}
+	return nil
+}

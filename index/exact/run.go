@@ -1,0 +1,196 @@
+package exact
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"sync"
+)
+
+// run is an open run file. Documents are read when it is opened, keys and
+// sections when they are first needed, lists each time; every page that is read
+// is compared with its checksum.
+type run struct {
+	name    string
+	f       *os.File
+	size    int64
+	sum     uint32
+	sums    []byte
+	ends    [parts]int64
+	places  uint32
+	docs    []doc
+	numbers []uint32 // of the documents, in the Index
+
+	mu    sync.Mutex
+	index *keyIndex
+	roles *roleIndex
+}
+
+// openRun opens a run that must have this size and checksum.
+func openRun(name string, size int64, sum uint32) (r *run, err error) {
+	f, err := os.Open(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, damaged(name, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r = &run{name: filepath.Base(name), f: f, size: size, sum: sum}
+	if err := r.load(); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return r, nil
+}
+
+func (r *run) close() error { return r.f.Close() }
+
+func (r *run) damaged(err error) error { return damaged(r.name, err) }
+
+// load reads footer, checksums and documents.
+func (r *run) load() error {
+	info, err := r.f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() != r.size || r.size < int64(footerSize) {
+		return r.damaged(fmt.Errorf("%d bytes, want %d", info.Size(), r.size))
+	}
+	footer := make([]byte, footerSize)
+	if err := r.readAt(footer, r.size-int64(footerSize)); err != nil {
+		return err
+	}
+	docs, err := r.readFooter(footer)
+	if err != nil {
+		return err
+	}
+	r.sums = make([]byte, r.size-int64(footerSize)-r.end())
+	if err := r.readAt(r.sums, r.end()); err != nil {
+		return err
+	}
+	sum := crc32.Update(crc32.Checksum(r.sums, castagnoli), castagnoli, footer[:footerSize-4])
+	if sum != r.sum || sum != binary.LittleEndian.Uint32(footer[footerSize-4:]) {
+		return r.damaged(errors.New("checksum of the footer differs"))
+	}
+	return r.loadDocs(docs)
+}
+
+// readFooter gives the number of documents.
+func (r *run) readFooter(b []byte) (docs int, err error) {
+	if string(b[:8]) != runMagic || binary.LittleEndian.Uint32(b[8:]) != runFormat {
+		return 0, r.damaged(errors.New("not a run of this format"))
+	}
+	r.places = binary.LittleEndian.Uint32(b[16:])
+	last := int64(0)
+	for i := range r.ends {
+		end := binary.LittleEndian.Uint64(b[20+8*i:])
+		if end < uint64(last) || end > uint64(r.size) { //nolint:gosec // both are positive
+			return 0, r.damaged(errors.New("parts out of order"))
+		}
+		last = int64(end) //nolint:gosec // checked
+		r.ends[i] = last
+	}
+	pages := (last + pageSize - 1) / pageSize
+	if last+4*pages+int64(footerSize) != r.size {
+		return 0, r.damaged(errors.New("parts of another size"))
+	}
+	return int(binary.LittleEndian.Uint32(b[12:])), nil
+}
+
+// end is where the parts end.
+func (r *run) end() int64 { return r.ends[parts-1] }
+
+// part gives a whole part.
+func (r *run) part(i int) ([]byte, error) {
+	start := int64(0)
+	if i > 0 {
+		start = r.ends[i-1]
+	}
+	var buf []byte
+	return r.read(&buf, start, r.ends[i]-start)
+}
+
+// read gives n bytes at an offset, in buf, after comparing the checksums of
+// their pages.
+func (r *run) read(buf *[]byte, off, n int64) ([]byte, error) {
+	if off < 0 || n < 0 || off+n > r.end() {
+		return nil, r.damaged(errors.New("an offset leads outside"))
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	first := off / pageSize
+	from, to := first*pageSize, min(((off+n-1)/pageSize+1)*pageSize, r.end())
+	*buf = slices.Grow((*buf)[:0], int(to-from))[:to-from]
+	if err := r.readAt(*buf, from); err != nil {
+		return nil, err
+	}
+	for page, rest := first, *buf; len(rest) > 0; page++ {
+		n := min(pageSize, len(rest))
+		if crc32.Checksum(rest[:n], castagnoli) != binary.LittleEndian.Uint32(r.sums[4*page:]) {
+			return nil, r.damaged(fmt.Errorf("checksum of page %d differs", page))
+		}
+		rest = rest[n:]
+	}
+	return (*buf)[off-from:][:n], nil
+}
+
+func (r *run) readAt(b []byte, off int64) error {
+	n, err := r.f.ReadAt(b, off)
+	switch {
+	case n == len(b):
+		return nil
+	case errors.Is(err, io.EOF):
+		return r.damaged(io.ErrUnexpectedEOF)
+	}
+	return err
+}
+
+// loadDocs reads n documents.
+func (r *run) loadDocs(n int) error {
+	b, err := r.part(partDocs)
+	if err != nil {
+		return err
+	}
+	const least = 12 // bytes of a document with an empty id
+	if n > len(b)/least {
+		return r.damaged(errors.New("more documents than there is room for"))
+	}
+	r.docs = make([]doc, n)
+	in := reader{b}
+	at := uint64(0)
+	for i := range r.docs {
+		d := &r.docs[i]
+		d.id = string(in.bytes(in.uvarint()))
+		d.seq = in.uvarint()
+		if digest := in.bytes(8); digest != nil {
+			d.digest = binary.LittleEndian.Uint64(digest)
+		}
+		d.title, d.text = in.uint32(), in.uint32()
+		d.start = uint32(at)
+		at += uint64(d.title) + uint64(d.text) + 2
+		if in.b == nil || at > uint64(r.places) {
+			return r.damaged(errors.New("documents are not well-formed"))
+		}
+	}
+	if len(in.b) > 0 || at != uint64(r.places) {
+		return r.damaged(errors.New("documents do not fill the run"))
+	}
+	return nil
+}
+
+// docAt is the document that a place belongs to, looked for from another on.
+func (r *run) docAt(from int, place uint32) int {
+	step := 1
+	for from+step < len(r.docs) && r.docs[from+step].start <= place {
+		from += step
+		step *= 2
+	}
+	rest := r.docs[from+1 : min(from+step, len(r.docs))]
+	return from + sort.Search(len(rest), func(i int) bool { return rest[i].start > place })
+}
