@@ -18,6 +18,7 @@ import (
 
 	"baogao/archive"
 	"baogao/internal/errs"
+	"baogao/report"
 )
 
 // app is one call of the program: its streams, flags and configuration.
@@ -28,6 +29,7 @@ type app struct {
 	log            *slog.Logger
 	conf           config
 	dir            string
+	places         *report.Register // of the demo, with the units of its county; else nil
 
 	flags struct {
 		data, config, output, logLevel, logFormat, lang string

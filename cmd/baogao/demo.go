@@ -73,12 +73,12 @@ func (a *app) crawlDemo(ctx context.Context, site *sitetest.Site, p *progress) (
 	if err := os.WriteFile(file, source, 0o600); err != nil {
 		return nil, err
 	}
-	places := report.NewRegister().With(sample.County().Units())
-	if s, err = a.crawlInto(ctx, ar, places, sites, crawlFlags{}, p); err != nil {
+	a.places = report.NewRegister().With(sample.County().Units())
+	if s, err = a.crawlInto(ctx, ar, a.places, sites, crawlFlags{}, p); err != nil {
 		return nil, err
 	}
 	site.Advance()
-	later, err := a.crawlInto(ctx, ar, places, sites, crawlFlags{full: true}, p)
+	later, err := a.crawlInto(ctx, ar, a.places, sites, crawlFlags{full: true}, p)
 	if err != nil {
 		return nil, err
 	}

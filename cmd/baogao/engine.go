@@ -77,6 +77,9 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if err != nil {
 		return nil, err
 	}
+	if a.places != nil {
+		places = a.places // after the dictionary, which must be that of every index
+	}
 	options := bleveindex.Options{Segmenter: s, Texts: reports{ar}}
 	b, err := bleveindex.Open(ctx, a.indexDir(), options)
 	if errors.Is(err, errs.StaleIndex) {
@@ -99,6 +102,9 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 // follow brings the index level with the archive, unless another process owns
 // the index: then that one follows by itself.
 func (a *app) follow(ctx context.Context, ar *archive.Archive, p *progress) error {
+	if a.served(ctx) {
+		return nil
+	}
 	e, err := a.engine(ctx, ar, p)
 	if errors.Is(err, errs.Locked) {
 		return nil

@@ -58,6 +58,8 @@ type watchedSite struct {
 	asked   []string      // addresses, in this run of the crawler
 	after   int           // requests until reached is closed
 	reached chan struct{} // closed by the request that kills
+
+	hold <-chan struct{} // if not nil, nothing is answered from reached until it is closed
 }
 
 func watchSite(t *testing.T) *watchedSite {
@@ -77,7 +79,11 @@ func (w *watchedSite) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	if w.after--; w.after == 0 {
 		close(w.reached)
 	}
+	wait := w.hold != nil && w.after <= 0
 	w.mu.Unlock()
+	if wait {
+		<-w.hold
+	}
 	w.Site.ServeHTTP(out, r)
 }
 
@@ -279,7 +285,7 @@ func (k *killer) whileIndexing(index string, ended chan error) {
 	poll := time.NewTicker(2 * time.Millisecond)
 	defer poll.Stop()
 	before := newest(index)
-	for newest(index) == before {
+	for newest(index).Equal(before) {
 		select {
 		case <-poll.C:
 		case err := <-ended:

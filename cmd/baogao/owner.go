@@ -27,12 +27,15 @@ func (a *app) withAsker(ctx context.Context, do func(*archive.Archive, asker) er
 		return err
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
+	o := newOwner(a.socket())
+	defer o.client.CloseIdleConnections()
+	if a.served(ctx) {
+		return do(ar, o)
+	}
 	p := a.progress()
 	e, err := a.engine(ctx, ar, p)
 	p.close()
 	if errors.Is(err, errs.Locked) {
-		o := newOwner(a.socket())
-		defer o.client.CloseIdleConnections()
 		return do(ar, o)
 	}
 	if err != nil {
@@ -45,6 +48,13 @@ func (a *app) withAsker(ctx context.Context, do func(*archive.Archive, asker) er
 // socket is where a server answers the other commands of its data directory.
 // Only who may write the directory may ask there, so no limits apply.
 func (a *app) socket() string { return filepath.Join(a.dir, "serve.sock") }
+
+// served says whether a server answers at the socket: then it owns the index,
+// and there is no need to wait for the lock.
+func (a *app) served(ctx context.Context) bool {
+	c, err := new(net.Dialer).DialContext(ctx, "unix", a.socket())
+	return err == nil && c.Close() == nil
+}
 
 // owner is a server asked through its socket.
 type owner struct{ client http.Client }

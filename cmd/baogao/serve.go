@@ -58,7 +58,7 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 		return err // we hold the index: whoever left it is gone
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	for _, s := range []struct {
+	for i, s := range []struct {
 		network, addr string
 		handler       http.Handler
 	}{{"tcp", addr, server.Public()}, {"tcp", a.conf.AdminAddr, server.Admin()}, {"unix", socket, ownerHandler(e.service)}} {
@@ -66,7 +66,7 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 		if err != nil {
 			return errs.New(errs.BadUsage, "地址无法监听（可能被占用，请用 --addr 换一个）："+s.addr, err)
 		}
-		if s.addr == addr {
+		if i == 0 { // not the administration's, though both may be 127.0.0.1:0
 			fmt.Fprintf(a.stdout, "http://%s/\n", l.Addr())
 		}
 		group.Go(func() error { return api.Serve(ctx, l, s.handler, a.log) })
