@@ -50,6 +50,12 @@ func child(ctx context.Context, dir, mode string) error {
 		_, err := io.Copy(io.Discard, os.Stdin)
 		return err
 	}
+	if mode == "poison" {
+		if _, err := w.Attempt("page"); err != nil {
+			return err
+		}
+		return syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	}
 	start, err := a.Seq(ctx)
 	if err != nil {
 		return err

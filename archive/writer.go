@@ -27,8 +27,9 @@ type Visit struct {
 // Writer is the one writer run of an archive (DIR/archive.lock). Its methods
 // may be called from several goroutines; they take turns.
 type Writer struct {
-	a    *Archive
-	lock *Lock
+	a        *Archive
+	lock     *Lock
+	attempts *attempts
 
 	mu    sync.Mutex
 	spool *spool
@@ -43,7 +44,7 @@ func (a *Archive) Writer(ctx context.Context) (w *Writer, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w = &Writer{a: a, lock: l, spool: &spool{
+	w = &Writer{a: a, lock: l, attempts: openAttempts(a.dir), spool: &spool{
 		dir: filepath.Join(a.dir, warcDir), limit: a.segment, disk: a.disk, now: a.now,
 	}}
 	if err := w.resume(ctx); err != nil {

@@ -42,14 +42,7 @@ func (r *siteRun) visit(ctx context.Context, k archive.Known, final bool) error 
 	r.count(a)
 	r.done++
 	if a.code == errs.OK {
-		r.broken = 0
-		v.SHA256 = a.sha
-		v.ETag, v.LastModified = a.header.Get("ETag"), a.header.Get("Last-Modified")
-		if a.sameAsBefore {
-			v.ETag, v.LastModified = orElse(v.ETag, k.ETag), orElse(v.LastModified, k.LastModified)
-		}
-		v.Found = r.links(ctx, k, &a)
-		v.Next = r.next(ctx, k, a.sameAsBefore)
+		r.arrived(ctx, k, &a, &v)
 	} else {
 		r.trouble(k, &a, &v, final)
 	}
@@ -67,6 +60,29 @@ func (r *siteRun) visit(ctx context.Context, k archive.Known, final bool) error 
 		r.c.o.Progress(Event{Site: r.site.Name, URL: k.URL, Code: a.code, Known: r.targets, Done: r.done})
 	}
 	return r.afterwards(ctx, &a)
+}
+
+// arrived reads what a good answer brings: validators, links, the next visit.
+// A page whose links ended the process before, three times, is stored and set
+// aside.
+func (r *siteRun) arrived(ctx context.Context, k archive.Known, a *answer, v *archive.Visit) {
+	r.broken = 0
+	v.SHA256 = a.sha
+	v.ETag, v.LastModified = a.header.Get("ETag"), a.header.Get("Last-Modified")
+	if a.sameAsBefore {
+		v.ETag, v.LastModified = orElse(v.ETag, k.ETag), orElse(v.LastModified, k.LastModified)
+	}
+	done, err := r.c.o.Writer.Attempt("links " + a.sha)
+	if err != nil {
+		a.code, a.message = errs.CodeOf(err), errs.Message(err)
+		a.captures[len(a.captures)-1].Code = a.code
+		v.Code, v.Message, v.Next = a.code, a.message, r.now().Add(latest)
+		r.fail(a.code, k.URL, a.message)
+		return
+	}
+	defer done()
+	v.Found = r.links(ctx, k, a)
+	v.Next = r.next(ctx, k, a.sameAsBefore)
 }
 
 // fetch requests a target, recognises protection pages, and waits once for a

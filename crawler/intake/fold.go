@@ -1,9 +1,13 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
+	"time"
 
 	"baogao/archive"
 	"baogao/compare"
@@ -20,6 +24,9 @@ const batch = 64
 // thinPage is the number of characters below which a page that carries
 // attachments only announces them: 详见附件.
 const thinPage = 200
+
+// asideFor is how long an address whose content cannot be read is left alone.
+const asideFor = 90 * 24 * time.Hour
 
 // Problem is one capture that could not be read, for the run summary.
 type Problem struct {
@@ -56,7 +63,7 @@ func Fold(ctx context.Context, a *archive.Archive, w *archive.Writer, r *Reader)
 		if len(captures) == 0 {
 			return res, nil
 		}
-		f := fold{archive: a, reader: r, result: res}
+		f := fold{archive: a, writer: w, reader: r, result: res}
 		for i := range captures {
 			if err := f.capture(ctx, &captures[i]); err != nil {
 				return nil, err
@@ -77,6 +84,7 @@ func Fold(ctx context.Context, a *archive.Archive, w *archive.Writer, r *Reader)
 // fold is one batch in the making.
 type fold struct {
 	archive *archive.Archive
+	writer  *archive.Writer
 	reader  *Reader
 	result  *Result
 	puts    []archive.Put
@@ -96,16 +104,21 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 	if !readable(c) {
 		return nil
 	}
+	done, err := f.writer.Attempt("intake " + cmp.Or(c.SHA256, c.Target.URL))
+	if err != nil {
+		return f.setAside(ctx, c, err)
+	}
+	defer done()
 	parent, err := f.parent(ctx, c)
 	if err != nil {
 		return err
 	}
-	items, err := f.reader.Read(ctx, c, parent)
+	items, err := f.read(ctx, c, parent)
 	if err != nil {
 		if ctx.Err() != nil {
 			return err
 		}
-		f.result.Problems = append(f.result.Problems, Problem{Site: c.Target.Site, URL: c.Target.URL, Err: err})
+		f.problem(c, err)
 		return nil
 	}
 	for _, item := range items {
@@ -119,6 +132,33 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 		f.put(c, put)
 	}
 	return nil
+}
+
+func (f *fold) problem(c *archive.Capture, err error) {
+	f.result.Problems = append(f.result.Problems, Problem{Site: c.Target.Site, URL: c.Target.URL, Err: err})
+}
+
+// read reads a capture. Bytes that break a reader cost their own report, not
+// those of all that come after them.
+func (f *fold) read(ctx context.Context, c *archive.Capture, parent *report.Article) (items []Item, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			items, err = nil, errs.New(errs.Unparsed, "", fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	return f.reader.Read(ctx, c, parent)
+}
+
+// setAside notes at the address why nothing was read from it.
+func (f *fold) setAside(ctx context.Context, c *archive.Capture, why error) error {
+	f.problem(c, why)
+	if c.Target.Role == archive.Import {
+		return nil
+	}
+	_, err := f.writer.Record(ctx, archive.Visit{
+		Target: c.Target, Code: errs.CodeOf(why), Message: errs.Message(why), Next: c.Time.Add(asideFor),
+	})
+	return err
 }
 
 // readable says whether a capture may hold a report.
@@ -152,7 +192,7 @@ func (f *fold) parent(ctx context.Context, c *archive.Capture) (*report.Article,
 	if err != nil {
 		return nil, err
 	}
-	items, err := f.reader.Read(ctx, page, nil)
+	items, err := f.read(ctx, page, nil)
 	if err != nil || len(items) == 0 {
 		return nil, ctx.Err() // a page that cannot be read has nothing to give
 	}

@@ -1,0 +1,51 @@
+package archive
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"baogao/internal/errs"
+)
+
+// TestPoisonIsSetAside: what ended three processes is not read a fourth time;
+// whatever else is read, and what was read to its end, is not counted.
+func TestPoisonIsSetAside(t *testing.T) {
+	dir := t.TempDir()
+	for n := range maxAttempts {
+		c, lines := startChild(t, dir, "poison")
+		for lines.Scan() {
+			t.Error(lines.Text())
+		}
+		if err := c.Wait(); c.ProcessState.Exited() {
+			t.Fatalf("attempt %d does not end the process: %v", n+1, err)
+		}
+	}
+	w := writer(t, open(t, dir))
+	if _, err := w.Attempt("page"); !errors.Is(err, errs.Poison) {
+		t.Errorf("the fourth attempt: %v", err)
+	}
+	for range maxAttempts + 1 {
+		done, err := w.Attempt("other")
+		if err != nil {
+			t.Fatalf("a page that can be read: %v", err)
+		}
+		done()
+	}
+}
+
+func TestTornAttemptsBeginAnew(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, attemptsName), []byte(`{"page":3`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	done, err := writer(t, open(t, dir)).Attempt("page")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done()
+	if data, err := os.ReadFile(filepath.Join(dir, attemptsName)); err != nil || string(data) != "{}" {
+		t.Errorf("left in the file: %s, %v", data, err)
+	}
+}
