@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -264,10 +266,27 @@ func typeName(goType string) string {
 func (c *config) complain(line, column int, what, cure string) error {
 	text := ""
 	if lines := strings.Split(string(c.source), "\n"); line <= len(lines) {
-		text = strings.TrimRight(lines[line-1], "\r")
+		text = printable(lines[line-1])
 	}
 	return errs.New(errs.BadConfig, fmt.Sprintf("%s 第 %d 行第 %d 列：%s\n  %s\n  %s^\n%s",
 		c.file, line, column, what, text, pad(text, column), cure), nil)
+}
+
+// maxShown is how many characters of a line a message shows.
+const maxShown = 200
+
+// printable is a line as a terminal may show it, whatever the file holds.
+func printable(line string) string {
+	line = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\t' || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, strings.TrimRight(line, "\r"))
+	if runes := []rune(line); len(runes) > maxShown {
+		line = string(runes[:maxShown]) + "…"
+	}
+	return line
 }
 
 // pad is the space before the caret: two columns wide for Chinese.

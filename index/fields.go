@@ -89,8 +89,12 @@ func role(value string) Query {
 // unit asks for a unit and all below it where the name is one place's.
 func (p *parser) unit(name string) Query {
 	if p.options.Places != nil {
-		if u := p.options.Places.Resolve(name, report.Hint{}); u.Code != "" && u.Type != "department" {
+		u := p.options.Places.Resolve(name, report.Hint{})
+		if u.Code != "" && u.Type != "department" {
 			return Unit{Name: name, Code: u.Code}
+		}
+		if u.Code == "" && len(u.Candidates) == 0 {
+			p.ignored("unknown_unit", "名录里没有这个单位，已只按名称的字样检索；请检查名称", name)
 		}
 	}
 	return Unit{Name: name}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"baogao/internal/errs"
+	"baogao/report"
 )
 
 func TestParseQuery(t *testing.T) {
@@ -45,6 +46,24 @@ func TestParseQuery(t *testing.T) {
 		}
 		if p.Text != tt.want || code != tt.corrected {
 			t.Errorf("%s: read %q (%s), want %q (%s)", tt.in, p.Text, code, tt.want, tt.corrected)
+		}
+	}
+}
+
+// TestUnknownUnit: a reader is told that a unit is in no register.
+func TestUnknownUnit(t *testing.T) {
+	places := report.NewRegister()
+	for name, code := range map[string]string{"绝无此镇": "unknown_unit", "有庆镇": "", "城关镇": "", "渠县司法局": ""} {
+		p, err := ParseQuery("单位:"+name, ParseOptions{Places: places})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if len(p.Corrections) > 0 {
+			got = p.Corrections[0].Code
+		}
+		if got != code {
+			t.Errorf("%s: correction %q, want %q", name, got, code)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (a *app) findUnits(name, within string, limit int) error {
 		return a.printJSON(found)
 	}
 	if len(found) == 0 {
-		return errs.New(errs.UnknownUnit, fmt.Sprintf("没有找到单位 %q", name), nil)
+		return errs.New(errs.UnknownUnit, fmt.Sprintf("没有找到单位 %q，请检查名称，或只写其中几个字", name), nil)
 	}
 	for _, u := range found {
 		if _, err := fmt.Fprintf(a.stdout, "%s\t%s\t%s\n", u.Code, strings.Join(u.Path, "/"), u.Type); err != nil {

@@ -146,10 +146,10 @@ func (im *Importer) document(ctx context.Context, address, name string, r io.Rea
 		im.problem(name, errs.New(errs.Unparsed, "文件读取中断："+name, err))
 		return nil
 	case len(data) > maxFile:
-		im.problem(name, errs.New(errs.TooLarge, fmt.Sprintf("文件超过 %d MB，未导入：%s", maxFile>>20, name), nil))
+		im.problem(name, errs.New(errs.TooLarge, fmt.Sprintf("文件超过 %d MB，未导入，请拆分后再导入：%s", maxFile>>20, name), nil))
 		return nil
 	case len(data) == 0:
-		im.problem(name, errs.New(errs.EmptyDocument, "文件是空的，未导入："+name, nil))
+		im.problem(name, errs.New(errs.EmptyDocument, "文件是空的，未导入，请检查原文件："+name, nil))
 		return nil
 	}
 	if err := refuse(data, name); err != nil {

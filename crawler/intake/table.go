@@ -143,7 +143,7 @@ func marshalRow(r *row) ([]byte, error) {
 func refuse(data []byte, name string) error {
 	switch document.Detect(data, "", strings.TrimSuffix(name, ".gz")) {
 	case document.Binary, document.Zip:
-		return errs.New(errs.UnsupportedFormat, "不是可读的文档（内容是二进制数据），未导入："+name, nil)
+		return errs.New(errs.UnsupportedFormat, "不是可读的文档（内容是二进制数据），未导入，请检查文件，或另存为 DOCX、TXT、HTML 后再导入："+name, nil)
 	default:
 		return nil
 	}
