@@ -39,10 +39,17 @@ type Reader struct {
 	Progress func(captures int)
 
 	places *report.Register
+	files  *document.Reader
 }
 
-// NewReader returns a Reader that resolves places in the register.
-func NewReader(places *report.Register) *Reader { return &Reader{places: places} }
+// NewReader returns a Reader that resolves places in the register. Call Close
+// after: a PDF starts what goes on to the end.
+func NewReader(places *report.Register) *Reader {
+	return &Reader{places: places, files: document.NewReader("")}
+}
+
+// Close ends what reading files started.
+func (r *Reader) Close() error { return r.files.Close() }
 
 // Read returns the documents in a capture: none for a list page, one for an
 // article or file, several for a page that holds several units' reports.
@@ -56,7 +63,7 @@ func (r *Reader) Read(ctx context.Context, c *archive.Capture, parent *report.Ar
 	if err != nil {
 		return nil, err
 	}
-	article, isArticle, err := readArticle(c, payload, parent)
+	article, isArticle, err := r.article(ctx, c, payload, parent)
 	if err != nil || !isArticle {
 		return nil, err
 	}
@@ -81,9 +88,9 @@ func ID(address string, n int) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// readArticle chooses the reader by the format of the payload. The second
-// result is false for a page that is no article, which is no failure.
-func readArticle(c *archive.Capture, payload []byte, parent *report.Article) (report.Article, bool, error) {
+// article chooses the reader by the format of the payload. The second result
+// is false for a page that is no article, which is no failure.
+func (r *Reader) article(ctx context.Context, c *archive.Capture, payload []byte, parent *report.Article) (report.Article, bool, error) {
 	contentType := c.Header.Get("Content-Type")
 	if contentType == rowType {
 		a, err := rowArticle(payload)
@@ -96,7 +103,7 @@ func readArticle(c *archive.Capture, payload []byte, parent *report.Article) (re
 	case document.Text:
 		return textArticle(c.Target.URL, payload), true, nil
 	default:
-		a, err := fileArticle(c, payload, format, parent)
+		a, err := r.file(ctx, c, payload, format, parent)
 		return a, err == nil, err
 	}
 }
@@ -130,18 +137,18 @@ func htmlArticle(c *archive.Capture, payload []byte, contentType string) (report
 	return d.Article(), true, nil
 }
 
-// fileArticle reads a document file. As an attachment it inherits what its
-// page says of it, for the file itself rarely tells more than its text.
-func fileArticle(c *archive.Capture, payload []byte, format document.Format, parent *report.Article) (report.Article, error) {
-	content, err := document.Read(format, payload)
+// file reads a document file. As an attachment it inherits what its page says
+// of it, for the file itself rarely tells more than its text.
+func (r *Reader) file(ctx context.Context, c *archive.Capture, payload []byte, format document.Format, parent *report.Article) (report.Article, error) {
+	content, err := r.files.Read(ctx, format, payload)
 	if err != nil {
 		return report.Article{}, err
 	}
 	a := report.Article{
-		URL: c.Target.URL, Body: content.Text, Images: content.Images, Extractor: string(format), Confidence: 1,
+		URL: c.Target.URL, Body: content.Text, Blocks: content.Blocks, Tables: content.Tables,
+		Images: content.Images, NeedsOCR: content.NeedsOCR, Extractor: string(format), Confidence: 1,
 		Provenance: map[string]string{"body": "file:" + string(format)},
 	}
-	a.NeedsOCR = content.Images > 0 && visible(content.Text) < 20
 	if parent != nil {
 		inherit(&a, parent)
 	}
