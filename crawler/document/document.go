@@ -20,6 +20,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
@@ -46,15 +48,21 @@ const fewChars = 20
 // Reader reads files. It is safe for concurrent use. Make one and share it:
 // the part that reads PDF is started by the first such file and kept.
 type Reader struct {
+	pdf     *pdfEngine
 	timeout time.Duration
 }
 
 // NewReader returns a Reader that keeps what is costly to compute under a
 // folder, or in the user's cache folder if that is empty. Call Close after.
-func NewReader(_ string) *Reader { return &Reader{timeout: maxTime} }
+func NewReader(cache string) *Reader {
+	if dir, err := os.UserCacheDir(); cache == "" && err == nil {
+		cache = filepath.Join(dir, "baogao")
+	}
+	return &Reader{pdf: &pdfEngine{cache: cache}, timeout: maxTime}
+}
 
-// Close ends what files started. The Reader may be used again.
-func (r *Reader) Close() error { return nil }
+// Close ends what PDF files started. The Reader may be used again.
+func (r *Reader) Close() error { return r.pdf.close() }
 
 // Read gives the content of a file. A picture has no text and one image; a
 // format without a reader is errs.UnsupportedFormat, a file with neither text
@@ -93,6 +101,8 @@ func (r *Reader) guarded(b *budget, format Format, data []byte) (c Content, err 
 		}
 	}()
 	switch format {
+	case PDF:
+		return r.pdf.read(b, data)
 	case DOCX:
 		return readDOCX(b, data)
 	case WordXML:
