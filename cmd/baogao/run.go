@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +54,10 @@ func (a *app) report(err error) int {
 	}
 	code := errs.CodeOf(err)
 	message := errs.Message(err)
-	if code == errs.Internal {
+	switch {
+	case code == errs.Internal && noRoom(err):
+		code, message = errs.DiskFull, errs.DiskFull.Message()
+	case code == errs.Internal:
 		message = err.Error()
 	}
 	fmt.Fprintf(a.stderr, "baogao: %s\n", message)
@@ -70,6 +75,12 @@ func (a *app) report(err error) int {
 	default:
 		return exitFailed
 	}
+}
+
+// noRoom says that the disk is full. Of that error bleve passes on the words
+// only.
+func noRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), syscall.ENOSPC.Error())
 }
 
 // root is the command tree.
