@@ -176,11 +176,12 @@ func TestCrawlOfGarbage(t *testing.T) {
 	held := stock(t, dir)
 	bad, dead := badSite(t), httptest.NewServer(http.NotFoundHandler())
 	dead.Close()
-	config := ""
+	var config strings.Builder
+	config.WriteString("sites:\n")
 	for name, address := range map[string]string{"坏页": bad.URL, "不通": dead.URL} {
-		config += fmt.Sprintf("  - name: %s\n    url: %s/\n    columns: [%s/list/]\n    allow_private: true\n    delay: 1ms\n", name, address, address)
+		fmt.Fprintf(&config, "  - name: %s\n    url: %s/\n    columns: [%s/list/]\n    allow_private: true\n    delay: 1ms\n", name, address, address)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "sites.yaml"), []byte("sites:\n"+config), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "sites.yaml"), []byte(config.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, out, stderr := call(t, dir, "", "crawl", "-o", "json")
