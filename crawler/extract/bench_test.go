@@ -39,6 +39,7 @@ func countyPage() []byte {
 }
 
 func readAll(b *testing.B, body []byte) {
+	b.Helper()
 	d, err := Parse(Page{URL: "http://a.gov.cn/202203/t20220318_1.html", Body: body})
 	if err != nil {
 		b.Error(err)

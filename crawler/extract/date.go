@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
 
 var (
@@ -27,6 +26,9 @@ func ParseDate(s string) string {
 
 // findDate is ParseDate with the place of the date in s.
 func findDate(s string) (date string, at []int) {
+	if !strings.ContainsAny(s, "0123456789") {
+		return spelledDate(s)
+	}
 	for _, re := range []*regexp.Regexp{fullDate, solidDate, shortDate} {
 		for _, m := range re.FindAllStringSubmatchIndex(s, 8) {
 			year := s[m[2]:m[3]]
@@ -37,6 +39,14 @@ func findDate(s string) (date string, at []int) {
 				return date, []int{m[2], m[7]}
 			}
 		}
+	}
+	return spelledDate(s)
+}
+
+// spelledDate finds 二〇二一年三月三十日.
+func spelledDate(s string) (date string, at []int) {
+	if !strings.Contains(s, "年") {
+		return "", nil
 	}
 	if m := chineseDate.FindStringSubmatchIndex(s); m != nil {
 		year, month, day := s[m[2]:m[3]], s[m[4]:m[5]], s[m[6]:m[7]]
@@ -126,9 +136,9 @@ func bannerDate(s string) bool {
 // squash drops all white space, to compare texts however they were laid out.
 func squash(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || invisible(r) {
-			return -1
+		if shown(r) {
+			return r
 		}
-		return r
+		return -1
 	}, s)
 }

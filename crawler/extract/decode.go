@@ -3,7 +3,9 @@ package extract
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
+	space "unicode"
 	"unicode/utf8"
 
 	"github.com/wlynxg/chardet"
@@ -36,6 +38,9 @@ func decode(body []byte, contentType string) (text, name string) {
 		return decodeAll(e, body), n
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	if utf8.Valid(body) {
+		return string(body), "utf-8"
+	}
 	valid, bad := utf8Evidence(body)
 	if bad == 0 {
 		return string(body), "utf-8"
@@ -51,18 +56,21 @@ func decode(body []byte, contentType string) (text, name string) {
 // decodeLegacy reads bytes that are not UTF-8: of the declared, the detected
 // and the national encoding the one with the fewest unreadable characters.
 func decodeLegacy(body []byte, contentType string) (text, name string) {
-	names := []string{
-		label(contentType),
-		label(string(body[:min(len(body), headBytes)])),
-		"gb18030",
-		strings.ToLower(chardet.Detect(body[:min(len(body), headBytes)]).Encoding),
+	head := body[:min(len(body), headBytes)]
+	candidates := []func() string{
+		func() string { return label(contentType) },
+		func() string { return label(string(head)) },
+		func() string { return "gb18030" },
+		func() string { return strings.ToLower(chardet.Detect(head).Encoding) },
 	}
 	best := -1
-	for _, n := range names {
-		e, canonical := lookup(n)
-		if e == nil {
+	var tried []string
+	for _, candidate := range candidates {
+		e, canonical := lookup(candidate())
+		if e == nil || slices.Contains(tried, canonical) {
 			continue
 		}
+		tried = append(tried, canonical)
 		var t string
 		if canonical == "gb18030" {
 			t = decodeMixed(body, canonical)
@@ -71,6 +79,9 @@ func decodeLegacy(body []byte, contentType string) (text, name string) {
 		}
 		if cost := unreadable(t); best < 0 || cost < best {
 			best, text, name = cost, t, canonical
+		}
+		if best == 0 {
+			break // nothing can be better
 		}
 	}
 	return text, name
@@ -158,18 +169,31 @@ func utf8Evidence(body []byte) (valid, bad int) {
 func decodeMixed(body []byte, primary string) string {
 	var b strings.Builder
 	b.Grow(len(body) + len(body)/2)
-	for len(body) > 0 {
-		n := 0
-		for n < len(body) && body[n] < utf8.RuneSelf {
-			n++
+	own := 0 // start of what is in the page's own encoding and not written yet
+	for at := 0; at < len(body); {
+		if body[at] < utf8.RuneSelf {
+			at++
+			continue
 		}
-		b.Write(body[:n])
-		body = body[n:]
-		end := runEnd(body, primary)
-		b.WriteString(decodeRun(body[:end], primary))
-		body = body[end:]
+		end := at + runEnd(body[at:], primary)
+		if primary == "utf-8" || otherwise(body[at:end]) {
+			b.WriteString(decodeOwn(body[own:at], primary))
+			b.WriteString(decodeRun(body[at:end], primary))
+			own = end
+		}
+		at = end
 	}
+	b.WriteString(decodeOwn(body[own:], primary))
 	return b.String()
+}
+
+// decodeOwn decodes what is of one encoding; in a UTF-8 page that is only what
+// stands between the runs: ASCII.
+func decodeOwn(body []byte, primary string) string {
+	if primary == "utf-8" {
+		return string(body)
+	}
+	return decodeAll(simplifiedchinese.GB18030, body)
 }
 
 // runEnd returns the end of the non-ASCII run at the start of body. The second
@@ -206,12 +230,21 @@ func decodeRun(run []byte, primary string) string {
 		}
 		return replaceInvalid(run)
 	}
-	// Nine bytes that are valid UTF-8 are three characters of it; the chance
-	// that common GBK characters line up so is negligible.
-	if bad == 0 && valid*3 <= len(run) && len(run) >= 9 && utf8.Valid(run) {
+	if otherwise(run) {
 		return string(run)
 	}
 	return decodeAll(simplifiedchinese.GB18030, run)
+}
+
+// otherwise reports that a run in a page of GBK is UTF-8: nine bytes that are
+// valid are three characters of it, and the chance that common GBK characters
+// line up so is negligible.
+func otherwise(run []byte) bool {
+	if len(run) < 9 || !utf8.Valid(run) {
+		return false
+	}
+	valid, _ := utf8Evidence(run)
+	return valid*3 <= len(run)
 }
 
 // replaceInvalid keeps what is valid UTF-8; each broken byte becomes U+FFFD.
@@ -256,6 +289,12 @@ func dropControls(r rune) rune {
 	return r
 }
 
+// shown reports whether a character leaves a mark on the page: no space, no
+// control, no invisible mark. Nearly all are Chinese or ASCII.
+func shown(r rune) bool {
+	return r > 0x20 && r < 0x7f || r > 0x3000 && r < 0xfe00 || r >= 0x7f && !space.IsSpace(r) && !invisible(r)
+}
+
 func invisible(r rune) bool {
 	switch {
 	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e,
@@ -270,7 +309,7 @@ func invisible(r rune) bool {
 // it becomes valid UTF-8 when written as GBK, which Chinese text never does.
 func garbled(text string) bool {
 	total, odd, latin := 0, 0, 0
-	sample := make([]rune, 0, 2000)
+	sample := make([]rune, 0, 500)
 	for _, r := range text {
 		if r < utf8.RuneSelf {
 			continue

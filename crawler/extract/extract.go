@@ -67,7 +67,7 @@ func Parse(p Page) (*Document, error) {
 	text, charset := Decode(p.Body, p.ContentType)
 	d := &Document{URL: p.URL, Charset: charset, Text: text, page: p, Mojibake: garbled(text)}
 	d.HTML, d.Flat = parseHTML(text)
-	if len(p.Body) <= challengeBytes {
+	if len(p.Body) <= challengeBytes && !wordy(d.HTML.Get(0)) {
 		d.Code = challenge(http.StatusOK, "", text)
 	}
 	d.read = sync.OnceValue(func() *reading { return readPage(d) })

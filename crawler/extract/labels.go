@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -41,32 +40,66 @@ func labelWords() map[labelKind]string {
 	}
 }
 
+// labelSet are the labels by word, with the lengths that words have.
 type labelSet struct {
-	re    *regexp.Regexp
 	kinds map[string]labelKind
+	most  int // runes of the longest
 }
 
 var labels = sync.OnceValue(func() labelSet {
 	s := labelSet{kinds: map[string]labelKind{}}
-	var all, long []string
 	for kind, words := range labelWords() {
 		for w := range strings.FieldsSeq(words) {
 			s.kinds[w] = kind
-			chars := strings.Split(w, "")
-			spaced := strings.Join(chars, `[\s\x{3000}]*`)
-			all = append(all, spaced)
-			if len(chars) >= 4 {
-				long = append(long, spaced)
-			}
+			s.most = max(s.most, utf8.RuneCountInString(w))
 		}
 	}
-	// A word with a colon, or alone in a cell of a table. Short words must stand
-	// behind a boundary; the long ones are unmistakable.
-	s.re = regexp.MustCompile(`(?:(?:^|[\s\x{3000}|｜:：【】\[\]（(）)；;，,>\d])(` + strings.Join(all, "|") +
-		`)|(` + strings.Join(long, "|") + `))(?:[\s\x{3000}]*[:：]|\t)`)
-	s.re.Longest()
 	return s
 })
+
+// plainLabel is the number of characters from which a label is unmistakable;
+// shorter words must stand behind a boundary.
+const plainLabel = 4
+
+// before finds the label that ends where s does, a colon or tab standing
+// behind it: the longest, its characters perhaps parted by white space.
+func (l labelSet) before(s string) (from int, word string, kind labelKind, ok bool) {
+	var back [64]byte // the characters without white space, filled from the end
+	at := len(back)
+	n := 0
+	for i := len(s); i > 0 && n < l.most; {
+		r, size := utf8.DecodeLastRuneInString(s[:i])
+		i -= size
+		if blank(r) {
+			continue
+		}
+		if n++; size > at {
+			break
+		}
+		at -= size
+		copy(back[at:], s[i:i+size])
+		if k, known := l.kinds[string(back[at:])]; known && (n >= plainLabel || boundary(s[:i])) {
+			from, kind, ok = i, k, true
+			word = string(back[at:])
+		}
+	}
+	return from, word, kind, ok
+}
+
+// boundary reports whether a short label may begin behind s.
+func boundary(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return s == "" || blank(r) || r >= '0' && r <= '9' || strings.ContainsRune("|｜:：【】[]（）();；，,>", r)
+}
+
+// blank are the characters that pad labels.
+func blank(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '\r', '\f', '\u3000':
+		return true
+	}
+	return false
+}
 
 // pair is a labelled value.
 type pair struct {
@@ -76,44 +109,42 @@ type pair struct {
 	line  int // index into the page's lines
 }
 
-// labelled reports whether a line holds a label. Most lines have no colon,
-// and looking for one is much cheaper than the expression.
-func labelled(s string) bool {
-	return strings.ContainsAny(s, ":：\t") && labels().re.MatchString(s)
-}
+// labelled reports whether a line holds a label.
+func labelled(s string) bool { return len(pairsIn(s, 0)) > 0 }
 
 // pairsIn reads the labelled values of one line, in order. An empty value is
 // kept: "来源:  发布日期:…" has a source label and no source.
 func pairsIn(s string, at int) []pair {
-	if !strings.ContainsAny(s, ":：\t") {
-		return nil
-	}
 	l := labels()
 	var pairs []pair
 	start := 0 // of the last value
-	for pos := 0; len(pairs) < 40; {
-		m := l.re.FindStringSubmatchIndex(s[pos:])
-		if m == nil {
+	for pos := 0; len(pairs) < maxPairs; {
+		i := strings.IndexAny(s[pos:], ":：\t")
+		if i < 0 {
 			break
 		}
-		from, to := m[2], m[3]
-		if from < 0 {
-			from, to = m[4], m[5]
+		end := pos + i
+		_, size := utf8.DecodeRuneInString(s[end:])
+		from, word, kind, ok := l.before(s[start:end])
+		pos = end + size
+		if !ok {
+			continue
 		}
+		from += start
 		if n := len(pairs); n > 0 {
-			pairs[n-1].value = trimValue(s[start : pos+from])
+			pairs[n-1].value = trimValue(s[start:from])
 		}
-		word := squash(s[pos+from : pos+to])
-		pairs = append(pairs, pair{kind: l.kinds[word], label: word, line: at})
-		start = pos + m[1]
-		_, size := utf8.DecodeLastRuneInString(s[:start])
-		pos = start - size // the colon or tab is a boundary for the next label
+		pairs = append(pairs, pair{kind: kind, label: word, line: at})
+		start = pos
 	}
 	if n := len(pairs); n > 0 {
 		pairs[n-1].value = trimValue(s[start:])
 	}
 	return pairs
 }
+
+// maxPairs bounds the labels of one line.
+const maxPairs = 40
 
 func trimValue(s string) string {
 	return strings.Trim(s, " \t\u3000\u00a0|｜:：[]【】()（）;；,，>-")

@@ -58,8 +58,58 @@ func (r *deadlineReader) Read(p []byte) (int, error) {
 	return r.Reader.Read(p)
 }
 
+// smallPage is the size up to which repeated appending of text cannot cost
+// more than some hundred megabytes moved.
+const smallPage = 128 << 10
+
+// plain reports that a glance at the tags of a small page suffices: even if
+// none of its formatting elements were closed, copying all of them into every
+// element would stay within the limits. An <a> closes the one before it and
+// does not add up. Tags in comments and scripts count too, so the glance errs
+// to the safe side only.
+func plain(text string) bool {
+	if len(text) > smallPage {
+		return false
+	}
+	tags, open, roots := 0, 0, 0
+	for {
+		i := strings.IndexByte(text, '<')
+		if i < 0 {
+			return open*tags < maxReopened && roots < maxRoots
+		}
+		text = text[i+1:]
+		tags++
+		switch a := tagName(text); {
+		case a == atom.Html || a == atom.Body:
+			roots++
+		case a != atom.A && formatting(a):
+			open++
+		}
+	}
+}
+
+// tagName looks up the name of the start tag that s begins with, behind its <.
+func tagName(s string) atom.Atom {
+	var name [12]byte
+	n := 0
+	for ; n < len(s) && n < len(name); n++ {
+		c := s[n]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		if c < '0' || c > '9' && c < 'a' || c > 'z' {
+			break
+		}
+		name[n] = c
+	}
+	return atom.Lookup(name[:n])
+}
+
 // sane walks the tokens and estimates what the parser would make of them.
 func sane(text string) bool {
+	if plain(text) {
+		return true
+	}
 	z := html.NewTokenizer(strings.NewReader(text))
 	elements, reopened, roots, regrown := 0, 0, 0, 0
 	open, run := 0, 0 // unclosed formatting elements, text since the last start tag

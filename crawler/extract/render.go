@@ -149,6 +149,9 @@ func boldTag(n *html.Node) bool {
 		return true
 	}
 	style := attr(n, "style")
+	if !strings.Contains(style, "weight") && !strings.Contains(style, "Weight") && !strings.Contains(style, "WEIGHT") {
+		return false
+	}
 	_, weight, found := strings.Cut(strings.ToLower(style), "font-weight")
 	if !found {
 		return false
@@ -174,7 +177,13 @@ func (r *renderer) endLine() {
 }
 
 func (r *renderer) text(n *html.Node) {
-	for _, c := range n.Data {
+	for i := 0; i < len(n.Data); {
+		c, size := utf8.DecodeRuneInString(n.Data[i:])
+		if shown(c) {
+			i += r.word(n, n.Data[i:])
+			continue
+		}
+		i += size
 		switch {
 		case c == '\n' || c == '\r':
 			r.space = max(r.space, newlineSpace)
@@ -182,14 +191,32 @@ func (r *renderer) text(n *html.Node) {
 			r.space = wideSpace
 		case unicode.IsSpace(c) || c < 0x20:
 			r.space = max(r.space, r.sourceSpace(c))
-		case invisible(c):
-		default:
-			if len(r.buf) == 0 {
-				r.cur.node = n.Parent
-			}
-			r.put(c)
 		}
 	}
+}
+
+// word adds the characters up to the next white space and returns how many
+// bytes they are. Only the first can need a space before it or begin a mark.
+func (r *renderer) word(n *html.Node, s string) int {
+	if len(r.buf) == 0 {
+		r.cur.node = n.Parent
+	}
+	first, end := utf8.DecodeRuneInString(s)
+	r.put(first)
+	more := end
+	for more < len(s) {
+		c, size := utf8.DecodeRuneInString(s[more:])
+		if !shown(c) {
+			break
+		}
+		r.last = c
+		more += size
+	}
+	r.buf = append(r.buf, s[end:more]...)
+	if r.heading > 0 || r.bold > 0 {
+		r.cur.marks[len(r.cur.marks)-1].End = len(r.buf)
+	}
+	return more
 }
 
 // sourceSpace tells the indentation that follows a line break of the source
@@ -239,7 +266,7 @@ func wide(r rune) bool {
 
 // squeeze collapses white space as the renderer does for one line.
 func squeeze(s string) string {
-	if !strings.ContainsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || invisible(c) }) {
+	if !strings.ContainsFunc(s, func(c rune) bool { return !shown(c) }) {
 		return s
 	}
 	r := renderer{cell: true}

@@ -174,6 +174,8 @@ func TestHostile(t *testing.T) {
 		{"600 open elements", strings.Repeat("<div>", 600) + sentence, true},
 		{"a million tables", strings.Repeat("<table>", 1_000_000) + sentence, true},
 		{"unclosed formatting", strings.Repeat("<font a=1><b><i>", 100) + strings.Repeat("<p>x", mb), true},
+		{"unclosed formatting on a small page", strings.Repeat("<font a=1><b><i>", 100) + strings.Repeat("<p>x", 20_000), true},
+		{"text glued to text on a small page", strings.Repeat("x</x>", 26_000), false},
 		{"repeated bodies", strings.Repeat("<body a1 b2 c3>", 100_000) + sentence, true},
 		{"ignored end tags", strings.Repeat("a</x>", 2*mb) + sentence, true},
 		{"attributes", "<p " + strings.Repeat("a=1 ", mb) + ">" + sentence, false},

@@ -54,6 +54,9 @@ func (in *finder) site(f *fields) {
 func (in *finder) footCode() string {
 	page := in.r.page
 	for i := len(page) - 1; i >= 0 && i >= len(page)-40; i-- {
+		if !strings.Contains(page[i].text, "标识码") {
+			continue
+		}
 		if m := footCode.FindStringSubmatch(page[i].text); m != nil {
 			return strings.ToLower(m[1])
 		}

@@ -53,6 +53,9 @@ func hidden(n *html.Node) bool {
 		case "hidden":
 			return true
 		case "style":
+			if !strings.Contains(a.Val, "none") && !strings.Contains(a.Val, "NONE") {
+				return false
+			}
 			s := strings.ToLower(strings.ReplaceAll(a.Val, " ", ""))
 			return strings.Contains(s, "display:none")
 		}
