@@ -137,6 +137,10 @@ func TestKilledCrawl(t *testing.T) {
 	k.crawls(t, crawls)
 	k.folds(t, folds)
 	k.indexings(t, indexings)
+	t.Logf("%d of %d kills met a process at work", k.kills, crawls+folds+indexings)
+	if k.kills*10 < 8*(crawls+folds+indexings) {
+		t.Errorf("too few kills")
+	}
 	sameArchive(t, calm, k.dir)
 	if testing.Short() {
 		return
@@ -163,6 +167,7 @@ type killer struct {
 	total   int // addresses an undisturbed crawl asks for
 	done    map[string]bool
 	pending string // what was under way when the last run was killed
+	kills   int    // that met a process at work
 }
 
 // crawls kills n crawls, spread over the requests of the whole; the last one
@@ -240,10 +245,18 @@ func (k *killer) crawl(t *testing.T, reached <-chan struct{}, after time.Duratio
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		_ = c.Process.Kill()
-		<-ended
+		k.kill(c, ended)
 	case err := <-ended:
 		over(t, err, &out)
+	}
+}
+
+// kill kills a process and counts it if it was not over already.
+func (k *killer) kill(c *exec.Cmd, ended <-chan error) {
+	_ = c.Process.Kill()
+	<-ended
+	if !c.ProcessState.Exited() {
+		k.kills++
 	}
 }
 
@@ -273,8 +286,7 @@ func (k *killer) indexings(t *testing.T, n int) {
 		ended := make(chan error, 1)
 		go func() { ended <- c.Wait() }()
 		k.whileIndexing(index, ended)
-		_ = c.Process.Kill()
-		<-ended
+		k.kill(c, ended)
 		killed++
 	}
 }
