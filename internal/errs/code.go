@@ -18,6 +18,7 @@ const (
 	Interrupted Code = 8
 	Duplicate   Code = 9
 	StaleIndex  Code = 10
+	DiskLow     Code = 11
 
 	NotFound           Code = 20 // 404, 410
 	Unreachable        Code = 21 // DNS, refused, reset
@@ -33,6 +34,8 @@ const (
 	BadEncodingTransit Code = 31 // gzip that does not unpack, broken chunks
 	TooManyRequests    Code = 32
 	OffSite            Code = 33 // redirect to a host that is not of the site
+	TLSGM              Code = 34 // speaks only the national protocol, TLCP with SM2
+	TimeUp             Code = 35 // the site's share of the run is used up
 	BlockedJiasule     Code = 40
 	BlockedRuishu      Code = 41
 	BlockedWZWS        Code = 42
@@ -41,6 +44,15 @@ const (
 	SuspectChallenge   Code = 45
 	Poison             Code = 46 // failed three times in a way that ended the run
 	EmptyColumn        Code = 50
+	ColumnMoved        Code = 51 // its address answers no more, or with another page
+	ColumnChanged      Code = 52 // lists nothing of what it listed
+	ColumnShrank       Code = 53 // lists less than it did
+	ColumnStale        Code = 54 // nothing new in the season in which it had news
+	ReportElsewhere    Code = 55 // the new report stands outside its column
+	ReportLost         Code = 56 // a page was read as a report and is no longer
+	FewReports         Code = 57 // hardly any page of a column is read as a report
+	OddDate            Code = 58 // published tomorrow, or before there were such sites
+	SamePage           Code = 59 // several addresses answer with one and the same page
 
 	BadCharset        Code = 60
 	Unparsed          Code = 61
@@ -74,6 +86,7 @@ var names = map[Code][2]string{
 	Interrupted:        {"interrupted", "运行被中断，再次运行会接着做"},
 	Duplicate:          {"duplicate", "编号重复，请改用不同的 id"},
 	StaleIndex:         {"stale_index", "索引需要重建，请运行 baogao index rebuild"},
+	DiskLow:            {"disk_low", "磁盘剩余空间低于下限，已暂停抓取；腾出空间后下次运行会接着做"},
 	NotFound:           {"not_found", "没有找到"},
 	Unreachable:        {"unreachable", "网站无法连接，请检查网址和网络"},
 	Timeout:            {"timeout", "等待超时，稍后会重试"},
@@ -88,6 +101,8 @@ var names = map[Code][2]string{
 	BadEncodingTransit: {"bad_transfer", "传输内容损坏，稍后会重试"},
 	TooManyRequests:    {"too_many_requests", "网站要求放慢速度，稍后会重试"},
 	OffSite:            {"off_site", "页面跳转到站外，未跟随"},
+	TLSGM:              {"tls_gm", "网站只接受国密（SM2）加密协议，本程序不支持；请改用该网站的 http 地址，或经国密网关访问（proxy）"},
+	TimeUp:             {"time_up", "本次分给该网站的时间已用完，其余下次运行接着抓取"},
 	BlockedJiasule:     {"blocked_jiasule", "被加速乐防护拦截，已停止访问该网站"},
 	BlockedRuishu:      {"blocked_ruishu", "被瑞数防护拦截，已停止访问该网站"},
 	BlockedWZWS:        {"blocked_wzws", "被网站卫士拦截，已停止访问该网站"},
@@ -96,6 +111,15 @@ var names = map[Code][2]string{
 	SuspectChallenge:   {"suspect_challenge", "疑似验证页面，未收录"},
 	Poison:             {"poison", "该地址多次使抓取中断，已搁置"},
 	EmptyColumn:        {"empty_column", "栏目里没有读到任何文章，请检查栏目地址"},
+	ColumnMoved:        {"column_moved", "栏目地址失效，请到网站上找到新地址，并改写 sites.yaml"},
+	ColumnChanged:      {"column_changed", "栏目页面里没有一篇原来的文章，可能已改版或换了内容，请核对栏目地址，并用 baogao sites check 查看"},
+	ColumnShrank:       {"column_shrank", "栏目列出的文章比上次少，请对照原件核实是否有报告被撤下"},
+	ColumnStale:        {"column_stale", "往年此时栏目已有新报告，今年还没有；请核实报告是否改在别处公开"},
+	ReportElsewhere:    {"report_elsewhere", "新报告不在原来的栏目里，请把它所在的栏目加入 sites.yaml"},
+	ReportLost:         {"report_lost", "这一页原来读得出报告，现在读不出，页面可能已改版；原有版本仍保留，请查看原件"},
+	FewReports:         {"few_reports", "栏目里的页面大多读不出报告，页面可能已改版，请查看原件"},
+	OddDate:            {"odd_date", "发布日期不合常理，请查看原件核实"},
+	SamePage:           {"same_page", "多个地址返回同一个页面，很可能是出错提示页，请查看原件"},
 	BadCharset:         {"bad_charset", "文字编码无法识别"},
 	Unparsed:           {"unparsed", "页面结构无法解析，原件已保存"},
 	UnsupportedFormat:  {"unsupported_format", "暂不支持这种文件格式，原件已保存"},
