@@ -37,6 +37,7 @@ type Capture struct {
 	Body      []byte    // as received, Content-Encoding not undone
 	SHA256    string    // of the payload with Content-Encoding undone, hex
 	Remote    string    // address of the server
+	TLS       string    // protocol and profile of the connection, empty without TLS
 	Truncated string    // WARC-Truncated reason, empty if whole
 	Code      errs.Code // why this capture must not be read as a report; OK otherwise
 	Gone      bool      // the address no longer answers, twice: withdraw its report
@@ -51,7 +52,7 @@ type Record struct {
 	Digest string `json:"digest"` // of the stored block
 }
 
-const captureColumns = `seq, origin, kind, time, final_url, status, header, sha256, remote, truncated,
+const captureColumns = `seq, origin, kind, time, final_url, status, header, sha256, remote, tls, truncated,
 	code, gone, file, offset, length, crc, digest`
 
 // row is what Rows and Row have in common.
@@ -64,7 +65,7 @@ func scanCapture(r row) (Capture, stored, error) {
 		origin, header string
 		ms             int64
 	)
-	err := r.Scan(&c.Seq, &origin, &c.Kind, &ms, &c.FinalURL, &c.Status, &header, &c.SHA256, &c.Remote, &c.Truncated,
+	err := r.Scan(&c.Seq, &origin, &c.Kind, &ms, &c.FinalURL, &c.Status, &header, &c.SHA256, &c.Remote, &c.TLS, &c.Truncated,
 		&c.Code, &c.Gone, &s.File, &s.Offset, &s.Length, &s.crc, &s.Digest)
 	if err != nil {
 		return c, s, err
@@ -163,10 +164,10 @@ func insertCapture(ctx context.Context, tx *sql.Tx, c *Capture, s stored) (uint6
 		}
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO captures (seq, url, origin, kind, time, final_url, status, header, sha256,
-		remote, truncated, code, gone, file, offset, length, crc, digest) VALUES
-		(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		remote, tls, truncated, code, gone, file, offset, length, crc, digest) VALUES
+		(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		seq, c.Target.URL, string(origin), c.Kind, c.Time.UnixMilli(), c.FinalURL, c.Status, string(header), c.SHA256,
-		c.Remote, c.Truncated, c.Code, c.Gone, s.File, s.Offset, s.Length, s.crc, s.Digest)
+		c.Remote, c.TLS, c.Truncated, c.Code, c.Gone, s.File, s.Offset, s.Length, s.crc, s.Digest)
 	if err != nil {
 		return 0, fmt.Errorf("capture %q: %w", c.Target.URL, err)
 	}

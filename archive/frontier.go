@@ -91,18 +91,16 @@ func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int
 	defer errs.Wrap(&err, "archive.Due(%q)", site)
 	rows, err := a.reads.QueryContext(ctx, `SELECT `+targetColumns+` FROM targets
 		WHERE site = ? AND rank <= ? AND due <= ? ORDER BY rank, id LIMIT ?`, site, lastDue, now.UnixMilli(), limit)
-	if err != nil {
-		return nil, coded(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		k, err := scanKnown(rows)
-		if err != nil {
-			return nil, coded(err)
-		}
-		ks = append(ks, k)
-	}
-	return ks, coded(rows.Err())
+	return scanAll(rows, err)
+}
+
+// OfRole walks a site's targets of one role in the order found: up to limit of
+// those behind the one with the id after.
+func (a *Archive) OfRole(ctx context.Context, site string, role Role, after int64, limit int) (ks []Known, err error) {
+	defer errs.Wrap(&err, "archive.OfRole(%q, %q)", site, role)
+	rows, err := a.reads.QueryContext(ctx, `SELECT `+targetColumns+` FROM targets
+		WHERE site = ? AND rank = ? AND id > ? ORDER BY id LIMIT ?`, site, role.rank(), after, limit)
+	return scanAll(rows, err)
 }
 
 // Known returns what is known of a target, errs.NotFound if nothing is.

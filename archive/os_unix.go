@@ -37,6 +37,16 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// space asks the file system; what is reserved for root is not free for us.
+func space(dir string) (free, size uint64, err error) {
+	var s unix.Statfs_t
+	if err := unix.Statfs(dir, &s); err != nil {
+		return 0, 0, err
+	}
+	unit := uint64(s.Bsize) //nolint:gosec // positive; int64 or uint32, by system
+	return s.Bavail * unit, s.Blocks * unit, nil
+}
+
 // diskFull says whether err means that there is no room left.
 func diskFull(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)

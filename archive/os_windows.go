@@ -32,6 +32,16 @@ func unlock(f *os.File) error {
 // syncDir does nothing: NTFS journals names by itself.
 func syncDir(string) error { return nil }
 
+// space asks the volume, within the user's quota.
+func space(dir string) (free, size uint64, err error) {
+	name, err := windows.UTF16PtrFromString(dir)
+	if err != nil {
+		return 0, 0, err
+	}
+	err = windows.GetDiskFreeSpaceEx(name, &free, &size, nil)
+	return free, size, err
+}
+
 // diskFull says whether err means that there is no room left.
 func diskFull(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
