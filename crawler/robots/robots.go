@@ -47,7 +47,10 @@ type group struct {
 // Parse reads a robots.txt for the program with this product name. Lines that
 // cannot be understood are skipped.
 func Parse(body []byte, product string) *Rules {
-	body = body[:min(len(body), MaxBytes)]
+	if len(body) > MaxBytes { // the line that is cut through might say more than it did
+		body = body[:MaxBytes]
+		body = body[:bytes.LastIndexAny(body, "\r\n")+1]
+	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	p := parser{product: strings.ToLower(product)}
 	for line := range strings.FieldsFuncSeq(string(body), func(r rune) bool { return r == '\n' || r == '\r' }) {
@@ -71,12 +74,8 @@ type parser struct {
 
 func (p *parser) line(line string) {
 	line, _, _ = strings.Cut(line, "#")
-	key, value, ok := strings.Cut(line, ":")
-	if !ok {
-		return
-	}
-	value = strings.TrimSpace(value)
-	switch strings.ToLower(strings.TrimSpace(key)) {
+	key, value := split(line)
+	switch strings.ToLower(key) {
 	case "user-agent":
 		p.agent(value)
 	case "allow":
@@ -86,6 +85,21 @@ func (p *parser) line(line string) {
 	case "crawl-delay":
 		p.crawlDelay(value)
 	}
+}
+
+// split parts key and value. A colon of a Chinese keyboard, or none, is a slip
+// whose meaning is plain; a site should not be visited for it where it asked
+// not to be.
+func split(line string) (key, value string) {
+	for _, colon := range []string{":", "："} {
+		if key, value, ok := strings.Cut(line, colon); ok {
+			return strings.TrimSpace(key), strings.TrimSpace(value)
+		}
+	}
+	if words := strings.Fields(line); len(words) == 2 {
+		return words[0], words[1]
+	}
+	return "", ""
 }
 
 func (p *parser) agent(value string) {

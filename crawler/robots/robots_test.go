@@ -2,6 +2,7 @@ package robots
 
 import (
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -9,61 +10,96 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestAllowed(t *testing.T) {
-	tests := []struct {
-		name, txt string
-		allowed   []string
-		denied    []string
-	}{
-		{"empty", "", []string{"/", "/a?b"}, nil},
-		{"all", "User-agent: *\nDisallow: /", []string{"/robots.txt"}, []string{"/", "/a"}},
-		{"empty disallow", "User-agent: *\nDisallow:", []string{"/a"}, nil},
-		{"longest wins", "User-agent: *\nDisallow: /a\nAllow: /a/b", []string{"/a/b/c", "/b"}, []string{"/a", "/a/c", "/ab"}},
-		{"equal length Allow wins", "User-agent: *\nDisallow: /page\nAllow: /page", []string{"/page"}, nil},
-		{"equal length Allow wins, other order", "User-agent: *\nAllow: /page\nDisallow: /page", []string{"/page"}, nil},
-		{"own group hides *", "User-agent: *\nDisallow: /\n\nUser-agent: baogao\nDisallow: /x", []string{"/y"}, []string{"/x"}},
-		{"version after name", "User-agent: BaoGao/9.9\nDisallow: /x", nil, []string{"/x"}},
-		{"longer name is another", "User-agent: baogaobot\nDisallow: /", []string{"/x"}, nil},
-		{"groups merged", "User-agent: baogao\nDisallow: /x\nUser-agent: other\nDisallow: /z\nUser-agent: baogao\nDisallow: /y", []string{"/z"}, []string{"/x", "/y"}},
-		{"two agents, one group", "User-agent: other\nUser-agent: baogao\nDisallow: /x", nil, []string{"/x"}},
-		{"star in the middle", "User-agent: *\nDisallow: /*/private/", []string{"/private/"}, []string{"/a/private/", "/a/b/private/c"}},
-		{"dollar", "User-agent: *\nDisallow: /*.php$", []string{"/a.php5", "/a.php?x"}, []string{"/a.php", "/b/a.php"}},
-		{"dollar within is literal", "User-agent: *\nDisallow: /a$b", []string{"/a"}, []string{"/a$bc", "/a%24b"}},
-		{"encoded star is literal", "User-agent: *\nDisallow: /a%2Ab", []string{"/axb"}, []string{"/a*b"}},
-		{"raw UTF-8 rule, encoded path", "User-agent: *\nDisallow: /政务", []string{"/"}, []string{"/%E6%94%BF%E5%8A%A1/1", "/政务"}},
-		{"encoded rule, raw path", "User-agent: *\nDisallow: /%e6%94%bf", nil, []string{"/政务"}},
-		{"unreserved decoded", "User-agent: *\nDisallow: /%61%7E", nil, []string{"/a~b"}},
-		{"query counts", "User-agent: *\nDisallow: /*?", []string{"/a"}, []string{"/a?b=1"}},
-		{"path is case sensitive", "User-agent: *\nDisallow: /A", []string{"/a"}, []string{"/A"}},
-		{"keys are not", "USER-AGENT: *\nDISALLOW: /a", nil, []string{"/a"}},
-		{"comments, BOM, CR only", "\ufeffUser-agent: * # all\rDisallow: /a # why\r", []string{"/b"}, []string{"/a"}},
-		{"rule before any group", "Disallow: /\nUser-agent: *\nDisallow: /a", []string{"/b"}, []string{"/a"}},
-		{"unknown lines do not end a group", "User-agent: *\nSitemap: http://x/y\nFoo: bar\nDisallow: /a", nil, []string{"/a"}},
-		{"HTML instead", "<html><body>404</body></html>", []string{"/a"}, nil},
-		{"hostile stars", "User-agent: *\nDisallow: /" + strings.Repeat("*a", 500) + "$", []string{"/" + strings.Repeat("a", 900) + "b"}, nil},
+// TestCorpus reads testdata/corpus.txt, with each of the ends of lines in use.
+func TestCorpus(t *testing.T) {
+	data, err := os.ReadFile("testdata/corpus.txt")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			r := Parse([]byte(test.txt), "baogao")
-			got := map[string]bool{}
-			want := map[string]bool{}
-			for _, path := range test.allowed {
-				want[path] = true
+	_, cases, _ := strings.Cut(string(data), "\n\n== ")
+	all := strings.Split(cases, "\n== ")
+	if len(all) < 50 {
+		t.Errorf("%d cases", len(all))
+	}
+	for _, c := range all {
+		name, rest, _ := strings.Cut(c, "\n")
+		txt, meaning, ok := strings.Cut(rest, "\n--\n")
+		if !ok {
+			t.Fatalf("case %q has no meaning", name)
+		}
+		for end, newline := range map[string]string{"LF": "\n", "CRLF": "\r\n", "CR": "\r"} {
+			for _, bom := range []string{"", "\ufeff"} {
+				t.Run(name+" "+end+map[bool]string{true: " BOM"}[bom != ""], func(t *testing.T) {
+					body := bom + strings.ReplaceAll(txt, "\n", newline)
+					if diff := cmp.Diff(strings.TrimSpace(meaning), says(t, body, meaning)); diff != "" {
+						t.Errorf("%s\n(-want +got):\n%s", txt, diff)
+					}
+				})
 			}
-			for _, path := range test.denied {
-				want[path] = false
-			}
-			for path := range want {
-				u, err := url.Parse("http://a.test" + path)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got[path] = r.Allowed(u)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%s\n(-want +got):\n%s", test.txt, diff)
-			}
-		})
+		}
+	}
+}
+
+// says answers the questions of a meaning.
+func says(t *testing.T, body, meaning string) string {
+	t.Helper()
+	r := Parse([]byte(body), "baogao")
+	var lines []string
+	for line := range strings.Lines(strings.TrimSpace(meaning)) {
+		verb, path, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch {
+		case verb == "delay":
+			path = r.Delay().String()
+		case r.Allowed(address(t, path)):
+			verb = "allow"
+		default:
+			verb = "deny"
+		}
+		lines = append(lines, verb+" "+path)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func address(t *testing.T, path string) *url.URL {
+	t.Helper()
+	u, err := url.Parse("http://a.test" + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func TestEmptyAllowsAll(t *testing.T) {
+	for _, body := range []string{"", "\ufeff", "\n\n", "\x00\x00"} {
+		if !Parse([]byte(body), "baogao").Allowed(address(t, "/a?b")) {
+			t.Errorf("%q forbids", body)
+		}
+	}
+}
+
+// TestHostileStars: matching costs no more than pattern times address.
+func TestHostileStars(t *testing.T) {
+	r := Parse([]byte("User-agent: *\nDisallow: /"+strings.Repeat("*a", 500)+"$"), "baogao")
+	if !r.Allowed(address(t, "/"+strings.Repeat("a", 900)+"b")) {
+		t.Error("denied")
+	}
+}
+
+// TestCap: what stands behind 500 KiB is not read, and of the line that is cut
+// through nothing.
+func TestCap(t *testing.T) {
+	head := "User-agent: *\nDisallow: /first\n"
+	line := "Disallow: /ab\n"
+	fill := strings.Repeat("#", MaxBytes-len(head)-len(line)+len("b\n")) // the cap falls behind /a
+	body := head + fill[:len(fill)-1] + "\n" + line + "Disallow: /last\n"
+	r := Parse([]byte(body), "baogao")
+	for path, want := range map[string]bool{"/first": false, "/a": true, "/ab": true, "/last": true} {
+		if r.Allowed(address(t, path)) != want {
+			t.Errorf("%s allowed: %t, want %t", path, !want, want)
+		}
+	}
+	if !Parse([]byte(strings.Repeat("x", 2*MaxBytes)), "baogao").Allowed(address(t, "/")) {
+		t.Error("half a megabyte in one line forbids")
 	}
 }
 
