@@ -113,7 +113,11 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 	if err != nil {
 		return err
 	}
-	items, err := f.read(ctx, c, parent)
+	var page *report.Article
+	if parent != nil {
+		page = &parent.Article
+	}
+	items, err := f.read(ctx, c, page)
 	if err != nil {
 		if ctx.Err() != nil {
 			return err
@@ -125,9 +129,11 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 		if announces(&item.Article) {
 			continue
 		}
-		put := archive.Put{Capture: c.Seq, Article: item.Article, Report: item.Report}
-		if put.AliasOf, err = f.original(ctx, &item.Report, item.Article.Given.ID != ""); err != nil {
-			return err
+		put := archive.Put{Capture: c.Seq, Article: item.Article, Report: item.Report, AliasOf: copyOf(parent, &item.Report)}
+		if put.AliasOf == "" {
+			if put.AliasOf, err = f.original(ctx, &item.Report, item.Article.Given.ID != ""); err != nil {
+				return err
+			}
 		}
 		f.put(c, put)
 	}
@@ -181,7 +187,7 @@ func announces(a *report.Article) bool {
 }
 
 // parent is the article that an attachment belongs to.
-func (f *fold) parent(ctx context.Context, c *archive.Capture) (*report.Article, error) {
+func (f *fold) parent(ctx context.Context, c *archive.Capture) (*Item, error) {
 	if c.Target.Role != archive.Attachment || c.Target.Via == "" {
 		return nil, nil
 	}
@@ -196,7 +202,7 @@ func (f *fold) parent(ctx context.Context, c *archive.Capture) (*report.Article,
 	if err != nil || len(items) == 0 {
 		return nil, ctx.Err() // a page that cannot be read has nothing to give
 	}
-	return &items[0].Article, nil
+	return &items[0], nil
 }
 
 // original finds the report that r is a further publication of: same unit,

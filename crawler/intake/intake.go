@@ -8,6 +8,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -90,22 +91,47 @@ func ID(address string, n int) string {
 
 // article chooses the reader by the format of the payload. The second result
 // is false for a page that is no article, which is no failure.
-func (r *Reader) article(ctx context.Context, c *archive.Capture, payload []byte, parent *report.Article) (report.Article, bool, error) {
+func (r *Reader) article(ctx context.Context, c *archive.Capture, payload []byte, parent *report.Article) (a report.Article, ok bool, err error) {
 	contentType := c.Header.Get("Content-Type")
 	if contentType == rowType {
 		a, err := rowArticle(payload)
 		return a, err == nil, err
 	}
 	format := document.Detect(payload, contentType, fileName(c))
+	// A person who imports a page says that it is an article; so does Word.
+	always := c.Kind == archive.Resource || format == document.MHTML || office(payload)
 	switch format {
+	case document.MHTML:
+		page, pageType, err := document.Page(payload)
+		if err != nil {
+			return report.Article{}, false, err
+		}
+		payload, contentType = page, pageType
+		fallthrough
 	case document.HTML:
-		return htmlArticle(c, payload, contentType)
+		if a, ok, err = htmlArticle(c, payload, contentType, always); err != nil || !ok || !always || parent == nil {
+			return a, ok, err
+		}
 	case document.Text:
-		return textArticle(c.Target.URL, payload), true, nil
+		a = textArticle(c.Target.URL, payload)
 	default:
-		a, err := r.file(ctx, c, payload, format, parent)
-		return a, err == nil, err
+		if a, err = r.file(ctx, c, payload, format); err != nil {
+			return report.Article{}, false, err
+		}
 	}
+	if parent != nil {
+		inherit(&a, parent)
+	}
+	if parent != nil || format != document.Text { // a text's first line is its title
+		r.nameFile(&a, c, parent)
+	}
+	return a, true, nil
+}
+
+// office says that a page was saved by an office program: a document, whatever
+// it looks like.
+func office(page []byte) bool {
+	return bytes.Contains(page[:min(len(page), 4096)], []byte("schemas-microsoft-com:office"))
 }
 
 func fileName(c *archive.Capture) string {
@@ -122,7 +148,9 @@ func fileName(c *archive.Capture) string {
 	return ""
 }
 
-func htmlArticle(c *archive.Capture, payload []byte, contentType string) (report.Article, bool, error) {
+// htmlArticle reads a page. One that is no article is none, but where a file
+// was promised it is the server's excuse.
+func htmlArticle(c *archive.Capture, payload []byte, contentType string, always bool) (report.Article, bool, error) {
 	d, err := extract.Parse(extract.Page{
 		URL: c.Target.URL, ContentType: contentType, Body: payload,
 		Anchor: c.Target.Anchor, Listed: c.Target.Listed,
@@ -130,62 +158,49 @@ func htmlArticle(c *archive.Capture, payload []byte, contentType string) (report
 	if err != nil {
 		return report.Article{}, false, err
 	}
-	// A person who imports a page says that it is an article.
-	if c.Kind != archive.Resource && d.Kind() != extract.ArticlePage {
-		return report.Article{}, false, nil
+	promised := c.Target.Role == archive.Attachment && document.Known(path.Ext(fileName(c)))
+	if always || d.Kind() == extract.ArticlePage {
+		a := d.Article()
+		if always || !promised || visible(a.Body) >= thinPage {
+			if a.Provenance == nil {
+				a.Provenance = map[string]string{}
+			}
+			return a, true, nil
+		}
 	}
-	return d.Article(), true, nil
+	if promised {
+		return report.Article{}, false, errs.New(errs.UnsupportedFormat, "附件地址给出的是网页，不是文件，请在浏览器中打开核对", nil)
+	}
+	return report.Article{}, false, nil
 }
 
-// file reads a document file. As an attachment it inherits what its page says
-// of it, for the file itself rarely tells more than its text.
-func (r *Reader) file(ctx context.Context, c *archive.Capture, payload []byte, format document.Format, parent *report.Article) (report.Article, error) {
+// file reads a document file.
+func (r *Reader) file(ctx context.Context, c *archive.Capture, payload []byte, format document.Format) (report.Article, error) {
 	content, err := r.files.Read(ctx, format, payload)
 	if err != nil {
 		return report.Article{}, err
 	}
-	a := report.Article{
+	return report.Article{
 		URL: c.Target.URL, Body: content.Text, Blocks: content.Blocks, Tables: content.Tables,
 		Images: content.Images, NeedsOCR: content.NeedsOCR, Extractor: string(format), Confidence: 1,
 		Provenance: map[string]string{"body": "file:" + string(format)},
-	}
-	if parent != nil {
-		inherit(&a, parent)
-	}
-	if a.Title == "" {
-		a.Title, a.Provenance["title"] = titleOf(content.Text, c.Target.Anchor, fileName(c))
-	}
-	return a, nil
+	}, nil
 }
 
-// inherit fills the fields of an attachment from the page that links it.
+// inherit fills the fields of an attachment from the page that links it. The
+// title is another matter.
 func inherit(a, page *report.Article) {
-	a.Title, a.Published, a.Dates = page.Title, page.Published, page.Dates
+	a.Published, a.Dates = page.Published, page.Dates
 	a.Source, a.Author, a.Column = page.Source, page.Author, page.Column
 	a.DocNumber, a.IndexNumber = page.DocNumber, page.IndexNumber
 	a.SiteName, a.SiteIDCode = page.SiteName, page.SiteIDCode
 	for field, value := range map[string]string{
-		"title": a.Title, "published": a.Published, "source": a.Source, "author": a.Author, "column": a.Column,
+		"published": a.Published, "source": a.Source, "author": a.Author, "column": a.Column,
 		"doc_number": a.DocNumber, "index_number": a.IndexNumber, "site_name": a.SiteName, "site_id_code": a.SiteIDCode,
 	} {
 		if value != "" {
 			a.Provenance[field] = "page:" + page.URL
 		}
-	}
-}
-
-// titleOf names a file without a title: by its first line if that is short
-// enough to be one, by the text of its link, or by its file name.
-func titleOf(text, anchor, name string) (title, provenance string) {
-	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	first = strings.TrimSpace(first)
-	switch {
-	case first != "" && len([]rune(first)) <= 80:
-		return first, "first line"
-	case anchor != "":
-		return strings.TrimSuffix(anchor, path.Ext(anchor)), "link"
-	default:
-		return strings.TrimSuffix(name, path.Ext(name)), "file name"
 	}
 }
 

@@ -15,12 +15,16 @@ import (
 func textArticle(address string, payload []byte) report.Article {
 	text, charset := decodeText(payload)
 	text = Clean(text)
-	title, provenance := titleOf(text, "", "")
-	title = strings.TrimSpace(strings.TrimLeft(title, "#")) // a Markdown heading
-	return report.Article{
-		URL: address, Title: title, Body: text, Charset: charset, Extractor: "text", Confidence: 1,
-		Provenance: map[string]string{"title": provenance, "body": "file:text"},
+	a := report.Article{
+		URL: address, Body: text, Charset: charset, Extractor: "text", Confidence: 1,
+		Provenance: map[string]string{"body": "file:text"},
 	}
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	first = strings.TrimSpace(strings.TrimLeft(first, "#")) // a Markdown heading
+	if first != "" && utf8.RuneCountInString(first) <= titleRunes {
+		a.Title, a.Provenance["title"] = first, "first line"
+	}
+	return a
 }
 
 // Clean makes a given text a report's text: BOM removed, CRLF to LF, invalid
