@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"baogao/report"
 )
@@ -35,11 +36,18 @@ func Clean(text string) string {
 	return strings.NewReplacer("\r\n", "\n", "\x00", " ", "\x7f", " ").Replace(text)
 }
 
-// decodeText reads a text file as UTF-8 unless most of it is not and all of it
-// is GB18030: old county offices still save as GBK.
+// decodeText reads a text file as UTF-8 unless its mark says UTF-16 (what
+// Windows calls Unicode), or most of it is not and all of it is GB18030: old
+// county offices still save as GBK.
 func decodeText(payload []byte) (text, charset string) {
 	if utf8.Valid(payload) {
 		return string(payload), "utf-8"
+	}
+	if bytes.HasPrefix(payload, []byte("\xff\xfe")) || bytes.HasPrefix(payload, []byte("\xfe\xff")) {
+		wide := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
+		if out, err := wide.NewDecoder().Bytes(payload); err == nil {
+			return string(out), "utf-16"
+		}
 	}
 	bad, multi := 0, 0
 	for rest := payload; len(rest) > 0; {
