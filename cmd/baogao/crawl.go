@@ -78,6 +78,7 @@ func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report
 		return nil, err
 	}
 	reader := intake.NewReader(places)
+	defer reader.Close()
 	var problems []intake.Problem
 	options.Writer, run.ID = w, entry.ID
 	options.Fold = func(ctx context.Context) (map[string]crawler.ReportCounts, error) {

@@ -17,7 +17,7 @@ import (
 )
 
 func (a *app) importCommand() *cobra.Command {
-	return command("import PATH...", a.say("导入文件：HTML TXT MD DOCX OFD，JSONL CSV 及其 .gz", "import files"), cobra.MinimumNArgs(1), a.importFiles)
+	return command("import PATH...", a.say("导入文件：HTML TXT MD PDF DOCX DOC WPS RTF XLSX OFD，JSONL CSV 及其 .gz", "import files"), cobra.MinimumNArgs(1), a.importFiles)
 }
 
 // importFiles archives, reads and indexes files.
@@ -56,6 +56,7 @@ func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []strin
 		return nil, err
 	}
 	reader := intake.NewReader(report.NewRegister())
+	defer reader.Close()
 	reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, im.Files()) }
 	folded, err := intake.Fold(ctx, ar, w, reader)
 	if err != nil {

@@ -22,6 +22,7 @@ func (a *app) inspectCommand() *cobra.Command {
 // inspect prints an object for each document of a file or page, in order.
 func (a *app) inspect(ctx context.Context, args []string) error {
 	reader := intake.NewReader(report.NewRegister())
+	defer reader.Close()
 	if address := args[0]; strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") {
 		return a.inspectPage(ctx, reader, address)
 	}
