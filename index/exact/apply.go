@@ -11,16 +11,6 @@ import (
 	"baogao/internal/errs"
 )
 
-// Runs are merged when many of about one size have come together, in tiers:
-// with tierRuns of a tier they become one of the next, so that a document is
-// written again as often as the index has tiers. The smallest tier has up to
-// smallRun places, some megabytes of text.
-const (
-	tierRuns   = 8
-	smallRun   = 1 << 20
-	largestRun = 1 << 28
-)
-
 // Apply writes a state that holds these documents and a cursor. Documents in
 // State Hidden are removed, a document older than the one held under its id is
 // left out. Searches see the new state after Advance; without it the next Apply
@@ -29,6 +19,18 @@ func (x *Index) Apply(ctx context.Context, docs []index.Document, cursor uint64)
 	defer errs.Wrap(&err, "exact.Apply(%d documents, cursor %d)", len(docs), cursor)
 	x.applying.Lock()
 	defer x.applying.Unlock()
+	a := x.begin(cursor)
+	return a.end(a.apply(ctx, docs), a.current)
+}
+
+// applied is a state being written.
+type applied struct {
+	x             *Index
+	current, next *state
+}
+
+// begin begins a state after the one that is searched.
+func (x *Index) begin(cursor uint64) *applied {
 	x.mu.RLock()
 	current := x.state
 	x.mu.RUnlock()
@@ -40,31 +42,29 @@ func (x *Index) Apply(ctx context.Context, docs []index.Document, cursor uint64)
 		x.tidy(current)
 	}
 	x.untidy = true
-	a := &applied{x: x, current: current, next: &state{cursor: cursor}}
-	if err := a.run(ctx, docs); err != nil {
-		_ = a.next.closeExcept(current)
-		return err
+	return &applied{x: x, current: current, next: &state{cursor: cursor}}
+}
+
+// end puts the manifest in place that names the state and the one before, unless
+// something has failed, and removes the runs that it does not name.
+func (a *applied) end(failed error, before *state) error {
+	if failed == nil {
+		failed = writeManifest(a.x.disk, a.x.dir, a.next, before)
 	}
-	x.written, x.untidy = a.next, false
-	x.sweep(func(name string) bool { return current.names(name) || a.next.names(name) })
+	if failed != nil {
+		_ = a.next.closeExcept(a.current)
+		return failed
+	}
+	a.x.written, a.x.untidy = a.next, false
+	a.x.sweep(func(name string) bool { return a.current.names(name) || a.next.names(name) })
 	return nil
 }
 
-// applied is one Apply under way.
-type applied struct {
-	x             *Index
-	current, next *state
-}
-
-func (a *applied) run(ctx context.Context, docs []index.Document) error {
-	docs = a.replace(docs)
-	if err := a.build(ctx, docs); err != nil {
+func (a *applied) apply(ctx context.Context, docs []index.Document) error {
+	if err := a.build(ctx, a.replace(docs)); err != nil {
 		return err
 	}
-	if err := a.merge(ctx); err != nil {
-		return err
-	}
-	return writeManifest(a.x.disk, a.x.dir, a.next, a.current)
+	return a.merge(ctx)
 }
 
 // replace takes over the current runs without the documents that come anew, and
@@ -118,8 +118,8 @@ func (a *applied) build(ctx context.Context, docs []index.Document) error {
 			t.append(&docs[n])
 		}
 		docs = docs[n:]
-		if err := a.write(func(w *writer) ([]doc, uint32, error) {
-			return t.docs, count(len(t.runes)), t.write(w)
+		if err := a.write(func(w *writer) (contents, error) {
+			return contents{t.docs, count(len(t.runes)), t.roles}, t.write(w)
 		}); err != nil {
 			return err
 		}
@@ -128,18 +128,18 @@ func (a *applied) build(ctx context.Context, docs []index.Document) error {
 }
 
 // write writes a run and adds it to the state.
-func (a *applied) write(fill func(*writer) ([]doc, uint32, error)) error {
+func (a *applied) write(fill func(*writer) (contents, error)) error {
 	a.x.last++
 	w, err := createRun(a.x.disk, runName(a.x.dir, a.x.last))
 	if err != nil {
 		return err
 	}
-	docs, places, err := fill(w)
+	c, err := fill(w)
 	if err != nil {
 		w.abandon(a.x.disk)
 		return err
 	}
-	size, sum, err := w.finish(docs, places)
+	size, sum, err := w.finish(c)
 	if err != nil {
 		w.abandon(a.x.disk)
 		return err
@@ -151,75 +151,6 @@ func (a *applied) write(fill func(*writer) ([]doc, uint32, error)) error {
 	a.x.numbers.assign(r)
 	a.next.parts = append(a.next.parts, newPart(r, nil))
 	return nil
-}
-
-// merge merges runs until no tier is full and none is mostly dead.
-func (a *applied) merge(ctx context.Context) error {
-	a.dropDead()
-	for {
-		from, to := a.x.tier(a.next.parts)
-		if from == to {
-			return nil
-		}
-		merging := slices.Clone(a.next.parts[from:to])
-		after := slices.Clone(a.next.parts[to:])
-		a.next.parts = slices.Clip(a.next.parts[:from])
-		if err := a.write(func(w *writer) ([]doc, uint32, error) { return mergeRuns(ctx, w, merging) }); err != nil {
-			a.next.parts = append(append(a.next.parts, merging...), after...)
-			return err
-		}
-		a.next.parts = append(a.next.parts, after...)
-		a.forget(merging)
-	}
-}
-
-// dropDead takes out the runs that have no document left.
-func (a *applied) dropDead() {
-	var empty []*part
-	a.next.parts = slices.DeleteFunc(a.next.parts, func(p *part) bool {
-		if p.live == 0 {
-			empty = append(empty, p)
-		}
-		return p.live == 0
-	})
-	a.forget(empty)
-}
-
-// forget closes and removes those of the runs that are not searched: they were
-// written by this Apply.
-func (a *applied) forget(gone []*part) {
-	for _, p := range gone {
-		if !a.current.has(p.run) {
-			_ = p.close()
-			_ = a.x.disk.Remove(filepath.Join(a.x.dir, p.name)) // else swept later
-		}
-	}
-}
-
-// tier gives the runs to be merged next: the newest ones of a tier that is full,
-// or one of which more than half is dead.
-func (x *Index) tier(parts []*part) (from, to int) {
-	for end := len(parts); end > 0; {
-		limit := int64(smallRun)
-		for parts[end-1].live > limit {
-			limit *= tierRuns
-		}
-		start, total := end, int64(0)
-		for start > 0 && parts[start-1].live <= limit && total+parts[start-1].live <= x.largest {
-			start--
-			total += parts[start].live
-		}
-		if end-start >= tierRuns {
-			return start, end
-		}
-		end = min(start, end-1)
-	}
-	for i, p := range parts {
-		if p.live < int64(p.places)/2 {
-			return i, i + 1
-		}
-	}
-	return 0, 0
 }
 
 // tidy removes what a failed Apply may have left. The manifest on disk may be

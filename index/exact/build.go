@@ -1,6 +1,7 @@
 package exact
 
 import (
+	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -15,6 +16,7 @@ const gap rune = -1
 type text struct {
 	runes []rune
 	docs  []doc
+	roles roles
 }
 
 // append adds a document.
@@ -53,18 +55,25 @@ func (t *text) body(public string, sections []report.Section) []span {
 		i, _ := slices.BinarySearch(cuts, runeStart(public, offset))
 		return count(at[i])
 	}
-	var spans []span
+	spans := make([]span, 0, len(sections))
 	for _, s := range sections {
-		if n := (span{string(s.Role), place(s.Start), place(s.End)}); n.start < n.end && !n.within(spans) {
-			spans = append(spans, n)
-		}
+		spans = append(spans, span{t.roles.number(string(s.Role)), place(s.Start), place(s.End)})
 	}
-	return spans
+	return outermost(spans)
 }
 
-// within says whether a section lies in one of the same role.
-func (s span) within(others []span) bool {
-	return slices.ContainsFunc(others, func(o span) bool { return o.role == s.role && o.start <= s.start && s.end <= o.end })
+// outermost sorts sections and leaves out those that are empty or lie in another
+// of their role.
+func outermost(spans []span) []span {
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
+	reached := map[uint32]uint32{}
+	return slices.DeleteFunc(spans, func(s span) bool {
+		if s.end <= max(s.start, reached[s.role]) {
+			return true
+		}
+		reached[s.role] = s.end
+		return false
+	})
 }
 
 // runeStart brings an offset into a text, to the start of a character.
@@ -77,67 +86,63 @@ func runeStart(text string, offset int) int {
 }
 
 // second is the character behind a place, as keys have it.
-func (t *text) second(place int) rune {
+func (t *text) second(place uint32) rune {
 	if r := t.runes[place+1]; r != gap {
 		return r
 	}
 	return lastRune
 }
 
-// write writes the lists of a text. Two rounds of counting sort bring its places
-// into the order of keys: first by the second character, then by the first.
+// write writes the lists of a text. Counting sort brings its places into the
+// order of keys: first by the second character, then by the first.
 func (t *text) write(w *writer) error {
 	highest := gap
 	for _, r := range t.runes {
 		highest = max(highest, r)
 	}
-	firsts, seconds := make([]uint32, highest+1), make([]uint32, highest+2)
-	n := 0
+	firsts, seconds := make(table, highest+2), make(table, highest+3)
+	next := func(place uint32) rune { return min(t.second(place), highest+1) }
 	for place, r := range t.runes {
 		if r != gap {
-			firsts[r]++
-			seconds[min(t.second(place), highest+1)]++
-			n++
+			firsts[r+1]++
+			seconds[next(count(place))+1]++
 		}
 	}
-	begin(firsts)
-	begin(seconds)
-	bySecond, byKey := make([]uint32, n), make([]uint32, n)
+	n := firsts.sum()
+	bySecond, byKey, byFirst := make([]uint32, n), make([]uint32, n), make([]uint32, seconds.sum())
+	again := slices.Clone(firsts)
 	for place, r := range t.runes {
 		if r != gap {
-			s := min(t.second(place), highest+1)
-			bySecond[seconds[s]] = count(place)
-			seconds[s]++
-		}
-	}
-	// By the first character alone, in the order of the text, places are in the
-	// order of documents.
-	byFirst, ends := make([]uint32, n), slices.Clone(firsts)
-	for place, r := range t.runes {
-		if r != gap {
-			byFirst[ends[r]] = count(place)
-			ends[r]++
+			firsts.put(byFirst, r, count(place))
+			seconds.put(bySecond, next(count(place)), count(place))
 		}
 	}
 	for _, place := range bySecond {
-		r := t.runes[place]
-		byKey[firsts[r]] = place
-		firsts[r]++
+		again.put(byKey, t.runes[place], place)
 	}
 	return t.lists(w, byKey, byFirst)
 }
 
-// begin turns counts into the sums of those before.
-func begin(counts []uint32) {
+// table counts each character at the one behind it. After sum it has where the
+// next of each goes.
+type table []uint32
+
+func (t table) sum() uint32 {
 	sum := uint32(0)
-	for i, n := range counts {
-		counts[i] = sum
+	for i, n := range t {
 		sum += n
+		t[i] = sum
 	}
+	return sum
 }
 
-// lists writes the lists of every first character: of its pairs, then of its
-// documents.
+func (t table) put(into []uint32, r rune, place uint32) {
+	into[t[r]] = place
+	t[r]++
+}
+
+// lists writes the lists of every first character: of the pairs it begins, then
+// of its documents.
 func (t *text) lists(w *writer, byKey, byFirst []uint32) error {
 	var list []byte
 	var counts []docCount
@@ -145,9 +150,9 @@ func (t *text) lists(w *writer, byKey, byFirst []uint32) error {
 		first := t.runes[byKey[from]]
 		to := from
 		for to < len(byKey) && t.runes[byKey[to]] == first {
-			second := t.second(int(byKey[to]))
+			second := t.second(byKey[to])
 			end := to + 1
-			for end < len(byKey) && t.runes[byKey[end]] == first && t.second(int(byKey[end])) == second {
+			for end < len(byKey) && t.runes[byKey[end]] == first && t.second(byKey[end]) == second {
 				end++
 			}
 			list = appendPlaces(list[:0], byKey[to:end])

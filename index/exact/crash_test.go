@@ -269,3 +269,26 @@ func TestSecondApplyWithoutAdvance(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestCompact leaves one run, and nothing else on the disk.
+func TestCompact(t *testing.T) {
+	x := newTest(t)
+	m := model{}
+	for seq := uint64(1); seq <= 5; seq++ {
+		docs := []index.Document{document(seq, strconv.FormatUint(seq%4, 10), "题", strconv.FormatUint(seq, 10)+"甲乙")}
+		apply(t, x, seq, docs...)
+		m.apply(docs...)
+	}
+	if err := x.Compact(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(x.dir, "*"))
+	if err != nil || len(files) != 2 {
+		t.Errorf("files %v, %v", files, err)
+	}
+	for range 2 {
+		equal(t, x, m, "甲", Scope{})
+		equal(t, x, m, "5甲乙", Scope{})
+		x = reopen(t, x, 5)
+	}
+}

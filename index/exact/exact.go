@@ -41,15 +41,16 @@
 //	docs     for each document: v length, id, v Seq, u64 digest,
 //	         v characters of the title, v of the text
 //	spans    v roles, for each: v length, name; then for each document:
-//	         v spans, for each: v role, v first character, v characters
+//	         v sections, for each: v role, v first character of the text, v
+//	         characters; by their beginnings, none within another of its role
 //	sums     u32 for each page
 //	footer   "baogaoEX", u32 format, u32 documents, u32 places,
 //	         u64 end of each part, u32 checksum of sums and footer before it
 //
 // Places count characters: each document takes those of its title, one empty
 // place, those of its text, and one empty place. A key is first<<21 | second
-// character. Second may also be 0x110000: the first is the last of its title or
-// text; or 0x110001: a list of documents that hold the character at all.
+// character of a pair. Second may also be 0x110000: the first is the last of its
+// title or text; or 0x110001: a list of the documents that hold the first.
 //
 // A list of places is their differences as v. One of more than 128 begins with
 // a table, for every further 128: u32 the place before them, u32 their offset
@@ -221,6 +222,10 @@ func (x *Index) Number(id string) (uint32, bool) { return x.numbers.find(id) }
 func (x *Index) Advance() error {
 	x.applying.Lock()
 	defer x.applying.Unlock()
+	return x.advance()
+}
+
+func (x *Index) advance() error {
 	if x.written == nil {
 		return nil
 	}

@@ -68,13 +68,14 @@ func (f *finder) find() error {
 	if err != nil {
 		return err
 	}
-	if len(f.wanted) > 1 {
+	switch {
+	case len(f.wanted) > 1:
 		return f.findPairs(x)
-	}
-	if f.in.Role != "" {
+	case f.in.Role != "" && !f.in.Title:
 		return f.findRuneInRole(x)
+	default:
+		return f.findRune(x)
 	}
-	return f.findRune(x)
 }
 
 // findPairs finds a phrase by the pairs in it: where pairs that cover all of it
@@ -109,7 +110,7 @@ func (f *finder) findPairs(x *keyIndex) error {
 			return nil
 		}
 	}
-	return f.collect(f.starts, uint32(len(f.wanted))) //nolint:gosec // of a phrase
+	return f.collect(count(len(f.wanted)))
 }
 
 // cover reduces the pairs to the rarest and the cheapest others that together
@@ -184,31 +185,83 @@ func (f *finder) filter(at uint32) error {
 }
 
 // collect turns the places where the phrase begins, in order, into hits.
-func (f *finder) collect(starts []uint32, length uint32) error {
-	inside, err := f.inside()
-	if err != nil || inside == nil {
+func (f *finder) collect(length uint32) error {
+	roles, role, err := f.role()
+	if err != nil || f.in.Role != "" && !f.in.Title && roles == nil {
 		return err
 	}
 	p := f.part
-	d, end := 0, uint32(0)
-	hit := Hit{}
-	for _, start := range starts {
-		if next := p.docAt(d, start); next != d {
-			f.add(d, hit)
-			d, hit = next, Hit{}
+	for i := 0; i < len(f.starts); {
+		d := p.docAt(f.starts[i])
+		end := p.docs[d].start + p.docs[d].places()
+		from := i
+		for i < len(f.starts) && f.starts[i] < end {
+			i++
 		}
-		if start < end || p.dead.has(d) || !inside(d, start, start+length) {
+		if p.dead.has(d) {
 			continue
 		}
-		end = start + length
-		if start < p.docs[d].body() {
-			hit.Title++
-		} else {
-			hit.Text++
+		starts := f.starts[from:i]
+		if roles != nil {
+			starts = within(starts, roles.of(d), role, p.docs[d].body(), length)
+		}
+		f.add(d, f.count(starts, p.docs[d].body(), length))
+	}
+	return nil
+}
+
+// role gives the sections and the role's number, nil where the scope is another
+// or no document has the role.
+func (f *finder) role() (*roleIndex, uint32, error) {
+	if f.in.Role == "" || f.in.Title {
+		return nil, 0, nil
+	}
+	x, err := f.part.roleIndex()
+	if err != nil {
+		return nil, 0, err
+	}
+	i := slices.Index(x.names, string(f.in.Role))
+	if i < 0 {
+		return nil, 0, nil
+	}
+	return x, count(i), nil
+}
+
+// within keeps the places from which the phrase stands wholly in a section of
+// the role. Sections of one role are sorted, none inside another.
+func within(starts []uint32, spans []span, role, body, length uint32) []uint32 {
+	kept := starts[:0]
+	i := 0
+	for _, s := range spans {
+		if s.role != role {
+			continue
+		}
+		for i < len(starts) && starts[i] < body+s.start {
+			i++
+		}
+		for i < len(starts) && starts[i]+length <= body+s.end {
+			kept = append(kept, starts[i])
+			i++
 		}
 	}
-	f.add(d, hit)
-	return nil
+	return kept
+}
+
+// count counts places that do not overlap.
+func (f *finder) count(starts []uint32, body, length uint32) Hit {
+	hit, end := Hit{}, uint32(0)
+	for _, s := range starts {
+		switch {
+		case s < end || f.in.Title && s >= body:
+			continue
+		case s < body:
+			hit.Title++
+		default:
+			hit.Text++
+		}
+		end = s + length
+	}
+	return hit
 }
 
 func (f *finder) add(doc int, hit Hit) {
@@ -216,26 +269,6 @@ func (f *finder) add(doc int, hit Hit) {
 		hit.Doc = f.part.numbers[doc]
 		f.hits = append(f.hits, hit)
 	}
-}
-
-// inside says whether places of a document are within the scope; it is nil if
-// nothing is.
-func (f *finder) inside() (func(doc int, start, end uint32) bool, error) {
-	switch {
-	case f.in.Title:
-		return func(doc int, start, _ uint32) bool { return start < f.part.docs[doc].body() }, nil
-	case f.in.Role == "":
-		return func(int, uint32, uint32) bool { return true }, nil
-	}
-	x, err := f.part.roleIndex()
-	if err != nil {
-		return nil, err
-	}
-	role, ok := x.role(string(f.in.Role))
-	if !ok {
-		return nil, nil //nolint:nilnil // nothing is inside
-	}
-	return func(doc int, start, end uint32) bool { return x.holds(doc, role, start, end) }, nil
 }
 
 // findRune finds a single character by its list of documents.
@@ -263,30 +296,52 @@ func (f *finder) findRune(x *keyIndex) error {
 	return nil
 }
 
-// findRuneInRole finds a single character by the pairs it begins and the ends
-// of texts: only they have its places.
+// findRuneInRole finds a single character by the pairs it begins, the ends of
+// titles and texts among them: they have its places. A document is counted once.
 func (f *finder) findRuneInRole(x *keyIndex) error {
+	roles, role, err := f.role()
+	if err != nil || roles == nil {
+		return err
+	}
+	var found bitmap
 	first, last := keyOf(f.wanted[0], 0), keyOf(f.wanted[0], lastRune)
-	f.starts = f.starts[:0]
 	w := x.from(first)
 	for w.next() && w.entry.key <= last {
 		if w.entry.key < first {
 			continue
 		}
-		list, err := f.part.list(&f.buf, w.entry)
-		if err != nil {
+		if f.starts, err = f.places(f.starts[:0], w.entry); err != nil {
 			return err
 		}
-		if err := f.list.reset(list, w.entry.n, f.part.places); err != nil {
-			return f.part.damaged(err)
-		}
-		if f.starts, err = f.list.all(f.starts); err != nil {
-			return f.part.damaged(err)
+		for i, start := range f.starts {
+			d := f.part.docAt(start)
+			if !found.has(d) && len(within(f.starts[i:i+1:i+1], roles.of(d), role, f.part.docs[d].body(), 1)) > 0 {
+				found = found.with(d)
+			}
 		}
 	}
 	if w.err != nil {
 		return f.part.damaged(w.err)
 	}
-	slices.Sort(f.starts)
-	return f.collect(f.starts, 1)
+	for d := range f.part.docs {
+		if found.has(d) && !f.part.dead.has(d) {
+			f.add(d, Hit{Text: 1})
+		}
+	}
+	return nil
+}
+
+// places appends the places of a list.
+func (f *finder) places(to []uint32, e entry) ([]uint32, error) {
+	list, err := f.part.list(&f.buf, e)
+	if err != nil {
+		return to, err
+	}
+	if err = f.list.reset(list, e.n, f.part.places); err == nil {
+		to, err = f.list.all(to)
+	}
+	if err != nil {
+		return to, f.part.damaged(err)
+	}
+	return to, nil
 }

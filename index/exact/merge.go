@@ -7,33 +7,32 @@ import (
 )
 
 // mergeRuns writes the living documents of runs as one, in order.
-func mergeRuns(ctx context.Context, w *writer, parts []*part) ([]doc, uint32, error) {
+func mergeRuns(ctx context.Context, w *writer, parts []*part) (contents, error) {
 	m := &merger{w: w}
 	for _, p := range parts {
 		if err := m.add(p); err != nil {
-			return nil, 0, err
+			return contents{}, err
 		}
 	}
 	for n := 0; ; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
-			return nil, 0, ctx.Err()
+			return contents{}, ctx.Err()
 		}
 		key, ok := m.least()
 		if !ok {
-			return m.docs, m.places, nil
+			return m.contents, nil
 		}
 		if err := m.write(key); err != nil {
-			return nil, 0, err
+			return contents{}, err
 		}
 	}
 }
 
 // merger goes through the keys of several runs at once.
 type merger struct {
+	contents
 	w       *writer
 	sources []*source
-	docs    []doc
-	places  uint32
 	moved   []uint32
 	counts  []docCount
 	list    []byte
@@ -63,11 +62,15 @@ func (m *merger) add(p *part) error {
 	if err != nil {
 		return err
 	}
-	roles, err := p.roleIndex()
+	index, err := p.roleIndex()
 	if err != nil {
 		return err
 	}
 	s := &source{part: p, walk: x.from(0), to: make([]uint32, len(p.docs)), shift: make([]uint32, len(p.docs))}
+	var to []uint32 // new numbers of roles
+	for _, name := range index.names {
+		to = append(to, m.roles.number(name))
+	}
 	for i := range p.docs {
 		d := p.docs[i]
 		if p.dead.has(i) {
@@ -75,8 +78,8 @@ func (m *merger) add(p *part) error {
 			continue
 		}
 		s.to[i], s.shift[i] = count(len(m.docs)), m.places-d.start
-		for _, sp := range roles.spans[roles.first[i]:roles.first[i+1]] {
-			d.spans = append(d.spans, span{roles.names[sp.role], sp.start - d.body(), sp.end - d.body()})
+		for _, sp := range index.of(i) {
+			d.spans = append(d.spans, span{to[sp.role], sp.start, sp.end})
 		}
 		d.start = m.places
 		m.docs = append(m.docs, d)
@@ -167,13 +170,12 @@ func (m *merger) movePlaces(s *source, list []byte) error {
 	if err := s.list.reset(list, s.walk.entry.n, s.places); err != nil {
 		return err
 	}
-	d := 0
 	for k := range s.list.chunks() {
 		if err := s.list.read(k); err != nil {
 			return err
 		}
 		for _, p := range s.list.have {
-			d = s.docAt(d, p)
+			d := s.docAt(p)
 			if s.to[d] != dead {
 				m.moved = append(m.moved, p+s.shift[d])
 			}

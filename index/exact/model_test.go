@@ -83,6 +83,11 @@ func TestModel(t *testing.T) {
 			if draw.IntN(5) == 0 {
 				x = reopen(t, x, seq)
 			}
+			if draw.IntN(10) == 0 {
+				if err := x.Compact(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
 			compare(t, draw, x, m)
 		}
 		if err := x.Check(t.Context()); err != nil {

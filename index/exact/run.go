@@ -17,14 +17,15 @@ import (
 // sections when they are first needed, lists each time; every page that is read
 // is compared with its checksum.
 type run struct {
-	name    string
-	f       *os.File
-	size    int64
-	sum     uint32
-	sums    []byte
-	ends    [parts]int64
-	places  uint32
-	docs    []doc
+	name   string
+	f      *os.File
+	size   int64
+	sum    uint32
+	sums   []byte
+	ends   [parts]int64
+	places uint32
+	docs   []doc
+	docTable
 	numbers []uint32 // of the documents, in the Index
 
 	mu    sync.Mutex
@@ -181,16 +182,41 @@ func (r *run) loadDocs(n int) error {
 	if len(in.b) > 0 || at != uint64(r.places) {
 		return r.damaged(errors.New("documents do not fill the run"))
 	}
+	r.docTable = newDocTable(r.docs, r.places)
 	return nil
 }
 
-// docAt is the document that a place belongs to, looked for from another on.
-func (r *run) docAt(from int, place uint32) int {
-	step := 1
-	for from+step < len(r.docs) && r.docs[from+step].start <= place {
-		from += step
-		step *= 2
+// docCell is how many places share an entry of docTable.
+const docCell = 1 << 10
+
+// docTable leads from places to documents.
+type docTable struct {
+	starts []uint32 // first place of each document
+	cells  []uint32 // the document that the first place of each cell belongs to
+}
+
+func newDocTable(docs []doc, places uint32) docTable {
+	t := docTable{starts: make([]uint32, len(docs)), cells: make([]uint32, 0, places/docCell+2)}
+	for i := range docs {
+		t.starts[i] = docs[i].start
+		end := docs[i].start + docs[i].places()
+		for uint64(len(t.cells))*docCell < uint64(end) {
+			t.cells = append(t.cells, count(i))
+		}
 	}
-	rest := r.docs[from+1 : min(from+step, len(r.docs))]
-	return from + sort.Search(len(rest), func(i int) bool { return rest[i].start > place })
+	t.cells = append(t.cells, count(max(0, len(docs)-1)))
+	return t
+}
+
+// docAt is the document that a place belongs to.
+func (t *docTable) docAt(place uint32) int {
+	cell := place / docCell
+	first, last := int(t.cells[cell]), int(t.cells[cell+1])
+	if last-first > 4 { // tiny documents
+		return first + sort.Search(last-first, func(i int) bool { return t.starts[first+1+i] > place })
+	}
+	for first < last && t.starts[first+1] <= place {
+		first++
+	}
+	return first
 }

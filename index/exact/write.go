@@ -113,15 +113,22 @@ func (w *writer) add(key uint64, entries int, list []byte) error {
 	return w.write(list)
 }
 
+// contents is what a run holds beside its lists.
+type contents struct {
+	docs   []doc
+	places uint32
+	roles  roles
+}
+
 // finish writes what stands behind the lists, syncs and closes the file, and
 // gives its size and the checksum in its footer.
-func (w *writer) finish(docs []doc, places uint32) (size int64, sum uint32, err error) {
+func (w *writer) finish(c contents) (size int64, sum uint32, err error) {
 	footer := []byte(runMagic)
 	footer = binary.LittleEndian.AppendUint32(footer, runFormat)
-	footer = binary.LittleEndian.AppendUint32(footer, uint32(len(docs))) //nolint:gosec // counted in 32 bits
-	footer = binary.LittleEndian.AppendUint32(footer, places)
+	footer = binary.LittleEndian.AppendUint32(footer, uint32(len(c.docs))) //nolint:gosec // counted in 32 bits
+	footer = binary.LittleEndian.AppendUint32(footer, c.places)
 	footer = binary.LittleEndian.AppendUint64(footer, uint64(w.size)) //nolint:gosec // sizes are positive
-	for _, p := range [][]byte{w.keys, w.blocks, encodeDocs(docs), encodeSpans(docs)} {
+	for _, p := range [][]byte{w.keys, w.blocks, encodeDocs(c.docs), encodeSpans(c.docs, c.roles)} {
 		if err := w.write(p); err != nil {
 			return 0, 0, err
 		}
@@ -165,10 +172,7 @@ func (d *doc) places() uint32 { return d.title + d.text + 2 }
 func (d *doc) body() uint32 { return d.start + d.title + 1 }
 
 // span is a section in characters of the text.
-type span struct {
-	role       string
-	start, end uint32
-}
+type span struct{ role, start, end uint32 }
 
 func encodeDocs(docs []doc) []byte {
 	var b []byte
@@ -184,26 +188,21 @@ func encodeDocs(docs []doc) []byte {
 	return b
 }
 
-func encodeSpans(docs []doc) []byte {
-	roles := map[string]uint64{}
-	var names, b []byte
+func encodeSpans(docs []doc, names roles) []byte {
+	b := binary.AppendUvarint(nil, uint64(len(names)))
+	for _, name := range names {
+		b = binary.AppendUvarint(b, uint64(len(name)))
+		b = append(b, name...)
+	}
 	for i := range docs {
 		b = binary.AppendUvarint(b, uint64(len(docs[i].spans)))
 		for _, s := range docs[i].spans {
-			role, ok := roles[s.role]
-			if !ok {
-				role = uint64(len(roles))
-				roles[s.role] = role
-				names = binary.AppendUvarint(names, uint64(len(s.role)))
-				names = append(names, s.role...)
-			}
-			b = binary.AppendUvarint(b, role)
+			b = binary.AppendUvarint(b, uint64(s.role))
 			b = binary.AppendUvarint(b, uint64(s.start))
 			b = binary.AppendUvarint(b, uint64(s.end-s.start))
 		}
 	}
-	out := binary.AppendUvarint(nil, uint64(len(roles)))
-	return append(append(out, names...), b...)
+	return b
 }
 
 // runName is the file of a run.
