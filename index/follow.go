@@ -8,7 +8,7 @@ import (
 
 // followBatch is how many documents go into one commit: large enough to keep
 // the engine busy, small enough for flat memory.
-const followBatch = 200
+const followBatch = 500
 
 // Changes is where a fold reads from: the archive's reports in Seq order.
 type Changes interface {

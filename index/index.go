@@ -20,7 +20,8 @@ import (
 // Format names the layout of the derived index. History:
 //
 //	1: word fields title, body; role·term field; facets; exact by scan.
-const Format = 1
+//	2: word fields title, body; facets; phrases and roles by package exact.
+const Format = 2
 
 // Document is a report as an engine receives it.
 type Document struct {
@@ -58,7 +59,8 @@ const (
 )
 
 // Writer applies changes. Apply commits the documents and the cursor in one
-// batch; it is idempotent by report id. Documents in State Hidden are deleted.
+// batch; it is idempotent by report id, and a document older than what is held
+// under its id is left out. Documents in State Hidden are deleted.
 type Writer interface {
 	Apply(ctx context.Context, docs []Document, cursor uint64) error
 	Cursor(ctx context.Context) (uint64, error)

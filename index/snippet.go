@@ -153,7 +153,7 @@ func merge(marks [][2]int) [][2]int {
 func (m *marker) snippets(r *report.Report) []Snippet {
 	text := r.Public()
 	marks := m.find(text, func(role report.Role, at int) bool {
-		return role == "" || roleAt(r, at) == role
+		return role == "" || inRole(r, role, at)
 	})
 	if len(marks) == 0 {
 		if text == "" {
@@ -226,11 +226,9 @@ func firstRune(s string) rune {
 	return r
 }
 
-func roleAt(r *report.Report, at int) report.Role {
-	if i := innermost(r, at); i >= 0 {
-		return r.Sections[i].Role
-	}
-	return ""
+// inRole says whether a position stands in a section of a role.
+func inRole(r *report.Report, role report.Role, at int) bool {
+	return slices.ContainsFunc(r.Sections, func(s report.Section) bool { return s.Role == role && s.Start <= at && at < s.End })
 }
 
 // innermost is the index of the section that a position stands in but in none

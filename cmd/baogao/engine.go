@@ -80,7 +80,7 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if a.places != nil {
 		places = a.places // after the dictionary, which must be that of every index
 	}
-	options := bleveindex.Options{Segmenter: s, Texts: reports{ar}}
+	options := bleveindex.Options{Segmenter: s}
 	b, err := bleveindex.Open(ctx, a.indexDir(), options)
 	if errors.Is(err, errs.StaleIndex) {
 		fmt.Fprintln(a.stderr, a.say("索引与程序版本不符，正在重建…", "the index is of another version: rebuilding"))

@@ -61,12 +61,15 @@ func (a *app) indexStatus(ctx context.Context) error {
 
 func (a *app) indexCheck(ctx context.Context) error {
 	return a.withEngine(ctx, func(ar *archive.Archive, e *engine) error {
-		held, err := ar.Held(ctx)
+		differences, err := e.Check(ctx, reports{ar})
 		if err != nil {
 			return err
 		}
-		if want := held.Live + held.Withdrawn; e.Count() != want {
-			return errs.New(errs.StaleIndex, fmt.Sprintf("索引有 %d 份，归档有 %d 份，请运行 baogao index rebuild", e.Count(), want), nil)
+		for _, d := range differences {
+			fmt.Fprintln(a.stdout, d.ID, d.Problem)
+		}
+		if n := len(differences); n > 0 {
+			return errs.New(errs.StaleIndex, fmt.Sprintf("索引与归档有 %d 份不一致，请运行 baogao index rebuild", n), nil)
 		}
 		_, err = fmt.Fprintln(a.stdout, a.say("索引与归档一致", "index and archive agree"))
 		return err
@@ -88,7 +91,7 @@ func (a *app) indexRebuild(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n, err := bleveindex.Rebuild(ctx, a.indexDir(), reports{ar}, bleveindex.Options{Segmenter: s, Texts: reports{ar}})
+	n, err := bleveindex.Rebuild(ctx, a.indexDir(), reports{ar}, bleveindex.Options{Segmenter: s})
 	if err != nil {
 		return err
 	}

@@ -28,41 +28,44 @@ var (
 	segmenter = sync.OnceValues(func() (*segment.Segmenter, error) { return segment.New(places().Names) })
 )
 
-func options(t testing.TB, store *indextest.Store) Options {
-	t.Helper()
+func options(tb testing.TB) Options {
+	tb.Helper()
 	s, err := segmenter()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return Options{Segmenter: s, Texts: store}
+	return Options{Segmenter: s}
 }
 
-func open(t testing.TB, dir string, store *indextest.Store) *Engine {
-	t.Helper()
-	e, err := Open(t.Context(), dir, options(t, store))
+func open(tb testing.TB, dir string) *Engine {
+	tb.Helper()
+	e, err := Open(tb.Context(), dir, options(tb))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = e.Close() })
+	tb.Cleanup(func() { _ = e.Close() })
 	return e
 }
 
 func TestConformance(t *testing.T) {
-	indextest.Run(t, func(t *testing.T, store *indextest.Store) indextest.Engine { return open(t, t.TempDir(), store) })
+	indextest.Run(t, func(t *testing.T) indextest.Engine {
+		t.Helper()
+		return open(t, t.TempDir())
+	})
 }
 
 func TestReopenKeepsEverything(t *testing.T) {
 	store := &indextest.Store{}
 	store.Add(places(), "a", "2020年有庆镇法治政府建设报告", "一、成效\n好。")
 	dir := t.TempDir()
-	e := open(t, dir, store)
+	e := open(t, dir)
 	if _, err := index.Follow(t.Context(), store, e); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(e.Close(), e.Close()); err != nil {
 		t.Fatal(err)
 	}
-	e = open(t, dir, store)
+	e = open(t, dir)
 	cursor, _ := e.Cursor(t.Context())
 	if e.Count() != 1 || cursor != 1 {
 		t.Errorf("%d documents at %d", e.Count(), cursor)
@@ -73,13 +76,13 @@ func TestRebuildSwapsAtOnce(t *testing.T) {
 	store := &indextest.Store{}
 	store.Add(places(), "a", "2020年有庆镇法治政府建设报告", "一、成效\n好。")
 	dir := t.TempDir()
-	if err := open(t, dir, store).Close(); err != nil {
+	if err := open(t, dir).Close(); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := Rebuild(t.Context(), dir, store, options(t, store)); err != nil || n != 1 {
+	if n, err := Rebuild(t.Context(), dir, store, options(t)); err != nil || n != 1 {
 		t.Fatalf("rebuilt %d, %v", n, err)
 	}
-	if e := open(t, dir, store); e.Count() != 1 {
+	if e := open(t, dir); e.Count() != 1 {
 		t.Errorf("%d documents", e.Count())
 	}
 	generations, err := filepath.Glob(filepath.Join(dir, "g*"))
@@ -107,17 +110,17 @@ func TestBrokenRebuildLeavesTheOldIndex(t *testing.T) {
 	store.Add(places(), "a", "2020年有庆镇法治政府建设报告", "一、成效\n好。")
 	store.Add(places(), "b", "2021年有庆镇法治政府建设报告", "一、成效\n好。")
 	dir := t.TempDir()
-	e := open(t, dir, store)
+	e := open(t, dir)
 	if _, err := index.Follow(t.Context(), store, e); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Rebuild(t.Context(), dir, &failing{store, 1}, options(t, store)); !errors.Is(err, errs.Internal) {
+	if _, err := Rebuild(t.Context(), dir, &failing{store, 1}, options(t)); !errors.Is(err, errs.Internal) {
 		t.Errorf("Rebuild: %v", err)
 	}
-	if e := open(t, dir, store); e.Count() != 2 {
+	if e := open(t, dir); e.Count() != 2 {
 		t.Errorf("%d documents", e.Count())
 	}
 	generations, err := filepath.Glob(filepath.Join(dir, "g*"))
@@ -127,23 +130,32 @@ func TestBrokenRebuildLeavesTheOldIndex(t *testing.T) {
 }
 
 func TestForeignIndexIsRefused(t *testing.T) {
-	store := &indextest.Store{}
 	dir := t.TempDir()
-	e := open(t, dir, store)
+	e := open(t, dir)
 	batch := e.bleve.NewBatch()
 	batch.SetInternal(keyIdentity, []byte("format 0"))
 	if err := errors.Join(e.bleve.Batch(batch), e.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(t.Context(), dir, options(t, store)); !errors.Is(err, errs.StaleIndex) {
+	if _, err := Open(t.Context(), dir, options(t)); !errors.Is(err, errs.StaleIndex) {
 		t.Errorf("Open: %v", err)
 	}
 	if err := os.WriteFile(filepath.Join(e.dir, "bleve", "index_meta.json"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(t.Context(), dir, options(t, store)); !errors.Is(err, errs.StaleIndex) {
+	if _, err := Open(t.Context(), dir, options(t)); !errors.Is(err, errs.StaleIndex) {
 		t.Errorf("Open of a damaged one: %v", err)
 	}
+}
+
+// realReports are the reports at hand as an archive.
+func realReports(tb testing.TB) *indextest.Store {
+	tb.Helper()
+	store := &indextest.Store{}
+	for i, row := range sharedtest.Reports(tb) {
+		store.Add(places(), fmt.Sprintf("%d-%s", i, row.ID), row.Title, row.Text)
+	}
+	return store
 }
 
 // TestPhrasesEqualTheScan draws substrings of real reports and compares the
@@ -152,26 +164,20 @@ func TestPhrasesEqualTheScan(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow: indexes 2,416 reports")
 	}
-	store := &indextest.Store{}
-	for _, row := range sharedtest.Reports(t) {
-		store.Add(places(), row.ID, row.Title, row.Text)
-	}
-	e := open(t, t.TempDir(), store)
+	store := realReports(t)
+	e := open(t, t.TempDir())
 	if _, err := index.Follow(t.Context(), store, e); err != nil {
 		t.Fatal(err)
 	}
-	byID := map[string]*report.Report{}
 	type folded struct{ id, title, text string }
 	var texts []folded
 	for _, d := range store.Docs {
-		byID[d.Report.ID] = d.Report
 		texts = append(texts, folded{d.Report.ID, index.Squeeze(d.Report.Title), index.Squeeze(d.Report.Public())})
 	}
-	e.options.Texts = mapTexts{byID}
 	draw := rand.New(rand.NewPCG(1, 2))
 	for range 400 {
 		from := []rune(texts[draw.IntN(len(texts))].text)
-		n := 1 + draw.IntN(12)
+		n := 1 + draw.IntN(64)
 		if len(from) < n {
 			continue
 		}
@@ -206,14 +212,4 @@ func TestPhrasesEqualTheScan(t *testing.T) {
 			t.Errorf("%q (-scan +search):\n%s", phrase, diff)
 		}
 	}
-}
-
-type mapTexts struct{ byID map[string]*report.Report }
-
-func (m mapTexts) Document(_ context.Context, id string) (index.Document, error) {
-	r, ok := m.byID[id]
-	if !ok {
-		return index.Document{}, fmt.Errorf("%s: %w", id, errs.NotFound)
-	}
-	return index.Document{Report: r, State: index.Live}, nil
 }

@@ -1,15 +1,15 @@
 package bleveindex
 
 import (
-	"context"
-	"encoding/binary"
 	"encoding/json"
+	"slices"
 	"strings"
 
-	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/document"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	bindex "github.com/blevesearch/bleve_index_api"
 
 	"baogao/index"
-	"baogao/internal/errs"
 	"baogao/report"
 	"baogao/segment"
 )
@@ -18,15 +18,15 @@ import (
 const (
 	fieldTitle = "title"
 	fieldBody  = "body"
-	fieldGrams = "grams" // characters and pairs of title and text: which documents can hold a phrase
-	fieldRoles = "roles" // role, a separator, term
-	fieldMeta  = "meta"  // stored JSON of meta
+	fieldMeta  = "meta" // stored JSON of meta
+	fieldID    = "_id"  // bleve's own
 )
 
-const roleSeparator = "\x1e"
-
-// meta is what filters, facets and sorting need of a document.
+// meta is what filters, facets, sorting and scores need of a document.
 type meta struct {
+	id     string
+	Seq    uint64        `json:"q"`
+	Digest uint64        `json:"h"`
 	Unit   string        `json:"u"`
 	Code   string        `json:"c"`
 	Path   []string      `json:"p"`
@@ -36,168 +36,202 @@ type meta struct {
 	Source string        `json:"s"`
 	Roles  []report.Role `json:"r"`
 	State  index.State   `json:"t"`
+	Title  uint32        `json:"lt"` // terms of the title
+	Body   uint32        `json:"lb"` // and of the text
 }
 
 func newMeta(d *index.Document) *meta {
 	r := d.Report
-	m := &meta{Unit: r.Unit.Name, Code: r.Unit.Code, Path: r.Unit.Path, Year: r.Year, Kind: r.Kind, Date: r.Published, Source: r.Source, State: d.State}
-	seen := map[report.Role]bool{}
+	m := &meta{
+		id: r.ID, Seq: d.Seq, Digest: d.Digest(), Unit: r.Unit.Name, Code: r.Unit.Code, Path: r.Unit.Path, Year: r.Year, Kind: r.Kind,
+		Date: r.Published, Source: r.Source, State: d.State,
+	}
 	for _, s := range r.Sections {
-		if !seen[s.Role] {
-			seen[s.Role] = true
+		if !slices.Contains(m.Roles, s.Role) {
 			m.Roles = append(m.Roles, s.Role)
 		}
 	}
+	slices.Sort(m.Roles)
 	return m
 }
 
-// Apply commits documents and cursor in one batch. Hidden documents are
-// deleted.
-func (e *Engine) Apply(ctx context.Context, docs []index.Document, cursor uint64) (err error) {
-	defer errs.Wrap(&err, "bleveindex.Apply(%d documents, cursor %d)", len(docs), cursor)
-	batch := e.bleve.NewBatch()
-	for i := range docs {
-		if err := ctx.Err(); err != nil {
-			return err
+// readMeta reads the stored fields of a document.
+func readMeta(s *scorch.SegmentSnapshot, n uint64) (*meta, error) {
+	m := &meta{}
+	var stored []byte
+	err := s.VisitDocument(n, func(field string, _ byte, value []byte, _ []uint64) bool {
+		switch field {
+		case fieldID:
+			m.id = string(value)
+		case fieldMeta:
+			stored = append(stored, value...)
 		}
-		d := &docs[i]
-		if d.State == index.Hidden {
-			batch.Delete(d.Report.ID)
-			continue
-		}
-		if err := e.add(batch, d); err != nil {
-			return err
-		}
-	}
-	batch.SetInternal(keyCursor, binary.BigEndian.AppendUint64(nil, cursor))
-	// A batch that fails may still be stored: the cursor in it decides, and
-	// what lies behind it is applied again.
-	if err := e.bleve.Batch(batch); err != nil {
-		return err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for i := range docs {
-		id := docs[i].Report.ID
-		e.texts.drop(id)
-		if docs[i].State == index.Hidden {
-			delete(e.metas, id)
-		} else {
-			e.metas[id] = newMeta(&docs[i])
-		}
-	}
-	e.cursor = cursor
-	return nil
-}
-
-func (e *Engine) add(batch *bleve.Batch, d *index.Document) error {
-	r := d.Report
-	public := r.Public()
-	stored, err := json.Marshal(newMeta(d))
-	if err != nil {
-		return err
-	}
-	tokens := e.options.Segmenter.Cut(public, segment.Search)
-	return batch.Index(r.ID, map[string]any{
-		fieldTitle: joinTerms(e.options.Segmenter.Cut(r.Title, segment.Search)),
-		fieldBody:  joinTerms(tokens),
-		fieldGrams: joinGrams(index.Squeeze(r.Title), index.Squeeze(public)),
-		fieldRoles: roleTerms(r.Sections, tokens),
-		fieldMeta:  string(stored),
+		return true
 	})
-}
-
-func joinTerms(tokens []segment.Token) string {
-	var b strings.Builder
-	for _, t := range tokens {
-		b.WriteString(t.Term)
-		b.WriteString(between)
+	if err == nil {
+		err = json.Unmarshal(stored, m)
 	}
-	return b.String()
-}
-
-// grams gives the single characters and the pairs of a folded text, each once.
-func grams(folded string, yield func(string)) {
-	previous := -1
-	for i, r := range folded {
-		if previous >= 0 {
-			yield(folded[previous : i+len(string(r))])
-		}
-		yield(folded[i : i+len(string(r))])
-		previous = i
-	}
-}
-
-func joinGrams(texts ...string) string {
-	seen := map[string]bool{}
-	var b strings.Builder
-	for _, text := range texts {
-		grams(text, func(g string) {
-			if !seen[g] {
-				seen[g] = true
-				b.WriteString(g)
-				b.WriteString(between)
-			}
-		})
-	}
-	return b.String()
-}
-
-// roleTerms gives each term with the role of the innermost section it stands
-// in, once.
-func roleTerms(sections []report.Section, tokens []segment.Token) string {
-	seen := map[string]bool{}
-	var b strings.Builder
-	at := 0
-	for _, t := range tokens {
-		for at+1 < len(sections) && sections[at+1].Start <= t.Start {
-			at++
-		}
-		if at >= len(sections) || t.Start < sections[at].Start {
-			continue
-		}
-		if term := string(sections[at].Role) + roleSeparator + t.Term; !seen[term] {
-			seen[term] = true
-			b.WriteString(term)
-			b.WriteString(between)
-		}
-	}
-	return b.String()
-}
-
-// loadMetas reads the stored fields of every document.
-func (e *Engine) loadMetas(ctx context.Context) error {
-	count, err := e.bleve.DocCount()
-	if err != nil || count == 0 {
-		return err
-	}
-	request := bleve.NewSearchRequestOptions(bleve.NewMatchAllQuery(), int(count), 0, false) //nolint:gosec // counts of documents
-	request.Fields = []string{fieldMeta}
-	result, err := e.bleve.SearchInContext(ctx, request)
 	if err != nil {
-		return err
+		return nil, incomplete(err)
 	}
-	for _, hit := range result.Hits {
-		stored, _ := hit.Fields[fieldMeta].(string)
-		m := &meta{}
-		if err := json.Unmarshal([]byte(stored), m); err != nil {
-			return errs.New(errs.StaleIndex, "索引内容不完整，请运行 baogao index rebuild 重建", err)
+	return m, nil
+}
+
+// prepared is a document ready for bleve.
+type prepared struct {
+	meta *meta
+	doc  *document.Document
+}
+
+// prepare cuts a document into the terms that bleve keeps.
+func (e *Engine) prepare(d *index.Document) (prepared, error) {
+	r := d.Report
+	title := e.options.Segmenter.Cut(r.Title, segment.Search)
+	body := e.options.Segmenter.Cut(r.Public(), segment.Search)
+	m := newMeta(d)
+	m.Title, m.Body = uint32(len(title)), uint32(len(body)) //nolint:gosec // a text is far below 4 GiB
+	stored, err := json.Marshal(m)
+	if err != nil {
+		return prepared{}, err
+	}
+	doc := document.NewDocument(r.ID)
+	doc.AddField(newTerms(fieldTitle, title))
+	doc.AddField(newTerms(fieldBody, body))
+	doc.AddField(document.NewTextFieldWithIndexingOptions(fieldMeta, nil, stored, bindex.StoreField))
+	return prepared{m, doc}, nil
+}
+
+// terms is a field whose terms are known: bleve need not analyse it.
+type terms struct {
+	*document.TextField
+	length int
+	counts bindex.TokenFrequencies
+}
+
+// newTerms counts terms. All that bleve is handed lies in two pieces of memory,
+// for there are a thousand terms to a document.
+func newTerms(name string, tokens []segment.Token) *terms {
+	counts := make(map[string]int, len(tokens)/2)
+	size := 0
+	for i := range tokens {
+		if counts[tokens[i].Term]++; counts[tokens[i].Term] == 1 {
+			size += len(tokens[i].Term)
 		}
-		e.metas[hit.ID] = m
 	}
-	return nil
+	t := &terms{
+		TextField: document.NewTextFieldWithIndexingOptions(name, nil, nil, bindex.IndexField),
+		length:    len(tokens), counts: make(bindex.TokenFrequencies, len(counts)),
+	}
+	all, bytes := make([]bindex.TokenFreq, 0, len(counts)), make([]byte, 0, size)
+	for term, n := range counts {
+		bytes = append(bytes, term...)
+		all = append(all, bindex.TokenFreq{Term: bytes[len(bytes)-len(term):]})
+		f := &all[len(all)-1]
+		f.SetFrequency(n)
+		t.counts[term] = f
+	}
+	return t
 }
 
-// Cursor returns the Seq this index is level with.
-func (e *Engine) Cursor(context.Context) (uint64, error) {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	return e.cursor, nil
+// Analyze has nothing to do.
+func (t *terms) Analyze() {}
+
+// AnalyzedLength is the number of terms.
+func (t *terms) AnalyzedLength() int { return t.length }
+
+// AnalyzedTokenFrequencies are the terms.
+func (t *terms) AnalyzedTokenFrequencies() bindex.TokenFrequencies { return t.counts }
+
+// documents is what lies in memory, by number.
+type documents struct {
+	metas  []*meta // nil for none
+	live   int
+	title  field
+	body   field
+	facets map[string]*facet
 }
 
-// Count is the number of documents.
-func (e *Engine) Count() int {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	return len(e.metas)
+// field has the lengths that BM25 needs.
+type field struct {
+	name    string
+	lengths []uint32
+	sum     uint64
+}
+
+func (d *documents) at(number uint32) *meta {
+	if int(number) >= len(d.metas) {
+		return nil
+	}
+	return d.metas[number]
+}
+
+// put takes a document up, in place of the one that has its number.
+func (d *documents) put(number uint32, m *meta) {
+	if d.facets == nil {
+		d.title.name, d.body.name, d.facets = fieldTitle, fieldBody, newFacets()
+	}
+	d.remove(number)
+	for int(number) >= len(d.metas) {
+		d.metas = append(d.metas, nil)
+		d.title.lengths, d.body.lengths = append(d.title.lengths, 0), append(d.body.lengths, 0)
+	}
+	d.metas[number] = m
+	d.live++
+	d.title.set(number, m.Title)
+	d.body.set(number, m.Body)
+	for _, f := range d.facets {
+		f.set(number, m)
+	}
+}
+
+func (d *documents) remove(number uint32) {
+	if d.at(number) != nil {
+		d.metas[number] = nil
+		d.live--
+		d.title.set(number, 0)
+		d.body.set(number, 0)
+	}
+}
+
+func (f *field) set(number, length uint32) {
+	f.sum += uint64(length) - uint64(f.lengths[number])
+	f.lengths[number] = length
+}
+
+// facet has one key a document: the list of its values.
+type facet struct {
+	values func(*meta, func(value, label string))
+	keys   map[string]uint32
+	lists  [][]index.FacetValue // by key, counts left out
+	of     []uint32             // key by document
+}
+
+func newFacets() map[string]*facet {
+	facets := map[string]*facet{}
+	for _, name := range []string{"year", "kind", "role", "region"} {
+		facets[name] = &facet{
+			values: func(m *meta, yield func(value, label string)) { m.values(name, yield) },
+			keys:   map[string]uint32{},
+		}
+	}
+	return facets
+}
+
+func (f *facet) set(number uint32, m *meta) {
+	var key strings.Builder
+	var list []index.FacetValue
+	f.values(m, func(value, label string) {
+		key.WriteString(value + "\x00" + label + "\x00")
+		list = append(list, index.FacetValue{Value: value, Label: label})
+	})
+	k, ok := f.keys[key.String()]
+	if !ok {
+		k = uint32(len(f.lists)) //nolint:gosec // no more than documents
+		f.keys[key.String()] = k
+		f.lists = append(f.lists, list)
+	}
+	for int(number) >= len(f.of) {
+		f.of = append(f.of, 0)
+	}
+	f.of[number] = k
 }

@@ -2,30 +2,14 @@ package bleveindex
 
 import (
 	"context"
-	"errors"
-	"maps"
 	"slices"
 	"strings"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search/query"
-
 	"baogao/index"
-	"baogao/internal/errs"
+	"baogao/index/exact"
 	"baogao/report"
 	"baogao/segment"
 )
-
-// Weights of the ranking; docs/RANKING.md explains them.
-const (
-	titleBoost = 3.0
-	// A word that stands in the text as typed counts for more than its
-	// scattered pieces.
-	literalBonus = 2.0
-)
-
-// scores is a set of documents with what each is worth.
-type scores map[string]float64
 
 // scope is where words and phrases are looked for.
 type scope struct {
@@ -34,7 +18,7 @@ type scope struct {
 }
 
 // eval gives the documents a query matches, with their scores.
-func (e *Engine) eval(ctx context.Context, q index.Query, in scope) (scores, error) {
+func (e *Engine) eval(ctx context.Context, q index.Query, in scope) (*set, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -42,7 +26,7 @@ func (e *Engine) eval(ctx context.Context, q index.Query, in scope) (scores, err
 	case nil, index.All:
 		return e.where(func(*meta) bool { return true }), nil
 	case index.None:
-		return scores{}, nil
+		return e.newSet(), nil
 	case index.Word:
 		return e.word(ctx, q.Text, in)
 	case index.Phrase:
@@ -66,11 +50,11 @@ func (e *Engine) eval(ctx context.Context, q index.Query, in scope) (scores, err
 }
 
 // where gives the documents whose metadata fit, all worth the same.
-func (e *Engine) where(fit func(*meta) bool) scores {
-	found := scores{}
-	for id, m := range e.metas {
-		if fit(m) {
-			found[id] = 0
+func (e *Engine) where(fit func(*meta) bool) *set {
+	found := e.newSet()
+	for number, m := range e.docs.metas {
+		if m != nil && fit(m) {
+			found.add(uint32(number), 0)
 		}
 	}
 	return found
@@ -104,8 +88,8 @@ func fits(q index.Query) func(*meta) bool {
 	return func(*meta) bool { return false }
 }
 
-func (e *Engine) and(ctx context.Context, parts []index.Query, in scope) (scores, error) {
-	var found scores
+func (e *Engine) and(ctx context.Context, parts []index.Query, in scope) (*set, error) {
+	var found *set
 	var not []index.Query
 	for _, part := range parts {
 		if n, ok := part.(index.Not); ok {
@@ -120,13 +104,8 @@ func (e *Engine) and(ctx context.Context, parts []index.Query, in scope) (scores
 			found = s
 			continue
 		}
-		for id := range found {
-			if score, ok := s[id]; ok {
-				found[id] += score
-			} else {
-				delete(found, id)
-			}
-		}
+		found.and(s)
+		e.free(s)
 	}
 	if found == nil { // nothing but exclusions
 		found = e.where(func(*meta) bool { return true })
@@ -136,86 +115,84 @@ func (e *Engine) and(ctx context.Context, parts []index.Query, in scope) (scores
 		if err != nil {
 			return nil, err
 		}
-		for id := range s {
-			delete(found, id)
-		}
+		found.without(s)
+		e.free(s)
 	}
 	return found, nil
 }
 
-func (e *Engine) or(ctx context.Context, parts []index.Query, in scope) (scores, error) {
-	found := scores{}
+func (e *Engine) or(ctx context.Context, parts []index.Query, in scope) (*set, error) {
+	found := e.newSet()
 	for _, part := range parts {
 		s, err := e.eval(ctx, part, in)
 		if err != nil {
 			return nil, err
 		}
-		for id, score := range s {
-			found[id] += score
-		}
+		found.or(s)
+		e.free(s)
 	}
 	return found, nil
 }
 
 // any ranks documents that hold any term of the words, for natural questions.
-func (e *Engine) any(ctx context.Context, parts []index.Query, in scope) (scores, error) {
-	found := scores{}
+func (e *Engine) any(ctx context.Context, parts []index.Query, in scope) (*set, error) {
+	found := e.newSet()
 	for _, part := range parts {
-		var s scores
+		var s *set
 		var err error
 		if w, ok := part.(index.Word); ok && in.role == "" {
-			s, err = e.run(ctx, e.disjunction(e.terms(w.Text), in))
+			s, err = e.anyTerm(ctx, e.terms(w.Text), in)
 		} else {
 			s, err = e.eval(ctx, part, in)
 		}
 		if err != nil {
 			return nil, err
 		}
-		for id, score := range s {
-			found[id] += score
-		}
+		found.or(s)
+		e.free(s)
 	}
 	return found, nil
 }
 
 // word finds the documents that hold every term of a typed word, and those in
 // which it stands as typed though the text is cut otherwise there.
-func (e *Engine) word(ctx context.Context, text string, in scope) (scores, error) {
-	literal, err := e.phrase(ctx, text, in)
-	if err != nil {
-		return nil, err
-	}
+func (e *Engine) word(ctx context.Context, text string, in scope) (*set, error) {
 	terms := e.terms(text)
 	if len(terms) == 0 {
-		return literal, nil
+		return e.phrase(ctx, text, in)
 	}
-	found, err := e.run(ctx, e.conjunction(terms, in))
-	if err != nil {
+	found := e.newSet()
+	if err := e.literal(ctx, text, in, func(h exact.Hit) { found.add(h.Doc, literalBonus) }); err != nil {
 		return nil, err
 	}
-	if in.role != "" {
-		return e.ranked(ctx, found, literal, terms)
+	inRole := in.role != "" && !in.title
+	if !inRole || len(terms) > 1 || terms[0] != index.Squeeze(text) { // else its one term is what was just found
+		s, err := e.allTerms(ctx, terms, in)
+		if err != nil {
+			return nil, err
+		}
+		found.or(s)
+		e.free(s)
 	}
-	for id := range literal {
-		found[id] += literalBonus
+	if inRole {
+		return found, e.rank(ctx, found, terms)
 	}
 	return found, nil
 }
 
-// ranked scores the documents found inside a role by their whole text, for the
-// role's field has no frequencies.
-func (e *Engine) ranked(ctx context.Context, found, literal scores, terms []string) (scores, error) {
-	worth, err := e.run(ctx, e.disjunction(terms, scope{}))
+// rank scores documents found inside a role by their whole text.
+func (e *Engine) rank(ctx context.Context, found *set, terms []string) error {
+	worth, err := e.anyTerm(ctx, terms, scope{})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for id := range found {
-		found[id] = worth[id]
+	for doc := range found.each {
+		if worth.has(doc) {
+			found.scores[doc] += worth.scores[doc]
+		}
 	}
-	for id := range literal {
-		found[id] = worth[id] + literalBonus
-	}
-	return found, nil
+	e.free(worth)
+	return nil
 }
 
 // terms cuts a typed word as the index is cut, each term once.
@@ -229,128 +206,79 @@ func (e *Engine) terms(text string) []string {
 	return terms
 }
 
-// term asks for a term in the fields of a scope.
-func (e *Engine) term(term string, in scope) query.Query {
-	in1 := func(field, text string, boost float64) query.Query {
-		t := bleve.NewTermQuery(text)
-		t.SetField(field)
-		t.SetBoost(boost)
-		return t
-	}
+// term gives the documents that have a term in a scope. In a role that is where
+// it literally stands: a field of bleve with the terms of each role would be as
+// large as the body's and a third of the work of indexing.
+func (e *Engine) term(ctx context.Context, term string, in scope) (*set, error) {
+	found := e.newSet()
 	switch {
 	case in.title:
-		return in1(fieldTitle, term, 1)
+		return found, e.score(ctx, found, &e.docs.title, term, 1)
 	case in.role != "":
-		return in1(fieldRoles, string(in.role)+roleSeparator+term, 1)
-	default:
-		return bleve.NewDisjunctionQuery(in1(fieldBody, term, 1), in1(fieldTitle, term, titleBoost))
+		return found, e.literal(ctx, term, in, func(h exact.Hit) { found.add(h.Doc, 0) })
 	}
-}
-
-func (e *Engine) queries(terms []string, in scope) []query.Query {
-	qs := make([]query.Query, len(terms))
-	for i, t := range terms {
-		qs[i] = e.term(t, in)
-	}
-	return qs
-}
-
-func (e *Engine) conjunction(terms []string, in scope) query.Query {
-	return bleve.NewConjunctionQuery(e.queries(terms, in)...)
-}
-
-func (e *Engine) disjunction(terms []string, in scope) query.Query {
-	if len(terms) == 0 {
-		return bleve.NewMatchNoneQuery()
-	}
-	return bleve.NewDisjunctionQuery(e.queries(terms, in)...)
-}
-
-// run asks bleve for every match of a query.
-func (e *Engine) run(ctx context.Context, q query.Query) (scores, error) {
-	if len(e.metas) == 0 {
-		return scores{}, nil
-	}
-	request := bleve.NewSearchRequestOptions(q, len(e.metas), 0, false)
-	result, err := e.bleve.SearchInContext(ctx, request)
-	if err != nil {
+	if err := e.score(ctx, found, &e.docs.body, term, 1); err != nil {
 		return nil, err
 	}
-	found := make(scores, len(result.Hits))
-	for _, hit := range result.Hits {
-		found[hit.ID] = hit.Score
-	}
-	return found, nil
+	return found, e.score(ctx, found, &e.docs.title, term, titleBoost)
 }
 
-// phrase finds the documents that literally hold the characters, white space
-// ignored, folded. Pairs narrow the candidates, the text decides.
-func (e *Engine) phrase(ctx context.Context, text string, in scope) (scores, error) {
-	wanted := index.Squeeze(text)
-	if wanted == "" {
-		return scores{}, nil
-	}
-	candidates, err := e.run(ctx, gramQuery(wanted))
-	if err != nil {
-		return nil, err
-	}
-	found := scores{}
-	for id := range candidates {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		t, err := e.text(ctx, id)
-		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) {
-			continue // hidden since this index was written
-		}
+// allTerms gives the documents that have every one of the terms.
+func (e *Engine) allTerms(ctx context.Context, terms []string, in scope) (*set, error) {
+	var found *set
+	for _, t := range terms {
+		s, err := e.term(ctx, t, in)
 		if err != nil {
 			return nil, err
 		}
-		if n := t.count(wanted, in); n > 0 {
-			found[id] = float64(n) / float64(n+1) * literalBonus // saturates like BM25's term frequency
+		if found == nil {
+			found = s
+			continue
 		}
+		found.and(s)
+		e.free(s)
 	}
 	return found, nil
 }
 
-// gramQuery asks for every pair of the phrase, or its one character.
-func gramQuery(wanted string) query.Query {
-	pairs := map[string]bool{}
-	single := len([]rune(wanted)) == 1
-	grams(wanted, func(g string) {
-		if single || len([]rune(g)) == 2 {
-			pairs[g] = true
+// anyTerm gives the documents that have any of the terms.
+func (e *Engine) anyTerm(ctx context.Context, terms []string, in scope) (*set, error) {
+	found := e.newSet()
+	for _, t := range terms {
+		s, err := e.term(ctx, t, in)
+		if err != nil {
+			return nil, err
 		}
-	})
-	var parts []query.Query
-	for _, g := range slices.Sorted(maps.Keys(pairs)) {
-		t := bleve.NewTermQuery(g)
-		t.SetField(fieldGrams)
-		parts = append(parts, t)
+		found.or(s)
+		e.free(s)
 	}
-	return bleve.NewConjunctionQuery(parts...)
+	return found, nil
 }
 
-// count is how often a folded phrase stands in a scope of a document.
-func (t *foldedText) count(wanted string, in scope) int {
-	switch {
-	case in.role != "":
-		n := 0
-		for _, part := range t.parts {
-			if part.role == in.role {
-				n += strings.Count(part.text, wanted)
-			}
-		}
-		return n
-	case in.title:
-		return strings.Count(t.title, wanted)
-	default:
-		return int(titleBoost)*strings.Count(t.title, wanted) + strings.Count(t.body, wanted)
+// literal yields the documents that hold the characters as they are.
+func (e *Engine) literal(ctx context.Context, text string, in scope, yield func(exact.Hit)) error {
+	hits, err := e.exact.Find(ctx, text, exact.Scope{Title: in.title, Role: in.role})
+	if err != nil {
+		return err
 	}
+	for _, h := range hits {
+		yield(h)
+	}
+	return nil
+}
+
+// phrase finds the documents that literally hold the characters, white space
+// ignored, folded. Its score saturates with the occurrences like BM25's.
+func (e *Engine) phrase(ctx context.Context, text string, in scope) (*set, error) {
+	found := e.newSet()
+	return found, e.literal(ctx, text, in, func(h exact.Hit) {
+		n := titleBoost*float64(h.Title) + float64(h.Text)
+		found.add(h.Doc, literalBonus*n/(n+1))
+	})
 }
 
 // inRole looks inside the sections of a role.
-func (e *Engine) inRole(ctx context.Context, q index.InRole, in scope) (scores, error) {
+func (e *Engine) inRole(ctx context.Context, q index.InRole, in scope) (*set, error) {
 	if q.Part == nil {
 		return e.where(func(m *meta) bool { return slices.Contains(m.Roles, q.Role) }), nil
 	}

@@ -2,14 +2,22 @@
 // documents?
 //
 // bleve receives terms that package segment has cut and never analyses Chinese
-// itself. Word fields rank by BM25; a field of single characters and pairs says
-// which documents can hold a phrase at all, and the folded text decides, so
-// that a phrase is literal whatever the segmentation. What filters, facets and
-// sorting need lies in memory, read from stored fields at Open.
+// itself. It keeps which terms stand how often in which title and text; what is
+// written literally is asked of package exact beside it. A query is evaluated
+// here, over sets of documents with their scores: BM25 from bleve's postings,
+// counted over the living documents alone, so that the same documents give the
+// same scores however they came into the index. What filters, facets and sorting
+// need lies in memory, read from stored fields at Open.
 //
-// An index lies in DIR/<generation>/, DIR/CURRENT names the one in use. It
-// carries the format, the analyzer's version and the dictionary it was built
-// with; Open of another gives errs.StaleIndex and the cure is a rebuild.
+// An index lies in DIR/<generation>/, bleve's part and exact's beside each other,
+// and DIR/CURRENT names the generation in use. It carries the format, the
+// analyzer's version and the dictionary it was built with; Open of another gives
+// errs.StaleIndex and the cure is a rebuild.
+//
+// bleve's commit is the commit. Apply lets exact write first, then bleve commits
+// documents and cursor in one batch, and only then are both searched. exact
+// keeps the state before, so whichever cursor bleve has after a crash, exact can
+// be opened at the same.
 package bleveindex
 
 import (
@@ -20,29 +28,24 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
-	bleveregexp "github.com/blevesearch/bleve/v2/analysis/tokenizer/regexp"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
-	bindex "github.com/blevesearch/bleve_index_api"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"baogao/index"
+	"baogao/index/exact"
 	"baogao/internal/errs"
 	"baogao/segment"
 )
 
-// between parts the terms that we hand to bleve; no term contains it.
-const between = "\x1f"
-
 // Options are the parts an Engine is given.
 type Options struct {
 	Segmenter *segment.Segmenter
-	Texts     index.Texts
 }
 
 // Engine is an open index. It implements index.Writer and index.Searcher and
@@ -50,22 +53,46 @@ type Options struct {
 type Engine struct {
 	options Options
 	bleve   bleve.Index
+	exact   *exact.Index
 	dir     string
 
-	mu     sync.RWMutex
-	metas  map[string]*meta
+	applying  sync.Mutex
+	unsettled bool // bleve may have visible what is not yet durable
+
+	mu     sync.RWMutex // held while a search runs
+	view   *view
+	docs   documents
 	cursor uint64
 
-	texts textCache
+	sets  sync.Pool
 	close sync.Once
+}
+
+// Parts of a generation.
+const (
+	blevePart = "bleve"
+	exactPart = "exact"
+	current   = "CURRENT"
+)
+
+var (
+	keyIdentity = []byte("identity")
+	keyCursor   = []byte("cursor")
+)
+
+// bleveConfig is how bleve is opened. With segments of version 17 a failed write
+// ends in a panic of the whole process, and without a timeout a second opening
+// waits for ever.
+func bleveConfig() map[string]any {
+	return map[string]any{"forceSegmentType": "zap", "forceSegmentVersion": 16, "bolt_timeout": "1s"}
 }
 
 // Open opens the current index below dir or begins an empty one.
 func Open(ctx context.Context, dir string, o Options) (e *Engine, err error) {
 	defer errs.Wrap(&err, "bleveindex.Open(%s)", dir)
-	generation, err := os.ReadFile(filepath.Join(dir, "CURRENT"))
+	generation, err := os.ReadFile(filepath.Join(dir, current))
 	if errors.Is(err, fs.ErrNotExist) {
-		return create(ctx, dir, o)
+		return create(dir, o)
 	}
 	if err != nil {
 		return nil, err
@@ -74,8 +101,8 @@ func Open(ctx context.Context, dir string, o Options) (e *Engine, err error) {
 }
 
 // create begins an empty generation and makes it the current one.
-func create(ctx context.Context, dir string, o Options) (*Engine, error) {
-	e, err := newGeneration(ctx, dir, o)
+func create(dir string, o Options) (*Engine, error) {
+	e, err := newGeneration(dir, o)
 	if err != nil {
 		return nil, err
 	}
@@ -86,38 +113,44 @@ func create(ctx context.Context, dir string, o Options) (*Engine, error) {
 }
 
 // newGeneration begins an empty index beside the current one.
-func newGeneration(ctx context.Context, dir string, o Options) (*Engine, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+func newGeneration(dir string, o Options) (*Engine, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, err
 	}
 	path, err := os.MkdirTemp(dir, "g")
 	if err != nil {
 		return nil, err
 	}
-	// zap 16: with 17 a failed write ends in a panic of the whole process.
-	b, err := bleve.NewUsing(filepath.Join(path, "bleve"), newMapping(), scorch.Name, scorch.Name, map[string]any{
-		"forceSegmentType": "zap", "forceSegmentVersion": 16, "bolt_timeout": "1s",
-	})
-	if err != nil {
-		return nil, err
+	e := &Engine{options: o, dir: path}
+	if err := e.create(); err != nil {
+		return nil, errors.Join(err, e.Close(), os.RemoveAll(path))
 	}
-	// bleve does not sync the file without which the index cannot be opened.
-	if err := syncAll(filepath.Join(path, "bleve", "index_meta.json"), filepath.Join(path, "bleve"), path, dir); err != nil {
-		return nil, errors.Join(err, b.Close())
-	}
-	e := &Engine{options: o, bleve: b, dir: path, metas: map[string]*meta{}}
-	batch := b.NewBatch()
-	batch.SetInternal(keyIdentity, []byte(e.identity()))
-	if err := b.Batch(batch); err != nil {
-		return nil, errors.Join(err, b.Close())
-	}
-	return e, ctx.Err()
+	return e, nil
 }
 
-var (
-	keyIdentity = []byte("identity")
-	keyCursor   = []byte("cursor")
-)
+// create makes both parts of a generation, durable and empty.
+func (e *Engine) create() (err error) {
+	mapping := bleve.NewIndexMapping() // documents come analysed
+	mapping.DefaultMapping, mapping.DefaultAnalyzer = bleve.NewDocumentDisabledMapping(), keyword.Name
+	b, err := bleve.NewUsing(filepath.Join(e.dir, blevePart), mapping, scorch.Name, scorch.Name, bleveConfig())
+	if err != nil {
+		return err
+	}
+	e.bleve = b
+	if e.exact, err = exact.Create(filepath.Join(e.dir, exactPart)); err != nil {
+		return err
+	}
+	batch := e.bleve.NewBatch()
+	batch.SetInternal(keyIdentity, []byte(e.identity()))
+	if err := e.bleve.Batch(batch); err != nil {
+		return err
+	}
+	// bleve does not sync the file without which the index cannot be opened.
+	if err := syncAll(filepath.Join(e.dir, blevePart, "index_meta.json"), filepath.Join(e.dir, blevePart), e.dir, filepath.Dir(e.dir)); err != nil {
+		return err
+	}
+	return e.load()
+}
 
 // identity is what an index must have been built with to be used.
 func (e *Engine) identity() string {
@@ -125,21 +158,27 @@ func (e *Engine) identity() string {
 }
 
 func openGeneration(ctx context.Context, path string, o Options) (*Engine, error) {
-	b, err := bleve.OpenUsing(filepath.Join(path, "bleve"), map[string]any{
-		"forceSegmentType": "zap", "forceSegmentVersion": 16, "bolt_timeout": "1s",
-	})
-	if err != nil {
-		return nil, errs.New(errs.StaleIndex, "索引打不开，请运行 baogao index rebuild 重建（原始数据不受影响）", err)
+	e := &Engine{options: o, dir: path}
+	if err := e.open(); err != nil {
+		return nil, errors.Join(err, e.Close())
 	}
-	e := &Engine{options: o, bleve: b, dir: path, metas: map[string]*meta{}}
-	if err := e.load(ctx); err != nil {
-		return nil, errors.Join(err, b.Close())
-	}
-	return e, nil
+	return e, ctx.Err()
 }
 
-// load reads identity, cursor and what lies in memory.
-func (e *Engine) load(ctx context.Context) error {
+func (e *Engine) open() (err error) {
+	defer func() { // bleve does not expect bytes that are not its own
+		if r := recover(); r != nil {
+			err = incomplete(fmt.Errorf("panic: %v", r))
+		}
+	}()
+	b, err := bleve.OpenUsing(filepath.Join(e.dir, blevePart), bleveConfig())
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return errs.New(errs.Locked, "另一个运行正占用索引，请稍后再试", err)
+	}
+	if err != nil {
+		return errs.New(errs.StaleIndex, "索引打不开，请运行 baogao index rebuild 重建（原始数据不受影响）", err)
+	}
+	e.bleve = b
 	have, err := e.bleve.GetInternal(keyIdentity)
 	if err != nil {
 		return err
@@ -152,79 +191,85 @@ func (e *Engine) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(value) == 8 {
-		e.cursor = binary.BigEndian.Uint64(value)
+	if e.exact, err = exact.Open(filepath.Join(e.dir, exactPart), cursorOf(value)); err != nil {
+		return err
 	}
-	return e.loadMetas(ctx)
+	return e.load()
+}
+
+func cursorOf(value []byte) uint64 {
+	if len(value) != 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(value)
+}
+
+// load reads what lies in memory.
+func (e *Engine) load() error {
+	v, err := e.newView(nil)
+	if err != nil {
+		return err
+	}
+	e.view = v
+	if e.cursor, err = v.cursor(); err != nil {
+		return err
+	}
+	return e.docs.load(v, e.exact)
 }
 
 // Close closes the index; further calls do nothing.
 func (e *Engine) Close() error {
 	var err error
-	e.close.Do(func() { err = e.bleve.Close() })
+	e.close.Do(func() {
+		e.applying.Lock()
+		defer e.applying.Unlock()
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.view != nil {
+			err = e.view.close()
+			e.view = nil
+		}
+		if e.exact != nil {
+			err = errors.Join(err, e.exact.Close())
+		}
+		if e.bleve != nil {
+			err = errors.Join(err, e.bleve.Close())
+		}
+	})
 	return err
 }
 
 // makeCurrent names this generation as the one in use, atomically.
 func (e *Engine) makeCurrent() error {
 	dir, name := filepath.Split(e.dir)
-	temporary := filepath.Join(dir, "CURRENT.new")
-	if err := os.WriteFile(temporary, []byte(name+"\n"), 0o644); err != nil {
+	temporary := filepath.Join(dir, current+".new")
+	if err := os.WriteFile(temporary, []byte(name+"\n"), 0o600); err != nil {
 		return err
 	}
 	if err := syncAll(temporary); err != nil {
 		return err
 	}
-	if err := os.Rename(temporary, filepath.Join(dir, "CURRENT")); err != nil {
+	if err := os.Rename(temporary, filepath.Join(dir, current)); err != nil {
 		return err
 	}
 	return syncAll(dir)
 }
 
+// syncAll makes files and the names in directories durable. Windows cannot sync
+// a directory and journals names by itself.
 func syncAll(names ...string) error {
 	for _, name := range names {
 		f, err := os.Open(name)
 		if err != nil {
 			return err
 		}
-		err = f.Sync()
-		if info, statErr := f.Stat(); statErr == nil && info.IsDir() && err != nil {
-			err = nil // some systems cannot sync directories
+		info, err := f.Stat()
+		if err == nil && (!info.IsDir() || runtime.GOOS != "windows") {
+			err = f.Sync()
 		}
 		if err := errors.Join(err, f.Close()); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// newMapping is static: nothing is analysed that we did not name.
-func newMapping() mapping.IndexMapping {
-	m := bleve.NewIndexMapping()
-	must := func(err error) {
-		if err != nil {
-			panic(err) // constants below; a test builds the mapping
-		}
-	}
-	must(m.AddCustomTokenizer("cut", map[string]any{"type": bleveregexp.Name, "regexp": "[^" + between + "]+"}))
-	must(m.AddCustomAnalyzer("cut", map[string]any{"type": custom.Name, "tokenizer": "cut"}))
-	m.ScoringModel = bindex.BM25Scoring
-	doc := bleve.NewDocumentStaticMapping()
-	field := func(name, analyzer string, change func(*mapping.FieldMapping)) {
-		f := bleve.NewTextFieldMapping()
-		f.Analyzer, f.Store, f.DocValues, f.IncludeTermVectors, f.IncludeInAll = analyzer, false, false, false, false
-		if change != nil {
-			change(f)
-		}
-		doc.AddFieldMappingsAt(name, f)
-	}
-	noScore := func(f *mapping.FieldMapping) { f.SkipFreqNorm = true }
-	field(fieldTitle, "cut", nil)
-	field(fieldBody, "cut", nil)
-	field(fieldGrams, "cut", noScore)
-	field(fieldRoles, "cut", noScore)
-	field(fieldMeta, keyword.Name, func(f *mapping.FieldMapping) { f.Store, f.Index = true, false })
-	m.DefaultMapping = doc
-	m.DefaultAnalyzer = keyword.Name
-	return m
 }

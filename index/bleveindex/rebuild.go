@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
 	"baogao/index"
 	"baogao/internal/errs"
 )
@@ -16,11 +18,14 @@ import (
 // after any interruption, the old one is as it was.
 func Rebuild(ctx context.Context, dir string, from index.Changes, o Options) (n int, err error) {
 	defer errs.Wrap(&err, "bleveindex.Rebuild(%s)", dir)
-	e, err := newGeneration(ctx, dir, o)
+	e, err := newGeneration(dir, o)
 	if err != nil {
 		return 0, err
 	}
 	n, err = index.Follow(ctx, from, e)
+	if err == nil {
+		err = e.compact(ctx)
+	}
 	if err == nil {
 		err = e.makeCurrent()
 	}
@@ -28,6 +33,21 @@ func Rebuild(ctx context.Context, dir string, from index.Changes, o Options) (n 
 		return n, errors.Join(err, e.Close(), os.RemoveAll(e.dir))
 	}
 	return n, errors.Join(e.Close(), removeOthers(dir, filepath.Base(e.dir)))
+}
+
+// compact writes each part as one piece: smaller, and faster to search.
+func (e *Engine) compact(ctx context.Context) error {
+	if err := e.exact.Compact(ctx); err != nil {
+		return err
+	}
+	advanced, err := e.bleve.Advanced()
+	if err != nil {
+		return err
+	}
+	if s, ok := advanced.(*scorch.Scorch); ok {
+		return s.ForceMerge(ctx, nil)
+	}
+	return nil
 }
 
 // removeOthers removes generations that are no longer, or never became, the

@@ -2,8 +2,11 @@ package bleveindex
 
 import (
 	"cmp"
+	"container/heap"
 	"context"
 	"fmt"
+	"io/fs"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +14,9 @@ import (
 	"baogao/index"
 	"baogao/internal/errs"
 )
+
+// errClosed is the error of what is asked after Close.
+var errClosed = fmt.Errorf("the index: %w", fs.ErrClosed)
 
 // Search answers a request. The set of hits is exact and complete; only the
 // page asked for is returned.
@@ -21,114 +27,190 @@ func (e *Engine) Search(ctx context.Context, req index.Request) (res *index.Resu
 			err = errs.New(errs.Internal, "", fmt.Errorf("panic: %v", r))
 		}
 	}()
+	if err := e.fresh(); err != nil {
+		return nil, err
+	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
+	if e.view == nil {
+		return nil, errClosed
+	}
 	found, err := e.eval(ctx, req.Query, scope{})
 	if err != nil {
 		return nil, err
 	}
-	for id := range found {
-		if m := e.metas[id]; m == nil || !m.passes(req.Filter, id) {
-			delete(found, id)
+	defer e.free(found)
+	if filters(req.Filter) {
+		for doc := range found.each {
+			if m := e.docs.metas[doc]; !m.passes(req.Filter, m.id) {
+				found.remove(doc)
+			}
 		}
 	}
-	res = &index.Result{Total: len(found), Cursor: e.cursor, Facets: e.facets(found, req.Facets)}
-	hits := e.order(found, req.Sort)
-	start := req.Offset
-	if req.After != "" {
-		start = e.after(hits, req.After, req.Sort)
-	}
-	start = min(max(0, start), len(hits))
-	end := min(start+max(0, req.Limit), len(hits))
-	res.Hits = hits[start:end]
-	if end < len(hits) && end > start {
-		res.Next = e.mark(hits[end-1])
-	}
+	res = &index.Result{Total: found.len(), Cursor: e.cursor, Facets: e.facets(found, req.Facets)}
+	res.Hits, res.Next = e.page(found, req)
 	return res, ctx.Err()
 }
 
-// order sorts hits; ties are broken by id, so that the order is the same on
-// every call.
-func (e *Engine) order(found scores, by index.Sort) []index.Hit {
-	hits := make([]index.Hit, 0, len(found))
-	for id, score := range found {
-		hits = append(hits, index.Hit{ID: id, Score: score})
+// fresh lets go of segments that bleve has merged.
+func (e *Engine) fresh() error {
+	e.mu.RLock()
+	stale := e.view != nil && e.stale()
+	e.mu.RUnlock()
+	if !stale {
+		return nil
 	}
-	slices.SortFunc(hits, func(a, b index.Hit) int {
-		return compare(a, b, e.metas[a.ID].Date, e.metas[b.ID].Date, by)
-	})
-	return hits
+	return e.refresh()
 }
+
+// ranked is a document found, with what it is ordered by.
+type ranked struct {
+	score float64
+	*meta
+}
+
+// rounded is a score with as many digits as are the same on every run: it is
+// a sum, and what is added in another order differs in the last ones.
+func rounded(score float64) float64 { return math.Round(score*1e6) / 1e6 }
+
+// page gives the hits asked for and the cursor behind them.
+func (e *Engine) page(found *set, req index.Request) (hits []index.Hit, next string) {
+	all := make([]ranked, 0, found.len())
+	for doc := range found.each {
+		all = append(all, ranked{rounded(found.scores[doc]), e.docs.metas[doc]})
+	}
+	compare := func(a, b ranked) int { return order(a, b, req.Sort) }
+	start := max(0, req.Offset)
+	if req.After != "" {
+		mark, ok := e.marked(found, req.After)
+		if !ok { // a cursor that is none of ours ends the pages
+			return []index.Hit{}, ""
+		}
+		start = 0
+		all = slices.DeleteFunc(all, func(r ranked) bool { return compare(r, mark) <= 0 })
+	}
+	start = min(start, len(all))
+	end := start + min(max(0, req.Limit), len(all)-start)
+	first(all, end, compare)
+	hits = make([]index.Hit, 0, end-start)
+	for _, r := range all[start:end] {
+		hits = append(hits, index.Hit{ID: r.id, Score: r.score})
+	}
+	if end < len(all) && end > start {
+		next = all[end-1].mark()
+	}
+	return hits, next
+}
+
+// first brings the n that come first to the front, in order.
+func first(all []ranked, n int, compare func(a, b ranked) int) {
+	if n < len(all)/8 { // a heap of the n best, the worst of them on top
+		h := worst{all[:n], compare}
+		heap.Init(&h)
+		for i := n; i < len(all) && n > 0; i++ {
+			if compare(all[i], all[0]) < 0 {
+				all[0], all[i] = all[i], all[0]
+				heap.Fix(&h, 0)
+			}
+		}
+		all = all[:n]
+	}
+	slices.SortFunc(all, compare)
+}
+
+// worst is a heap.
+type worst struct {
+	all     []ranked
+	compare func(a, b ranked) int
+}
+
+// Len, Less and Swap make it one, with the last of all on top.
+func (h *worst) Len() int           { return len(h.all) }
+func (h *worst) Less(i, j int) bool { return h.compare(h.all[i], h.all[j]) > 0 }
+func (h *worst) Swap(i, j int)      { h.all[i], h.all[j] = h.all[j], h.all[i] }
+
+// Push is never called.
+func (h *worst) Push(any) {}
+
+// Pop is never called.
+func (h *worst) Pop() any { return nil }
 
 // mark is the cursor behind a hit: its id, with score and date for the case
 // that it is gone by then.
-func (e *Engine) mark(h index.Hit) string {
-	return strings.Join([]string{strconv.FormatFloat(h.Score, 'g', -1, 64), e.metas[h.ID].Date, h.ID}, "~")
+func (r ranked) mark() string {
+	return strings.Join([]string{strconv.FormatFloat(r.score, 'f', -1, 64), r.Date, r.id}, "~")
 }
 
-// after finds the place behind a cursor. Where its hit is gone, that is where
-// the hit would stand; a cursor that is none of ours ends the pages.
-func (e *Engine) after(hits []index.Hit, cursor string, by index.Sort) int {
+// marked is the hit that a cursor stands behind, as it is now or as it was.
+func (e *Engine) marked(found *set, cursor string) (ranked, bool) {
 	fields := strings.SplitN(cursor, "~", 3)
 	if len(fields) != 3 {
-		return len(hits)
+		return ranked{}, false
 	}
 	score, err := strconv.ParseFloat(fields[0], 64)
 	if err != nil {
-		return len(hits)
+		return ranked{}, false
 	}
-	date, id := fields[1], fields[2]
-	if i := slices.IndexFunc(hits, func(h index.Hit) bool { return h.ID == id }); i >= 0 {
-		return i + 1
+	if n, ok := e.exact.Number(fields[2]); ok && e.docs.at(n) != nil && found.has(n) {
+		return ranked{rounded(found.scores[n]), e.docs.metas[n]}, true
 	}
-	i := slices.IndexFunc(hits, func(h index.Hit) bool {
-		return compare(h, index.Hit{ID: id, Score: score}, e.metas[h.ID].Date, date, by) > 0
-	})
-	if i < 0 {
-		return len(hits)
-	}
-	return i
+	return ranked{score, &meta{id: fields[2], Date: fields[1]}}, true
 }
 
-// compare is the order of two hits with their dates.
-func compare(a, b index.Hit, dateA, dateB string, by index.Sort) int {
+// order is the order of two hits; ties are broken by id, so that it is the same
+// on every call.
+func order(a, b ranked, by index.Sort) int {
 	var c int
 	switch by {
 	case index.ByDateDesc:
-		c = cmp.Compare(dateB, dateA)
+		c = cmp.Compare(b.Date, a.Date)
 	case index.ByDateAsc:
-		c = cmp.Compare(dateA, dateB)
+		c = cmp.Compare(a.Date, b.Date)
 	default:
-		c = cmp.Compare(b.Score, a.Score)
+		c = cmp.Compare(b.score, a.score)
 	}
-	return cmp.Or(c, cmp.Compare(a.ID, b.ID))
+	return cmp.Or(c, cmp.Compare(a.id, b.id))
 }
 
 // facets counts the values of the whole set of hits.
-func (e *Engine) facets(found scores, names []string) map[string][]index.FacetValue {
+func (e *Engine) facets(found *set, names []string) map[string][]index.FacetValue {
 	out := make(map[string][]index.FacetValue, len(names))
 	for _, name := range names {
-		counts := map[string]int{}
-		labels := map[string]string{}
-		for id := range found {
-			e.metas[id].values(name, func(value, label string) {
-				counts[value]++
-				labels[value] = label
-			})
+		out[name] = []index.FacetValue{}
+		if f := e.docs.facets[name]; f != nil {
+			out[name] = f.count(found, name == "year")
 		}
-		values := make([]index.FacetValue, 0, len(counts))
-		for value, n := range counts {
-			values = append(values, index.FacetValue{Value: value, Label: labels[value], Count: n})
-		}
-		slices.SortFunc(values, func(a, b index.FacetValue) int {
-			if name == "year" {
-				return cmp.Compare(b.Value, a.Value)
-			}
-			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-		})
-		out[name] = values
 	}
 	return out
+}
+
+// count counts a facet's values, the most frequent first, years by themselves.
+func (f *facet) count(found *set, byValue bool) []index.FacetValue {
+	counts := make([]int, len(f.lists))
+	for doc := range found.each {
+		counts[f.of[doc]]++
+	}
+	at := map[string]int{}
+	values := []index.FacetValue{}
+	for key, n := range counts {
+		for _, v := range f.lists[key] {
+			i, ok := at[v.Value]
+			if !ok {
+				i = len(values)
+				at[v.Value] = i
+				values = append(values, v)
+			}
+			values[i].Count += n
+		}
+	}
+	values = slices.DeleteFunc(values, func(v index.FacetValue) bool { return v.Count == 0 })
+	slices.SortFunc(values, func(a, b index.FacetValue) int {
+		if byValue {
+			return cmp.Compare(b.Value, a.Value)
+		}
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+	})
+	return values
 }
 
 // values gives the facet values of a document; a region is the county, or what
@@ -157,6 +239,11 @@ func (m *meta) values(facet string, yield func(value, label string)) {
 			yield(m.Path[0], m.Path[0])
 		}
 	}
+}
+
+// filters says whether a filter leaves anything out.
+func filters(f index.Filter) bool {
+	return len(f.Year)+len(f.Kind)+len(f.Region)+len(f.Role)+len(f.ID) > 0
 }
 
 // passes says whether a document has the exact values asked for.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,14 +55,15 @@ func (s *Store) Add(places *report.Register, id, title, text string) {
 	s.Docs = append(s.Docs, index.Document{Seq: uint64(len(s.Docs) + 1), Report: &r, State: index.Live})
 }
 
-// Run checks an engine that open begins empty over a store.
-func Run(t *testing.T, open func(*testing.T, *Store) Engine) {
+// Run checks an engine that open begins empty.
+func Run(t *testing.T, open func(*testing.T) Engine) {
+	t.Helper()
 	places := report.NewRegister()
 	store := &Store{}
 	for _, d := range documents {
 		store.Add(places, d.id, d.title, d.text)
 	}
-	e := open(t, store)
+	e := open(t)
 	if _, err := index.Follow(t.Context(), store, e); err != nil {
 		t.Fatal(err)
 	}
@@ -69,6 +71,10 @@ func Run(t *testing.T, open func(*testing.T, *Store) Engine) {
 	t.Run("pages", func(t *testing.T) { pages(t, e) })
 	t.Run("facets", func(t *testing.T) { facets(t, e) })
 	t.Run("hostile", func(t *testing.T) { hostile(t, e) })
+	t.Run("phrases", func(t *testing.T) { phrases(t, open) })
+	t.Run("roles", func(t *testing.T) { roles(t, open) })
+	t.Run("order", func(t *testing.T) { order(t, open, store) })
+	t.Run("older", func(t *testing.T) { older(t, open) })
 	t.Run("follows", func(t *testing.T) { follows(t, e, store) })
 }
 
@@ -102,6 +108,7 @@ func ids(t *testing.T, e Engine, places *report.Register, q string, match index.
 }
 
 func queries(t *testing.T, e Engine, places *report.Register) {
+	t.Helper()
 	for _, tt := range []struct {
 		q, want string
 		match   index.Match
@@ -147,6 +154,7 @@ func queries(t *testing.T, e Engine, places *report.Register) {
 }
 
 func pages(t *testing.T, e Engine) {
+	t.Helper()
 	for _, sort := range []index.Sort{index.ByRelevance, index.ByDateDesc} {
 		whole, err := e.Search(t.Context(), index.Request{Query: index.All{}, Limit: 10, Sort: sort})
 		if err != nil {
@@ -177,29 +185,59 @@ func pages(t *testing.T, e Engine) {
 	}
 }
 
+// facets checks that a count is what a search for the value finds.
 func facets(t *testing.T, e Engine) {
-	res, err := e.Search(t.Context(), index.Request{Query: index.All{}, Facets: []string{"year", "kind", "region", "role"}})
+	t.Helper()
+	names := []string{"year", "kind", "region", "role"}
+	filter := func(name, value string) index.Filter {
+		switch name {
+		case "year":
+			year, err := strconv.Atoi(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return index.Filter{Year: []int{year}}
+		case "kind":
+			return index.Filter{Kind: []report.Kind{report.Kind(value)}}
+		case "region":
+			return index.Filter{Region: []string{value}}
+		default:
+			return index.Filter{Role: []report.Role{report.Role(value)}}
+		}
+	}
+	for _, q := range []index.Query{index.All{}, index.Word{Text: "法治"}, index.None{}} {
+		res, err := e.Search(t.Context(), index.Request{Query: q, Facets: names})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			for _, v := range res.Facets[name] {
+				one, err := e.Search(t.Context(), index.Request{Query: q, Filter: filter(name, v.Value)})
+				if err != nil || one.Total != v.Count || v.Count == 0 {
+					t.Errorf("%s %s counts %d, the filter finds %d, %v", name, v.Value, v.Count, one.Total, err)
+				}
+			}
+		}
+		sum := 0
+		for _, v := range res.Facets["kind"] {
+			sum += v.Count
+		}
+		if sum != res.Total {
+			t.Errorf("kinds add up to %d of %d", sum, res.Total)
+		}
+	}
+	all, err := e.Search(t.Context(), index.Request{Query: index.All{}, Facets: names})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := fmt.Sprint(res.Facets["year"]), "[{2022  1} {2021  2} {2020  1}]"; got != want {
+	if got, want := fmt.Sprint(all.Facets["year"]), "[{2022  1} {2021  2} {2020  1}]"; got != want {
 		t.Errorf("years %s, want %s", got, want)
-	}
-	sum := 0
-	for _, v := range res.Facets["kind"] {
-		sum += v.Count
-		one, err := e.Search(t.Context(), index.Request{Query: index.All{}, Filter: index.Filter{Kind: []report.Kind{report.Kind(v.Value)}}})
-		if err != nil || one.Total != v.Count {
-			t.Errorf("kind %s counts %d, filter finds %d, %v", v.Value, v.Count, one.Total, err)
-		}
-	}
-	if sum != res.Total {
-		t.Errorf("kinds add up to %d of %d", sum, res.Total)
 	}
 }
 
 // hostile queries must answer or be refused, never end the process.
 func hostile(t *testing.T, e Engine) {
+	t.Helper()
 	for _, q := range []string{
 		strings.Repeat("(", 300), strings.Repeat("的", 10_000), `"`, `""`, "-", "--a", "|||", "))((", "年份:..", "\x00\xff", "*?", ".*", "a:b:c:",
 	} {
@@ -220,6 +258,7 @@ func hostile(t *testing.T, e Engine) {
 
 // follows changes: again, anew, hidden.
 func follows(t *testing.T, e Engine, store *Store) {
+	t.Helper()
 	cursor, err := e.Cursor(t.Context())
 	if err != nil || cursor != uint64(len(documents)) {
 		t.Fatalf("cursor %d, %v", cursor, err)

@@ -1,0 +1,62 @@
+package bleveindex
+
+import (
+	"context"
+	"math"
+
+	bindex "github.com/blevesearch/bleve_index_api"
+)
+
+// Weights of the ranking; docs/RANKING.md explains them.
+const (
+	titleBoost = 3.0
+	// A word that stands in the text as typed counts for more than its
+	// scattered pieces.
+	literalBonus = 2.0
+	// BM25's own: how soon repeating a term stops counting, and how much long
+	// texts are discounted.
+	saturation = 1.2
+	lengthPart = 0.75
+)
+
+// checkEvery is how many postings are read between two looks at the context.
+const checkEvery = 1 << 13
+
+// score adds BM25 of a term in a field to the documents that have it.
+func (e *Engine) score(ctx context.Context, into *set, f *field, term string, weight float64) error {
+	postings, err := e.view.reader.TermFieldReader(ctx, []byte(term), f.name, true, false, false)
+	if err != nil {
+		return err
+	}
+	held, with := float64(e.docs.live), float64(postings.Count())
+	idf := weight * math.Log(1+(held-with+0.5)/(with+0.5))
+	// Length over average length, in one factor.
+	length := saturation * lengthPart * held / max(1, float64(f.sum))
+	return e.each(ctx, postings, func(doc uint32, times uint64) {
+		tf := float64(times)
+		norm := saturation*(1-lengthPart) + length*float64(f.lengths[doc])
+		into.add(doc, idf*tf*(saturation+1)/(tf+norm))
+	})
+}
+
+// each goes through postings and closes them.
+func (e *Engine) each(ctx context.Context, postings bindex.TermFieldReader, yield func(doc uint32, times uint64)) (err error) {
+	defer func() {
+		if closed := postings.Close(); err == nil {
+			err = closed
+		}
+	}()
+	var p *bindex.TermFieldDoc
+	reused := &bindex.TermFieldDoc{}
+	for n := 1; ; n++ {
+		if p, err = postings.Next(reused.Reset()); err != nil || p == nil {
+			return err
+		}
+		if n%checkEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if doc := e.view.numbers[p.ID.Value()]; e.docs.at(doc) != nil {
+			yield(doc, p.Freq)
+		}
+	}
+}
