@@ -42,6 +42,7 @@ func Parse(places *Register, a Article) []Report {
 	r.unit(places, t, &a)
 	r.Sections = outline(a.Body, a.Blocks, a.Tables)
 	r.Personal = personal(a.Body)
+	r.Figures = figures(&r)
 	return []Report{r}
 }
 

@@ -108,6 +108,10 @@ type Figure struct {
 	Period      string   `json:"period,omitempty"`
 	Approximate bool     `json:"approximate,omitempty"`
 	Section     int      `json:"section"` // index into Sections
+
+	// IndicatorKey is the name under which the same indicator of other reports
+	// is found, whatever words it has there.
+	IndicatorKey string `json:"indicator_key,omitempty"`
 	Span
 }
 

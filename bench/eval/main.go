@@ -35,6 +35,7 @@ type evaluation struct {
 func evaluations() []evaluation {
 	return []evaluation{
 		{"extraction", extraction},
+		{"figures", figures},
 	}
 }
 

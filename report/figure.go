@@ -1,0 +1,278 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// The relations of a figure.
+const (
+	levelRelation    = "level"
+	increaseRelation = "increase"
+	decreaseRelation = "decrease"
+	rankRelation     = "rank"
+	targetRelation   = "target"
+)
+
+// finder goes once through a text and keeps what the sentence has said so far.
+type finder struct {
+	text     string
+	sections []Section
+	section  int // index of the innermost section at the place reached
+	personal []Personal
+	year     int // the year a report tells of
+	figures  []Figure
+
+	start  int // of the sentence
+	quote  int // where an open quotation begins, -1
+	title  int // where an open 《 begins, -1
+	said   saying
+	listed list
+}
+
+// saying is what a sentence has said before a number.
+type saying struct {
+	indicator, subject string // of the last figure
+	object             string // its indicator without the verb
+	unit               string // its unit
+	whole              string // of which the next figure may be a share
+	measured           string // indicator of the last figure that stood behind its words
+	year, earlier      string // the years named last
+	end                int    // of the last figure, with 以上 and the like
+}
+
+// figures finds the numbers that say something, in text order. One pass: what
+// surrounds a number is read within fixed bounds, so that the time is linear.
+func figures(r *Report) []Figure {
+	f := finder{text: r.Text, sections: r.Sections, personal: r.Personal, figures: []Figure{}, quote: -1, title: -1, section: -1}
+	if f.year = r.Year; r.Kind == WorkReport && r.Year != 0 {
+		f.year--
+	}
+	f.scan()
+	return f.figures
+}
+
+// scan calls number at every character a number may begin with.
+func (f *finder) scan() {
+	for i := 0; i < len(f.text); {
+		b := f.text[i]
+		if b < 0xE2 || i+2 >= len(f.text) {
+			switch {
+			case '0' <= b && b <= '9':
+				i = f.number(i)
+				continue
+			case b == '\n' || b == ';' || b == '!' || b == '?':
+				f.newSentence(i + 1)
+			}
+			i++
+			continue
+		}
+		switch rune(b&0x0F)<<12 | rune(f.text[i+1]&0x3F)<<6 | rune(f.text[i+2]&0x3F) {
+		case '。', '！', '？', '；':
+			f.newSentence(i + 3)
+		case '“', '「':
+			f.quote = i
+		case '”', '」':
+			f.quote = -1
+		case '《':
+			f.title = i
+		case '》':
+			f.title = -1
+		case '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '亿', '第', '翻', '零',
+			'０', '１', '２', '３', '４', '５', '６', '７', '８', '９',
+			'兩', '萬', '億', '壹', '贰', '貳', '叁', '肆', '伍', '陆', '陸', '柒', '捌', '玖', '拾', '佰', '仟':
+			i = f.number(i)
+			continue
+		}
+		i += 3
+	}
+}
+
+func (f *finder) newSentence(at int) {
+	f.start, f.quote, f.title = at, -1, -1
+	f.said = saying{}
+	f.listed = list{}
+}
+
+// number reads the number at a place, keeps it if it is a figure, and gives
+// the place behind it.
+func (f *finder) number(at int) (next int) {
+	n, ok := numeralAt(f.text, at)
+	if !ok || f.joinedBefore(at) {
+		f.noteYear(at)
+		return skipNumber(f.text, at)
+	}
+	u, n := f.measured(n)
+	n, u = f.ranged(n, u)
+	if f.isYear(n) || !f.speaks(n, u) {
+		return max(n.end, at+1)
+	}
+	n = f.signed(n)
+	end := n.end + u.end
+	f.keep(n, u, end)
+	f.said.end, f.said.unit = end+f.tail(end), u.name
+	return end
+}
+
+// measured reads the unit of a number, behind 余 and 多.
+func (f *finder) measured(n numeral) (unit, numeral) {
+	if n.unit != "" {
+		return unit{name: n.unit, class: shareUnit}, n
+	}
+	rest := f.text[n.end:]
+	r, size := utf8.DecodeRuneInString(rest)
+	if strings.ContainsRune("余多几餘來来", r) && size > 0 {
+		u, ok := unitAt(rest[size:])
+		if ok || r != '来' && r != '來' && n.traits.has(scaled) {
+			n.end += size
+			n.traits |= vague
+			return u, n
+		}
+	}
+	u, ok := unitAt(rest)
+	if !ok && n.traits.has(arabic) {
+		for sign, name := range moneySigns {
+			if strings.HasSuffix(f.text[:n.start], sign) {
+				return unit{name: name, class: moneyUnit}, n
+			}
+		}
+	}
+	return u, n
+}
+
+// moneySigns stand before the amount.
+var moneySigns = map[string]string{"￥": "元", "¥": "元", "$": "美元", "＄": "美元"}
+
+// ranged joins 2-3家, 8%至10% and 4.5%—5%: the lower value, and the upper as
+// max.
+func (f *finder) ranged(n numeral, u unit) (numeral, unit) {
+	rest := f.text[n.end+u.end:]
+	dash := 0
+	for _, mark := range [...]string{"-", "－", "—", "–", "~", "～", "至", "到"} {
+		if strings.HasPrefix(rest, mark) {
+			dash = len(mark)
+		}
+	}
+	if dash == 0 || n.traits.has(ordinal) {
+		return n, u
+	}
+	upper, ok := numeralAt(f.text, n.end+u.end+dash)
+	if !ok || upper.traits.has(ordinal|bare) || upper.unit != "" && upper.unit != u.name {
+		return n, u
+	}
+	w, upper := f.measured(upper)
+	low, high := n.value, upper.value
+	if u.name == "" && n.traits&scaled == 0 && upper.traits.has(scaled) && low < high {
+		low *= multiplier(f.text[upper.start:upper.end]) // 1.2—1.5万 and 1—2亿元
+	}
+	if u.name != "" && u.name != w.name || low >= high || w.name == "" && !upper.traits.has(scaled) || w.class == yearUnit {
+		return n, u
+	}
+	upper.start, upper.value, upper.max = n.start, exact(low), high
+	upper.traits |= n.traits
+	return upper, w
+}
+
+// multiplier is what the last 万 or 亿 of a number multiplies by.
+func multiplier(number string) float64 {
+	factor := 1.0
+	for _, r := range number {
+		if kind, value := numberWord(r); kind == bigWord || kind == smallWord && value > 10 {
+			factor *= value
+		}
+	}
+	return factor
+}
+
+// signed takes the sign before a number in: -3.2%.
+func (f *finder) signed(n numeral) numeral {
+	before := f.text[f.start:n.start]
+	for _, sign := range [...]string{"-", "－", "负", "負"} {
+		rest, ok := strings.CutSuffix(before, sign)
+		if !ok {
+			continue
+		}
+		if !f.opensNumber(rest, sign) {
+			return n
+		}
+		n.start -= len(sign)
+		n.value, n.max = -n.value, -n.max
+	}
+	return n
+}
+
+// opensNumber reports whether a minus may stand behind these words: not in
+// 减负1000亿元, 2-3家 and 18%-20%.
+func (f *finder) opensNumber(before, sign string) bool {
+	r, size := utf8.DecodeLastRuneInString(before)
+	if sign == "负" || sign == "負" {
+		return size == 0 || strings.ContainsRune("为是至达到约长，、：（( 爲為", r)
+	}
+	return size == 0 || !isDigit(r) && (r >= utf8.RuneSelf || !latin(byte(r))) && !strings.ContainsRune("%％-－—", r)
+}
+
+// tail is the length of the words behind a figure that bound it.
+func (f *finder) tail(at int) int {
+	for _, words := range [...]string{"及以上", "及以下", "以上", "以下", "以内", "左右", "上下"} {
+		if strings.HasPrefix(f.text[at:], words) {
+			return len(words)
+		}
+	}
+	return 0
+}
+
+// keep writes the figure down with all that its surroundings say.
+func (f *finder) keep(n numeral, u unit, end int) {
+	of := f.said.object
+	words := f.describe(n, u, end)
+	g := Figure{
+		Indicator: words.indicator, Subject: words.subject, Raw: f.text[n.start:end], Value: n.value, Unit: u.name,
+		Relation: f.relation(n, words), Period: f.period(words), Section: max(f.section, 0), Span: Span{n.start, end},
+		IndicatorKey: indicatorKey(words.indicator, of),
+		Approximate:  n.traits.has(vague) || words.about || f.tail(end) > 0,
+	}
+	if n.max != 0 {
+		top := n.max
+		g.ValueMax = &top
+	}
+	if n.traits.has(ordinal) {
+		g.Unit = "位"
+	}
+	f.figures = append(f.figures, g)
+}
+
+// planned reports whether the place reached tells of what is to be done.
+func (f *finder) planned() bool {
+	return f.section >= 0 && f.section < len(f.sections) && f.sections[f.section].Role == Plan
+}
+
+func (f *finder) relation(n numeral, words description) string {
+	switch {
+	case n.traits.has(ordinal) || words.ranked:
+		return rankRelation
+	case words.target || f.planned():
+		return targetRelation
+	case words.up || n.unit == "%" && strings.HasPrefix(f.text[n.start:], "翻"):
+		return increaseRelation
+	case words.down:
+		return decreaseRelation
+	}
+	return levelRelation
+}
+
+// period is the year a figure tells of: said in the sentence, else that of the
+// report, or the next where it plans.
+func (f *finder) period(words description) string {
+	switch {
+	case words.period != "":
+		return words.period
+	case f.said.year != "":
+		return f.said.year
+	case f.year == 0:
+		return ""
+	case f.planned():
+		return strconv.Itoa(f.year + 1)
+	}
+	return strconv.Itoa(f.year)
+}

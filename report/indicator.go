@@ -1,0 +1,513 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Bounds of the words that are read around a number, in bytes.
+const (
+	maxBefore = 180
+	maxBehind = 75
+	maxLabel  = 72 // of an indicator
+)
+
+// description is what the words around a number say of it.
+type description struct {
+	indicator, subject, period      string
+	up, down, about, target, ranked bool
+}
+
+// phrase is what stands before a number, its words of value taken off.
+type phrase struct {
+	text   string // the indicator, "" where only verbs stand there
+	object string // the same without its verb
+	verb   string // a verb without which it would be another one: 新增
+	region string
+	year   string
+	listed bool // 分别
+	open   bool // ends in a verb, or in 等: the noun is behind the number
+	valued bool // 达到, 保持
+	given  bool // opened by 对 or 把: what follows the number is the verb
+	own    bool // year stands right before the number
+
+	up, down, about, target bool
+}
+
+// describe names a figure: by the words before the number, by those behind it
+// (16个村聘请法律顾问), or as the sentence has named the last one.
+func (f *finder) describe(n numeral, u unit, end int) description {
+	p := f.before(n.start, n.traits.has(ordinal))
+	d := description{subject: p.region, period: p.year, up: p.up, down: p.down, about: p.about, target: p.target}
+	behind := ""
+	switch u.class {
+	case countUnit, placeUnit, noUnit, otherWord:
+		if p.text == "" || !p.given {
+			behind = f.behind(end, p.text != "" && !p.open)
+		}
+	case shareUnit:
+		behind = f.shareBehind(end, p.text != "" || p.valued && f.said.indicator != "")
+		d.ranked = strings.HasSuffix(f.text[f.start:n.start], "前") && p.text != ""
+	case moneyUnit, measureUnit, timeUnit, peopleUnit, scoreUnit, yearUnit:
+		if (p.text == "" || p.open) && !p.up && !p.down {
+			behind = f.behind(end, false)
+		}
+	}
+	item, year := f.listed.next(f, p, n, u)
+	switch {
+	case item != "":
+		d.indicator, d.period = item, first2(year, d.period)
+		f.said.measured = item
+		d.up, d.down = f.listed.up, f.listed.down
+	case behind != "" && !n.traits.has(ordinal):
+		d.indicator, f.said.object = p.verb+behind, behind
+	case p.text != "":
+		d.indicator = f.composed(p.text, u)
+		f.said.measured = d.indicator
+		if words.suffix(p.object, keepWord) == "" {
+			f.said.object = p.object
+		}
+	default:
+		d.indicator = f.inherited(n, u, p)
+	}
+	if p.own {
+		f.said.year = f.said.earlier
+	}
+	if d.subject == "" && d.indicator == f.said.indicator {
+		d.subject = f.said.subject
+	}
+	f.said.indicator, f.said.subject = d.indicator, d.subject
+	return d
+}
+
+func first2(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// composed completes words that say nothing alone: 增速, 占35.4%, 占总人口的.
+func (f *finder) composed(text string, u unit) string {
+	last := f.said.indicator
+	switch {
+	case strings.HasPrefix(text, "占") && u.class == countUnit && len(text) > len("占"):
+		f.said.whole = last + text // 化解209件，占排查总数213件的98.1%
+		return text[len("占"):]
+	case text == "占":
+		return strings.TrimSuffix(last, "占比") + "占比"
+	case strings.HasPrefix(text, "占") && !strings.HasPrefix(text, "占地") && !strings.HasPrefix(text, "占用"):
+		if words.suffix(text, hangWord) == "" && !strings.HasSuffix(text, "比例") && !strings.HasSuffix(text, "率") {
+			text += "比重"
+		}
+		return shortened(last + text)
+	case words[text]&hangWord == 0 || last == "" || strings.HasSuffix(last, text):
+		return text
+	}
+	return last + text
+}
+
+// inherited names a figure whose own words are only verbs: 增长5.4%.
+func (f *finder) inherited(n numeral, u unit, p phrase) string {
+	switch {
+	case f.said.whole != "" && u.class == shareUnit:
+		return f.said.whole + "比重"
+	case p.verb != "" && f.said.object != "" && f.said.unit == u.name:
+		return p.verb + f.said.object // 调处矛盾纠纷213起，化解209起
+	case p.verb != "" && !p.up && !p.down:
+		return p.verb
+	case n.traits.has(ordinal) && f.said.measured != "":
+		return f.said.measured
+	case f.said.indicator != "":
+		return f.said.indicator
+	}
+	return f.clauseBefore(n.start)
+}
+
+// clauseBefore names a figure by the clause before its own: 接待群众，共1286人次.
+func (f *finder) clauseBefore(at int) string {
+	s := f.text[max(f.start, at-maxBefore):at]
+	cut := strings.LastIndexAny(s, "，,：:（(")
+	if cut < 0 {
+		return ""
+	}
+	s = s[:cut]
+	for i, r := range s {
+		if strings.ContainsRune("，,：:（(、", r) {
+			cut = i + utf8.RuneLen(r)
+		}
+	}
+	if cut > len(s) {
+		cut = 0
+	}
+	return f.label(strings.ToValidUTF8(s[cut:], "")).text
+}
+
+// before reads the words before a number, back to the clause's begin or the
+// last figure.
+func (f *finder) before(at int, ranked bool) phrase {
+	from, colon := f.clauseStart(at)
+	p := f.trimmed(f.text[from:at], ranked)
+	if p.text == "" && p.verb == "" && colon && from > f.start {
+		_, size := utf8.DecodeLastRuneInString(f.text[:from])
+		earlier, _ := f.clauseStart(from - size)
+		q := f.trimmed(f.text[earlier:from-size], ranked)
+		q.about = p.about
+		return q
+	}
+	return p
+}
+
+// clauseStart goes back from a place to the begin of its clause, over brackets
+// that open and close between: 村（社区）.
+func (f *finder) clauseStart(at int) (from int, colon bool) {
+	least := max(f.start, f.said.end, at-maxBefore)
+	deep := 0
+	for i := at; i > least; {
+		r, size := utf8.DecodeLastRuneInString(f.text[least:i])
+		switch r {
+		case '）', ')', '］', ']':
+			deep++
+		case '（', '(', '［', '[':
+			if deep == 0 {
+				return i, false
+			}
+			deep--
+		case '，', ',', '；', ';', '。', '！', '？', '\n', '\t', '\u3000', '—':
+			if deep == 0 {
+				return i, false
+			}
+		case '：', ':':
+			if deep == 0 {
+				return i, true
+			}
+		case utf8.RuneError:
+			return i, false
+		}
+		i -= size
+	}
+	return least, false
+}
+
+// trimmed takes words of value, growth and doubt off the end of a phrase, and
+// those that open a clause off its begin.
+func (f *finder) trimmed(s string, ranked bool) (p phrase) {
+	class := valueWord | aboutWord | upWord | downWord
+	if ranked {
+		class |= scopeWord
+	}
+	settled := false // whether it is a change: 增长到 is a level
+	for {
+		s = strings.TrimRight(s, blanks+"“")
+		if rest, year, ok := trimYear(s); ok {
+			s, p.year, p.own = rest, first2(p.year, year), p.own || year != ""
+			continue
+		}
+		word := words.suffix(s, class)
+		if word == "" {
+			break
+		}
+		got := words[word]
+		p.about = p.about || got&aboutWord != 0
+		p.valued = p.valued || got&valueWord != 0
+		p.listed = p.listed || strings.HasPrefix(word, "分别")
+		p.target = p.target || got&aimWord != 0
+		if !settled && got&(upWord|downWord) != 0 {
+			p.up, p.down, settled = got&upWord != 0, got&downWord != 0, true
+		}
+		settled = settled || got&valueWord != 0 && levelling(word)
+		s = s[:len(s)-len(word)]
+	}
+	if p.listed {
+		p.text = strings.TrimLeft(s, "、和")
+		return p
+	}
+	return f.labelled(s, p)
+}
+
+// levelling words make what stands before them a level: 提高到, 增至.
+func levelling(word string) bool {
+	return strings.HasSuffix(word, "到") || strings.HasSuffix(word, "至") || strings.HasSuffix(word, "为")
+}
+
+// trimYear takes 2020年的 and 比2020年 off the end of a phrase.
+func trimYear(s string) (rest, year string, ok bool) {
+	s = strings.TrimSuffix(s, "的")
+	for _, word := range [...]string{"年底", "年末", "年初", "年度", "年"} {
+		head, found := strings.CutSuffix(s, word)
+		if !found || len(head) < 4 {
+			continue
+		}
+		year, head = lastYear(head)
+		if year == "" {
+			return s, "", false
+		}
+		for _, than := range [...]string{"比", "较"} {
+			if bare, found := strings.CutSuffix(head, than); found {
+				return bare, "", true
+			}
+		}
+		return head, year, true
+	}
+	return s, "", false
+}
+
+// lastYear reads the year a phrase ends with, in digits or Chinese numerals.
+func lastYear(s string) (year, head string) {
+	year = s[len(s)-4:]
+	if strings.Trim(year, "0123456789") == "" && year > "1900" && year < "2100" {
+		return year, s[:len(s)-4]
+	}
+	if len(s) < 12 {
+		return "", s
+	}
+	var digits [4]byte
+	head = s[:len(s)-12]
+	rest := s[len(s)-12:]
+	for i := range digits {
+		r, size := utf8.DecodeRuneInString(rest)
+		kind, value := numberWord(r)
+		if kind != digitWord && kind != zeroWord || size != 3 {
+			return "", s
+		}
+		digits[i], rest = '0'+byte(value), rest[size:]
+	}
+	return string(digits[:]), head
+}
+
+// labelled makes an indicator of what is left of a phrase.
+func (f *finder) labelled(s string, p phrase) phrase {
+	q := f.label(s)
+	q.year, q.own, q.listed, q.about, q.valued = first2(p.year, q.year), p.own, p.listed, p.about, p.valued
+	q.target = p.target || q.target
+	switch {
+	case p.up || p.down:
+		q.up, q.down = p.up, p.down
+	case words.prefix(q.text, upWord) != "" && len(words.prefix(q.text, upWord)) > 3:
+		q.up = true
+	case words.prefix(q.text, downWord) != "" && len(words.prefix(q.text, downWord)) > 3:
+		q.down = true
+	}
+	return q
+}
+
+// label takes from a phrase what opens a clause, and the verbs before the last
+// object.
+func (f *finder) label(s string) (p phrase) {
+	for {
+		s = strings.TrimLeft(s, blanks+"、的”）)")
+		if rest, year, ok := leadingYear(s); ok {
+			s, p.year = rest, year
+			continue
+		}
+		word := words.prefix(s, leadWord|regionWord)
+		if word == "" || ofMeasure(s[len(word):]) {
+			break
+		}
+		if words[word]&regionWord != 0 {
+			p.region = word
+		}
+		p.given = p.given || word == "对" || word == "将" || word == "把"
+		p.target = p.target || words[word]&aimWord != 0
+		s = s[len(word):]
+	}
+	s = strings.TrimSuffix(s, "的")
+	for _, word := range [...]string{"全年", "累计", "共计", "年内"} { // 政务新媒体全年发布信息
+		if at := strings.Index(s, word); at > 0 {
+			s = s[:at] + s[at+len(word):]
+		}
+	}
+	s = lastItem(s)
+	s, p.verb = lastObject(s)
+	if r, size := utf8.DecodeRuneInString(s); size == len(s) && unicode.Is(unicode.Han, r) && words[s]&hangWord == 0 {
+		s = p.verb + s // 营造林; one character alone names nothing
+		if p.verb == "" {
+			s = ""
+		}
+		p.verb = ""
+	}
+	p.object = s
+	if s != "" && p.verb != "" {
+		s, p.verb = p.verb+s, ""
+	}
+	p.text = shortened(s)
+	p.open = strings.HasSuffix(s, "等") || words.suffix(s, dropWord|keepWord) != "" && words[s]&hangWord == 0
+	return p
+}
+
+// leadingYear takes 2025年, 到2027年 and 截至2015年底 off the begin of a phrase.
+func leadingYear(s string) (rest, year string, ok bool) {
+	bare := s
+	for _, word := range [...]string{"截至", "截止", "到", "至", "自", "从", "在", "力争到"} {
+		if cut, found := strings.CutPrefix(s, word); found {
+			bare = cut
+		}
+	}
+	if len(bare) < 7 || strings.Trim(bare[:4], "0123456789") != "" || !strings.HasPrefix(bare[4:], "年") {
+		return s, "", false
+	}
+	year, rest = bare[:4], bare[4:]
+	for _, word := range [...]string{"年以来", "年底", "年末", "年初", "年度", "年前", "年内", "年全年", "年"} {
+		if cut, found := strings.CutPrefix(rest, word); found {
+			return cut, year, true
+		}
+	}
+	return rest, year, true
+}
+
+// lastItem leaves of 甲、乙等丙 the common word, of A、B、C三大产业规模 what is
+// counted.
+func lastItem(s string) string {
+	for i, r := range s {
+		if r != '大' || i < 3 {
+			continue
+		}
+		before, _ := utf8.DecodeLastRuneInString(s[:i])
+		if kind, _ := numberWord(before); (kind == digitWord || before == '十') && strings.Contains(s[:i], "、") {
+			return s[i-utf8.RuneLen(before):]
+		}
+	}
+	at := strings.LastIndex(s, "等")
+	if at < 3 || len(s)-at <= len("等")+3 {
+		return s
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:at])
+	if strings.ContainsRune("高中初同平均优劣一二三特对不相上下头", before) || strings.HasPrefix(s[at:], "等级") || strings.HasPrefix(s[at:], "等次") {
+		return s
+	}
+	return s[at+len("等"):]
+}
+
+// lastObject cuts a phrase behind its last verb: the object is what the figure
+// counts. A verb that makes the indicator another one is given apart. Any verb
+// counts at the begin, inside only those that are no part of nouns.
+func lastObject(s string) (object, verb string) {
+	for {
+		word := words.prefix(s, dropWord|keepWord)
+		if word == "" || ofMeasure(s[len(word):]) || word == s && words[word]&keepWord == 0 {
+			break
+		}
+		s = strings.TrimPrefix(s[len(word):], "了")
+		if region := words.prefix(s, regionWord); region != "" {
+			s = s[len(region):]
+		}
+		if words[word]&keepWord != 0 {
+			verb = word
+			break
+		}
+	}
+	for i := 0; i < len(s); {
+		word := words.prefix(s[i:], sureWord)
+		if rest := s[i+len(word):]; word == "" || rest == "" || ofMeasure(rest) {
+			_, size := utf8.DecodeRuneInString(s[i:])
+			i += size
+			continue
+		}
+		verb = ""
+		if words[word]&keepWord != 0 {
+			verb = word
+		}
+		s, i = strings.TrimPrefix(s[i+len(word):], "了"), 0
+	}
+	return s, verb
+}
+
+// ofMeasure reports that a verb is part of a noun: 办结率, 受理量, 发放情况.
+func ofMeasure(rest string) bool {
+	r, size := utf8.DecodeRuneInString(rest)
+	return size > 0 && strings.ContainsRune("率量额数度面者式点比类型", r) || words.prefix(rest, measureOfWord) != ""
+}
+
+// shortened bounds an indicator: a long enumeration keeps its last words.
+func shortened(s string) string {
+	s = strings.TrimRight(strings.Trim(s, blanks+"、，,"), "的")
+	if open := strings.LastIndex(s, "“"); open >= 0 && !strings.Contains(s[open:], "”") {
+		s = s[:open] + s[open+len("“"):]
+	}
+	if len(s) <= maxLabel {
+		return s
+	}
+	if at := strings.LastIndex(s, "、"); at >= 0 && len(s)-at > 9 {
+		return shortened(s[at+len("、"):])
+	}
+	cut := len(s) - maxLabel
+	for !utf8.RuneStart(s[cut]) {
+		cut++
+	}
+	return s[cut:]
+}
+
+// shareBehind reads what a share is of where it stands behind it: 90%的化工园区.
+func (f *finder) shareBehind(end int, named bool) string {
+	rest := f.text[end+f.tail(end):]
+	if named || !strings.HasPrefix(rest, "的") && f.tail(end) == 0 {
+		return ""
+	}
+	return f.behind(end, false)
+}
+
+// behind reads the noun behind a number. With named, the figure has a name
+// already, and only a noun that directly follows counts.
+func (f *finder) behind(end int, named bool) string {
+	from := end + f.tail(end)
+	s := f.text[from:min(len(f.text), from+maxBehind)]
+	s = strings.TrimLeft(strings.TrimPrefix(s, "的"), " ")
+	if region := words.prefix(s, regionWord); region != "" {
+		s = s[len(region):]
+	}
+	if named && words.prefix(s, stopWord|actWord|upWord|downWord|valueWord) != "" {
+		return ""
+	}
+	for _, word := range [...]string{"并", "且", "而", "等", "和", "及", "与", "或"} {
+		if strings.HasPrefix(s, word) && words.prefix(s, nounWord) == "" {
+			return ""
+		}
+	}
+	stop, number := nounEnd(s)
+	if number && named {
+		return ""
+	}
+	s = s[:stop]
+	for {
+		s = strings.TrimRight(s, blanks)
+		word := words.suffix(s, aboutWord)
+		for _, end := range [...]string{"中", "内", "里", "等", "的", "共", "和"} {
+			if word == "" && strings.HasSuffix(s, end) {
+				word = end
+			}
+		}
+		if word == "" || strings.HasSuffix(s, "高中") || strings.HasSuffix(s, "初中") {
+			break
+		}
+		s = s[:len(s)-len(word)]
+	}
+	if utf8.RuneCountInString(s) < 2 && (named || words[s] != 0) {
+		return "" // 超过20%的有23种
+	}
+	return shortened(s)
+}
+
+// nounEnd is where the noun ends that s begins with: at punctuation, at a
+// number, at a verb behind the first two characters.
+func nounEnd(s string) (end int, number bool) {
+	deep := 0
+	for i, r := range s {
+		switch {
+		case r == '（' || r == '(':
+			deep++
+		case r == '）' || r == ')':
+			if deep == 0 {
+				return i, false
+			}
+			deep--
+		case r == utf8.RuneError || strings.ContainsRune("，。；、：！？,;:\n\t　—《》", r) && deep == 0:
+			return i, false
+		case isDigit(r):
+			return i, true
+		case i >= 6 && deep == 0 && words.prefix(s[i:], stopWord) != "":
+			return i, false
+		}
+	}
+	return len(s), false
+}
