@@ -14,22 +14,22 @@ var namesFile string
 // numberedNames are names that begin with a number: 八项规定.
 var numberedNames = readNames(namesFile)
 
-func readNames(file string) map[string]bool {
-	names := map[string]bool{}
+// readNames reads the names by their first two characters.
+func readNames(file string) map[string][]string {
+	names := map[string][]string{}
 	for line := range strings.Lines(file) {
-		if name := strings.TrimSpace(line); name != "" && !strings.HasPrefix(line, "#") {
-			names[name] = true
+		if name := strings.TrimSpace(line); len(name) >= nameHead && !strings.HasPrefix(line, "#") {
+			names[name[:nameHead]] = append(names[name[:nameHead]], name)
 		}
 	}
 	return names
 }
 
-// Bounds, in bytes: a quotation that is a name, and a name that begins with a
-// number.
-const (
-	maxQuoted = 48
-	maxNamed  = 24
-)
+// nameHead is as many bytes of a name as two characters have.
+const nameHead = 6
+
+// maxQuoted bounds a quotation that is a name, in bytes.
+const maxQuoted = 48
 
 // speaks reports whether a number is a figure and not part of a date, a name,
 // a heading or somebody's address.
@@ -68,8 +68,11 @@ func (f *finder) speaks(n numeral, u unit) bool {
 // named reports whether the number begins a name of the list.
 func (f *finder) named(n numeral) bool {
 	rest := f.text[n.start:]
-	for size := 9; size <= min(len(rest), maxNamed); size++ {
-		if numberedNames[rest[:size]] {
+	if len(rest) < nameHead {
+		return false
+	}
+	for _, name := range numberedNames[rest[:nameHead]] {
+		if strings.HasPrefix(rest, name) {
 			return true
 		}
 	}

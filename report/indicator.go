@@ -102,7 +102,7 @@ func (f *finder) composed(text string, u unit) string {
 			text += "比重"
 		}
 		return shortened(last + text)
-	case words[text]&hangWord == 0 || last == "" || strings.HasSuffix(last, text):
+	case words.class[text]&hangWord == 0 || last == "" || strings.HasSuffix(last, text):
 		return text
 	}
 	return last + text
@@ -208,7 +208,7 @@ func (f *finder) trimmed(s string, ranked bool) (p phrase) {
 		if word == "" {
 			break
 		}
-		got := words[word]
+		got := words.class[word]
 		p.about = p.about || got&aboutWord != 0
 		p.valued = p.valued || got&valueWord != 0
 		p.listed = p.listed || strings.HasPrefix(word, "分别")
@@ -305,11 +305,11 @@ func (f *finder) label(s string) (p phrase) {
 		if word == "" || ofMeasure(s[len(word):]) {
 			break
 		}
-		if words[word]&regionWord != 0 {
+		if words.class[word]&regionWord != 0 {
 			p.region = word
 		}
 		p.given = p.given || word == "对" || word == "将" || word == "把"
-		p.target = p.target || words[word]&aimWord != 0
+		p.target = p.target || words.class[word]&aimWord != 0
 		s = s[len(word):]
 	}
 	s = strings.TrimSuffix(s, "的")
@@ -320,7 +320,7 @@ func (f *finder) label(s string) (p phrase) {
 	}
 	s = lastItem(s)
 	s, p.verb = lastObject(s)
-	if r, size := utf8.DecodeRuneInString(s); size == len(s) && unicode.Is(unicode.Han, r) && words[s]&hangWord == 0 {
+	if r, size := utf8.DecodeRuneInString(s); size == len(s) && unicode.Is(unicode.Han, r) && words.class[s]&hangWord == 0 {
 		s = p.verb + s // 营造林; one character alone names nothing
 		if p.verb == "" {
 			s = ""
@@ -332,7 +332,7 @@ func (f *finder) label(s string) (p phrase) {
 		s, p.verb = p.verb+s, ""
 	}
 	p.text = shortened(s)
-	p.open = strings.HasSuffix(s, "等") || words.suffix(s, dropWord|keepWord) != "" && words[s]&hangWord == 0
+	p.open = strings.HasSuffix(s, "等") || words.suffix(s, dropWord|keepWord) != "" && words.class[s]&hangWord == 0
 	return p
 }
 
@@ -385,14 +385,14 @@ func lastItem(s string) string {
 func lastObject(s string) (object, verb string) {
 	for {
 		word := words.prefix(s, dropWord|keepWord)
-		if word == "" || ofMeasure(s[len(word):]) || word == s && words[word]&keepWord == 0 {
+		if word == "" || ofMeasure(s[len(word):]) || word == s && words.class[word]&keepWord == 0 {
 			break
 		}
 		s = strings.TrimPrefix(s[len(word):], "了")
 		if region := words.prefix(s, regionWord); region != "" {
 			s = s[len(region):]
 		}
-		if words[word]&keepWord != 0 {
+		if words.class[word]&keepWord != 0 {
 			verb = word
 			break
 		}
@@ -405,7 +405,7 @@ func lastObject(s string) (object, verb string) {
 			continue
 		}
 		verb = ""
-		if words[word]&keepWord != 0 {
+		if words.class[word]&keepWord != 0 {
 			verb = word
 		}
 		s, i = strings.TrimPrefix(s[i+len(word):], "了"), 0
@@ -482,7 +482,7 @@ func (f *finder) behind(end int, named bool) string {
 		}
 		s = s[:len(s)-len(word)]
 	}
-	if utf8.RuneCountInString(s) < 2 && (named || words[s] != 0) {
+	if utf8.RuneCountInString(s) < 2 && (named || words.class[s] != 0) {
 		return "" // 超过20%的有23种
 	}
 	return shortened(s)

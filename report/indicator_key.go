@@ -32,9 +32,6 @@ func readSynonyms(file string) map[string]string {
 // 办理法律援助案件 and 受理法律援助案件 are one row. of is what the sentence spoke
 // of before: it completes a rate that names nothing itself.
 func indicatorKey(indicator, of string) string {
-	if name, ok := indicatorNames[plainIndicator(indicator)]; ok && !bareRate(indicator) {
-		return name
-	}
 	if bareRate(indicator) && of != "" && of != indicator {
 		whole := plainIndicator(of) + indicator
 		if name, ok := indicatorNames[whole]; ok {
@@ -57,18 +54,21 @@ func bareRate(indicator string) bool {
 // plainIndicator takes off what two writings of an indicator differ in: width,
 // case, quotation marks, brackets, 的, and verbs that say nothing.
 func plainIndicator(indicator string) string {
-	plain := strings.Map(func(r rune) rune {
-		switch {
-		case 0xFF01 <= r && r <= 0xFF5E:
-			r -= 0xFEE0
-		case r == '的' || unicode.IsSpace(r) || strings.ContainsRune("“”‘’「」《》、，·", r):
+	plain := indicator
+	if strings.IndexFunc(plain, marking) >= 0 {
+		plain = strings.Map(func(r rune) rune {
+			if !marking(r) {
+				return r
+			}
+			if 0xFF01 <= r && r <= 0xFF5E {
+				r -= 0xFEE0
+			}
+			if r < utf8.RuneSelf && (latin(byte(r)) || '0' <= r && r <= '9') {
+				return unicode.ToUpper(r)
+			}
 			return -1
-		}
-		if strings.ContainsRune("\"'(),.", r) {
-			return -1
-		}
-		return unicode.ToUpper(r)
-	}, indicator)
+		}, plain)
+	}
 	for {
 		verb := words.prefix(plain, dropWord)
 		if verb == "" || len(plain)-len(verb) < 6 || ofMeasure(plain[len(verb):]) {
@@ -76,6 +76,17 @@ func plainIndicator(indicator string) string {
 		}
 		plain = plain[len(verb):]
 	}
+}
+
+// marking characters are left out of a name or written in another way.
+func marking(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return r <= ' ' || 'a' <= r && r <= 'z' || strings.ContainsRune("\"'(),.", r)
+	case 0x4E00 <= r && r <= 0x9FFF:
+		return r == '的'
+	}
+	return 0xFF01 <= r && r <= 0xFF5E || r == '\u3000' || strings.ContainsRune("“”‘’「」《》、·", r)
 }
 
 // SameIndicator reports whether two figures belong in one row of a table: they
