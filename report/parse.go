@@ -124,8 +124,10 @@ func (r *Report) year(t title, a *Article) {
 	text := cutAt(a.Body, head)
 	switch r.Kind {
 	case WorkReport:
-		if m := delivered.FindStringSubmatch(text); m != nil {
-			set(number(m[1]), "text")
+		if r.Year == 0 {
+			if m := delivered.FindStringSubmatch(text); m != nil {
+				set(number(m[1]), "text")
+			}
 		}
 		if len(r.Published) >= 4 {
 			set(number(r.Published[:4]), "published")
@@ -136,6 +138,9 @@ func (r *Report) year(t title, a *Article) {
 	case Other: // no yearly report: its year is only that of its title
 	case RuleOfLaw, OpenGov, WebsiteReport:
 		for _, said := range [...]*regexp.Regexp{ofThisYear, countedDays, firstYear} {
+			if r.Year != 0 {
+				break
+			}
 			if m := said.FindStringSubmatch(text); m != nil {
 				set(number(m[1]), "text")
 			}
@@ -231,16 +236,27 @@ func firstOf(list []string) string {
 	return ""
 }
 
-var signed = regexp.MustCompile(`(?m)^[\s　]*(\S{2,20}(?:人民政府|办事处|管理委员会|局|委员会))[\s　]*$`)
+// signers are the ends of the names that sign a report.
+var signers = [...]string{"人民政府", "办事处", "管理委员会", "局", "委员会"}
 
 // signature is the last line that is nothing but a government's name.
 func signature(text string) string {
-	tail := text[len(text)-len(strings.ToValidUTF8(text[max(0, len(text)-600):], "")):]
-	all := signed.FindAllStringSubmatch(tail, -1)
-	if len(all) == 0 {
-		return ""
+	tail := strings.ToValidUTF8(text[max(0, len(text)-600):], "")
+	for tail != "" {
+		line := tail[strings.LastIndexByte(tail, '\n')+1:]
+		tail = strings.TrimSuffix(tail[:len(tail)-len(line)], "\n")
+		line = strings.Trim(line, " \t\r\f\v\u3000")
+		if strings.ContainsAny(line, " \t\r\f\v") {
+			continue
+		}
+		for _, end := range signers {
+			name, ok := strings.CutSuffix(line, end)
+			if n := utf8.RuneCountInString(name); ok && n >= 2 && n <= 20 {
+				return line
+			}
+		}
 	}
-	return all[len(all)-1][1]
+	return ""
 }
 
 type claims struct{ source, published string }
@@ -254,13 +270,28 @@ var (
 // "来源:… 发布日期:2021-03-30 点击数: 人次".
 func headerLine(text string) claims {
 	var c claims
-	if m := dateLabel.FindStringSubmatch(text); m != nil {
+	if m := dateLabel.FindStringSubmatch(from(text, "日期", "时间")); m != nil {
 		c.published = m[1] + "-" + two(m[2]) + "-" + two(m[3])
 	}
-	if m := sourceLabel.FindStringSubmatch(text); m != nil && !strings.Contains(m[1], "日期") && !strings.Contains(m[1], "时间") {
+	if m := sourceLabel.FindStringSubmatch(from(text, "来源", "发布机构", "供稿单位")); m != nil && !strings.Contains(m[1], "日期") && !strings.Contains(m[1], "时间") {
 		c.source = m[1]
 	}
 	return c
+}
+
+// from is the text from the first of the words on, "" without any: expressions
+// are tried only where they may match.
+func from(text string, words ...string) string {
+	at := -1
+	for _, word := range words {
+		if i := strings.Index(text, word); i >= 0 && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return ""
+	}
+	return text[at:]
 }
 
 func two(digits string) string {

@@ -85,7 +85,7 @@ func personal(text string) []Personal {
 func addresses(text string) [][]int {
 	var all [][]int
 	for done := 0; ; {
-		i := strings.IndexAny(text[done:], "@＠")
+		i := indexAt(text[done:])
 		if i < 0 {
 			return all
 		}
@@ -103,6 +103,18 @@ func addresses(text string) [][]int {
 	}
 }
 
+// indexAt is the place of the first @ of any width, -1 without one.
+func indexAt(s string) int {
+	half := strings.IndexByte(s, '@')
+	if half < 0 {
+		return strings.Index(s, "＠")
+	}
+	if full := strings.Index(s[:half], "＠"); full >= 0 {
+		return full
+	}
+	return half
+}
+
 // merge puts the addresses between the numbers, in text order; a number inside
 // an address stays a number, for it may be a mobile.
 func merge(numbers []Personal, addresses [][]int) []Personal {
@@ -116,35 +128,72 @@ func merge(numbers []Personal, addresses [][]int) []Personal {
 	return append(all, numbers...)
 }
 
-// digitGroups cuts the text's numbers of three digits and more, and the
-// shorter ones beside a hyphen or blank, into groups.
+// digitGroups cuts the digits of a text into groups: a run of one spelling.
+// Runs in Chinese numerals count only where they are as long as a mobile.
 func digitGroups(text string) []group {
 	var groups []group
-	var digits []byte
-	start, spelled := -1, false
-	flush := func(end int) {
-		if start >= 0 && (!spelled || len(digits) == 11) {
-			groups = append(groups, group{start: start, end: end, digits: string(digits), spelled: spelled})
+	for i := 0; i < len(text); {
+		size := plainRune(text, i)
+		if size > 0 {
+			i += size
+			continue
 		}
-		start, digits = -1, nil
+		g, next := groupAt(text, i)
+		if g.digits != "" && (!g.spelled || len(g.digits) == 11) {
+			groups = append(groups, g)
+		}
+		i = next
 	}
-	for i, r := range text {
+	return groups
+}
+
+// plainRune is the width of the character at a place if it is no digit of any
+// spelling, else 0. Most of a text is Chinese characters of three bytes, which
+// are told apart without decoding.
+func plainRune(text string, i int) int {
+	b := text[i]
+	switch {
+	case b < utf8.RuneSelf:
+		if '0' <= b && b <= '9' {
+			return 0
+		}
+		return 1
+	case b < 0xE2 || b >= 0xF0 || i+2 >= len(text) || text[i+1]&0xC0 != 0x80 || text[i+2]&0xC0 != 0x80:
+		return 1 // what follows of it is no digit either
+	}
+	switch rune(b&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F) {
+	case '０', '１', '２', '３', '４', '５', '６', '７', '８', '９', '〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九':
+		return 0
+	}
+	return 3
+}
+
+// groupAt reads the group that begins at a place, and where the next may.
+func groupAt(text string, start int) (g group, next int) {
+	end := start
+	for end < len(text) && '0' <= text[end] && text[end] <= '9' {
+		end++
+	}
+	if goesOn := end < len(text) && (text[end] == 0xEF || end-start == 17); end > start && !goesOn {
+		return group{start: start, end: end, digits: text[start:end]}, end
+	}
+	var digits []byte
+	for i, r := range text[start:] {
 		value, word, ok := digitValue(r)
 		switch {
-		case ok && start >= 0 && word == spelled:
+		case ok && (digits == nil || word == g.spelled):
+			g.spelled = word
 			digits = append(digits, '0'+value)
-		case ok:
-			flush(i)
-			start, spelled, digits = i, word, []byte{'0' + value}
-		case start >= 0 && len(digits) == 17 && strings.ContainsRune("XxＸｘ", r):
-			digits = append(digits, 'X')
-			flush(i + utf8.RuneLen(r))
-		default:
-			flush(i)
+			continue
+		case !ok && len(digits) == 17 && strings.ContainsRune("XxＸｘ", r):
+			end := start + i + utf8.RuneLen(r)
+			return group{start: start, end: end, digits: string(digits) + "X", spelled: g.spelled}, end
+		case digits == nil:
+			return g, start + utf8.RuneLen(r)
 		}
+		return group{start: start, end: start + i, digits: string(digits), spelled: g.spelled}, start + i
 	}
-	flush(len(text))
-	return groups
+	return group{start: start, end: len(text), digits: string(digits), spelled: g.spelled}, len(text)
 }
 
 // digitValue reads a digit of any spelling; word says it is a Chinese one.

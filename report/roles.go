@@ -12,13 +12,15 @@ func assignRoles(sections []Section) {
 			continue
 		}
 		above = above[:min(len(above), s.Level-1)]
-		role := Role(first(roleRules, s.Heading))
-		switch {
-		case len(above) == 0:
-		case above[len(above)-1] != "" && first(plainRoleRules, s.Heading) == "":
-			role = above[len(above)-1]
-		case first(plainRoleRules, s.Heading) != "":
+		role := Role("")
+		if len(above) > 0 {
 			role = Role(first(plainRoleRules, s.Heading))
+			if role == "" {
+				role = above[len(above)-1]
+			}
+		}
+		if role == "" {
+			role = Role(first(roleRules, s.Heading))
 		}
 		s.Role = role
 		above = append(above, role)
