@@ -105,7 +105,11 @@ func (f *finder) number(at int) (next int) {
 	}
 	u, n := f.measured(n)
 	n, u = f.ranged(n, u)
-	if f.isYear(n) || !f.speaks(n, u) {
+	if u.name == "" && n.traits&(scaled|decimal|separated|fraction|ordinal) == 0 {
+		f.isYear(n)
+		return n.end // a bare number: of a date, a list, a table
+	}
+	if !f.speaks(n, u) {
 		return max(n.end, at+1)
 	}
 	n = f.signed(n)
@@ -122,7 +126,8 @@ func (f *finder) measured(n numeral) (unit, numeral) {
 	}
 	rest := f.text[n.end:]
 	r, size := utf8.DecodeRuneInString(rest)
-	if strings.ContainsRune("余多几餘來来", r) && size > 0 {
+	switch r {
+	case '余', '多', '几', '餘', '來', '来':
 		u, ok := unitAt(rest[size:])
 		if ok || r != '来' && r != '來' && n.traits.has(scaled) {
 			n.end += size
@@ -149,10 +154,9 @@ var moneySigns = map[string]string{"￥": "元", "¥": "元", "$": "美元", "�
 func (f *finder) ranged(n numeral, u unit) (numeral, unit) {
 	rest := f.text[n.end+u.end:]
 	dash := 0
-	for _, mark := range [...]string{"-", "－", "—", "–", "~", "～", "至", "到"} {
-		if strings.HasPrefix(rest, mark) {
-			dash = len(mark)
-		}
+	switch r, size := utf8.DecodeRuneInString(rest); r {
+	case '-', '－', '—', '–', '~', '～', '至', '到':
+		dash = size
 	}
 	if dash == 0 || n.traits.has(ordinal) {
 		return n, u

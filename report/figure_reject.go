@@ -83,13 +83,17 @@ func (f *finder) named(n numeral) bool {
 // PM2.5, 16:33, 2021-03, 5·18, 4+1.
 func (f *finder) joinedBefore(at int) bool {
 	r, size := utf8.DecodeLastRuneInString(f.text[max(0, at-4):at])
-	before, _ := utf8.DecodeLastRuneInString(f.text[max(0, at-size-4) : at-size])
 	switch {
 	case size == 0:
 		return false
-	case r < utf8.RuneSelf && latin(byte(r)), strings.ContainsRune("_@#*&=+×√＋", r):
+	case r < utf8.RuneSelf && latin(byte(r)):
 		return true
-	case strings.ContainsRune("-－—–·.:：/?", r):
+	}
+	switch r {
+	case '_', '@', '#', '*', '&', '=', '+', '×', '√', '＋':
+		return true
+	case '-', '－', '—', '–', '·', '.', ':', '：', '/', '?':
+		before, _ := utf8.DecodeLastRuneInString(f.text[max(0, at-size-4) : at-size])
 		return isDigit(before) || before < utf8.RuneSelf && latin(byte(before)) && before != 0
 	}
 	return false
@@ -98,15 +102,14 @@ func (f *finder) joinedBefore(at int) bool {
 // joinedBehind reports that a number goes on behind: 5G, 3D, 4+1, 18:00, 1-2-1.
 func (f *finder) joinedBehind(end int, u unit) bool {
 	r, size := utf8.DecodeRuneInString(f.text[end:])
-	next, _ := utf8.DecodeRuneInString(f.text[end+size:])
-	switch {
-	case size == 0:
-		return false
-	case r < utf8.RuneSelf && latin(byte(r)):
+	if r < utf8.RuneSelf && latin(byte(r)) && size > 0 {
 		return u.name == ""
-	case strings.ContainsRune("+×*@_&＋∶", r):
+	}
+	switch r {
+	case '+', '×', '*', '@', '_', '&', '＋', '∶':
 		return true
-	case strings.ContainsRune(":：/-", r):
+	case ':', '：', '/', '-':
+		next, _ := utf8.DecodeRuneInString(f.text[end+size:])
 		return isDigit(next) && u.name == ""
 	}
 	return false
@@ -204,7 +207,8 @@ func (f *finder) counted(n numeral, u unit) bool {
 // noun behind them, shares and decimals stand behind a word of value.
 func (f *finder) speaksAlone(n numeral) bool {
 	next, size := utf8.DecodeRuneInString(f.text[n.end:])
-	if size > 0 && strings.ContainsRune("年月日号级强时点期版代线路室楼度元届", next) {
+	switch next {
+	case '年', '月', '日', '号', '级', '强', '时', '点', '期', '版', '代', '线', '路', '室', '楼', '度', '元', '届':
 		return false
 	}
 	if n.traits.has(scaled | fraction) {
@@ -294,7 +298,8 @@ func (f *finder) spelledCount(n numeral, u unit) bool {
 		return false // 一个; 队伍, 收拾
 	}
 	r, _ := utf8.DecodeLastRuneInString(f.text[:n.start])
-	if strings.ContainsRune("第每这那各某任同几前后上下哪整届大初卅", r) {
+	switch r {
+	case '第', '每', '这', '那', '各', '某', '任', '同', '几', '前', '后', '上', '下', '哪', '整', '届', '大', '初', '卅':
 		return false
 	}
 	rest := f.text[n.end+u.end:]

@@ -415,8 +415,11 @@ func lastObject(s string) (object, verb string) {
 
 // ofMeasure reports that a verb is part of a noun: 办结率, 受理量, 发放情况.
 func ofMeasure(rest string) bool {
-	r, size := utf8.DecodeRuneInString(rest)
-	return size > 0 && strings.ContainsRune("率量额数度面者式点比类型", r) || words.prefix(rest, measureOfWord) != ""
+	switch r, _ := utf8.DecodeRuneInString(rest); r {
+	case '率', '量', '额', '数', '度', '面', '者', '式', '点', '比', '类', '型':
+		return true
+	}
+	return words.prefix(rest, measureOfWord) != ""
 }
 
 // shortened bounds an indicator: a long enumeration keeps its last words.
@@ -493,20 +496,25 @@ func (f *finder) behind(end int, named bool) string {
 func nounEnd(s string) (end int, number bool) {
 	deep := 0
 	for i, r := range s {
-		switch {
-		case r == '（' || r == '(':
+		switch r {
+		case '（', '(':
 			deep++
-		case r == '）' || r == ')':
+		case '）', ')':
 			if deep == 0 {
 				return i, false
 			}
 			deep--
-		case r == utf8.RuneError || strings.ContainsRune("，。；、：！？,;:\n\t　—《》", r) && deep == 0:
-			return i, false
-		case isDigit(r):
-			return i, true
-		case i >= 6 && deep == 0 && words.prefix(s[i:], stopWord) != "":
-			return i, false
+		case '，', '。', '；', '、', '：', '！', '？', ',', ';', ':', '\n', '\t', '　', '—', '《', '》', utf8.RuneError:
+			if deep == 0 || r == utf8.RuneError {
+				return i, false
+			}
+		default:
+			if isDigit(r) {
+				return i, true
+			}
+			if i >= 6 && deep == 0 && words.prefix(s[i:], stopWord) != "" {
+				return i, false
+			}
 		}
 	}
 	return len(s), false

@@ -23,9 +23,17 @@ const (
 
 const (
 	blanks      = " \t\r\u3000\u00a0\u200b\ufeff"
-	numerals    = "一二三四五六七八九十百"
 	notSections = "级类审产线手批季期等档" // 一、二级 二、三产业 are enumerations
 )
+
+// isNumeral knows the characters that the number of a heading is made of.
+func isNumeral(r rune) bool {
+	switch r {
+	case '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百':
+		return true
+	}
+	return false
+}
 
 // marker is the number of a heading as printed.
 type marker struct {
@@ -45,7 +53,7 @@ func readMarker(s string) (marker, bool) {
 		return bracketMarker(s, size)
 	case '0' <= r && r <= '9' || '０' <= r && r <= '９':
 		return digitMarker(s)
-	case strings.ContainsRune(numerals, r):
+	case isNumeral(r):
 		return numeralMarker(s)
 	}
 	return marker{}, false

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	_ "embed"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,7 +12,7 @@ import (
 var unitsFile string
 
 var (
-	// units are the units by name.
+	// units are the units by their first character, the longest first.
 	units = readUnits(unitsFile)
 	// spelledUnits are those that a single Chinese numeral counts by.
 	spelledUnits = unitsOf(unitsFile, "spelled")
@@ -34,18 +36,27 @@ const (
 	otherWord // begins like a unit and is none
 )
 
-func readUnits(file string) map[string]unitClass {
+func readUnits(file string) map[rune][]namedUnit {
 	classes := map[string]unitClass{
 		"share": shareUnit, "money": moneyUnit, "measure": measureUnit, "count": countUnit, "people": peopleUnit,
 		"score": scoreUnit, "time": timeUnit, "year": yearUnit, "place": placeUnit, "none": otherWord,
 	}
-	units := map[string]unitClass{}
+	units := map[rune][]namedUnit{}
 	for class, value := range classes {
 		for name := range unitsOf(file, class) {
-			units[name] = value
+			head, _ := utf8.DecodeRuneInString(name)
+			units[head] = append(units[head], namedUnit{name, value})
 		}
 	}
+	for _, list := range units {
+		slices.SortFunc(list, func(a, b namedUnit) int { return cmp.Or(len(b.name)-len(a.name), cmp.Compare(a.name, b.name)) })
+	}
 	return units
+}
+
+type namedUnit struct {
+	name  string
+	class unitClass
 }
 
 // unitsOf reads the names of one class of the file.
@@ -62,9 +73,6 @@ func unitsOf(file, class string) map[string]bool {
 	}
 	return names
 }
-
-// maxUnit bounds a unit, in bytes: 立方米 has nine, 元人民币 twelve.
-const maxUnit = 15
 
 // unit is a unit as it stands behind a number.
 type unit struct {
@@ -104,19 +112,15 @@ func unitAt(s string) (u unit, ok bool) {
 // longestUnit finds the longest unit that s begins with, unless a longer word
 // begins there.
 func longestUnit(s string) (name string, class unitClass) {
-	head := s[:min(len(s), maxUnit)]
-	for n := len(head); n > 0; n-- {
-		class, ok := units[head[:n]]
-		if !ok {
+	r, _ := utf8.DecodeRuneInString(s)
+	for _, u := range units[r] {
+		if !strings.HasPrefix(s, u.name) {
 			continue
 		}
-		if head[0] < utf8.RuneSelf && n < len(s) && latin(s[n]) {
+		if u.class == otherWord || r < utf8.RuneSelf && len(u.name) < len(s) && latin(s[len(u.name)]) {
 			return "", noUnit
 		}
-		if class == otherWord {
-			return "", noUnit
-		}
-		return head[:n], class
+		return u.name, u.class
 	}
 	return "", noUnit
 }

@@ -90,7 +90,7 @@ func nextStart(text string, at, end int) int {
 }
 
 func mayBegin(r rune) bool {
-	return r == '(' || r == '（' || r == '第' || isDigit(r) || strings.ContainsRune(numerals, r)
+	return r == '(' || r == '（' || r == '第' || isDigit(r) || isNumeral(r)
 }
 
 // headingAt reads a heading at a position, behind blanks.
@@ -125,13 +125,13 @@ func wordsLength(words string) int {
 	wide := 0
 	for i, r := range words {
 		switch {
-		case strings.ContainsRune("“《（(「", r):
+		case r == '“' || r == '《' || r == '（' || r == '(' || r == '「':
 			quoted++
-		case strings.ContainsRune("”》）)」", r):
+		case r == '”' || r == '》' || r == '）' || r == ')' || r == '」':
 			quoted = max(0, quoted-1)
-		case quoted == 0 && strings.ContainsRune("。！？；", r):
+		case quoted == 0 && (r == '。' || r == '！' || r == '？' || r == '；'):
 			return trimmed(words[:i])
-		case runes >= 4 && quoted == 0 && strings.ContainsRune(blanks, r):
+		case runes >= 4 && quoted == 0 && (r < 0x4E00 || r > 0x9FFF) && strings.ContainsRune(blanks, r):
 			// Two blanks behind the words end them: 强化执法　　一是…
 			if wide += utf8.RuneLen(r); wide >= 2 && hasSentence(words[i:]) {
 				return trimmed(words[:i])

@@ -2,6 +2,7 @@ package report
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"testing"
 
@@ -23,7 +24,35 @@ func TestNeededWords(t *testing.T) {
 		"(?i)gdp":       nil,
 		"(情况|总结)(报告)+$": {"情况", "总结"},
 	} {
-		if diff := cmp.Diff(want, neededWords(expr)); diff != "" {
+		re, err := syntax.Parse(expr, syntax.Perl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, needed(re)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", expr, diff)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for expr, want := range map[string][]string{
+		"第一责任人":        {"第一责任人"},
+		"成(效|绩)":       {"成效", "成绩"},
+		"年(度)?的(重)?点":  {"年度的重点", "年度的点", "年的重点", "年的点"},
+		"^不足":          nil,
+		"存在.{0,6}问题":   nil,
+		"(甲)?":         {"甲", ""},
+		"[一二三四五六七八九]个": {"一个", "七个", "三个", "九个", "二个", "五个", "八个", "六个", "四个"},
+	} {
+		re, err := syntax.Parse(expr, syntax.Perl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, finite := language(re)
+		if !finite {
+			got = nil
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", expr, diff)
 		}
 	}

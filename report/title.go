@@ -65,15 +65,22 @@ func cleanTitle(text string) string {
 		return r
 	}, cutAt(text, 600))
 	text = strings.TrimSpace(text)
-	if m := tag.FindStringSubmatch(text); m != nil {
-		text = m[1]
+	if strings.HasPrefix(text, "【") {
+		text = tag.ReplaceAllString(text, "$1")
 	}
 	text = strings.TrimSpace(strings.Trim(text, "【】[]"))
 	if strings.HasPrefix(text, "《") && strings.HasSuffix(text, "》") {
 		text = strings.Trim(text, "《》")
 	}
 	for range 3 {
-		text = strings.TrimSpace(tails.ReplaceAllString(text, ""))
+		short := strings.TrimSpace(tails.ReplaceAllString(text, ""))
+		if short == text {
+			break
+		}
+		text = short
+	}
+	if !strings.ContainsAny(text, "〇零○O一二三四五六七八九") {
+		return text
 	}
 	return chineseYear.ReplaceAllStringFunc(text, func(y string) string {
 		return strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4",
