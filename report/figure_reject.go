@@ -349,4 +349,4 @@ func (f *finder) noteYear(at int) {
 	}
 }
 
-func trimBlank(s string) string { return strings.TrimRight(s, blanks) }
+func trimBlank(s string) string { return trimRight(s, isBlank) }

@@ -199,7 +199,7 @@ func (f *finder) trimmed(s string, ranked bool) (p phrase) {
 	}
 	settled := false // whether it is a change: 增长到 is a level
 	for {
-		s = strings.TrimRight(s, blanks+"“")
+		s = trimRight(s, func(r rune) bool { return isBlank(r) || r == '“' })
 		if rest, year, ok := trimYear(s); ok {
 			s, p.year, p.own = rest, first2(p.year, year), p.own || year != ""
 			continue
@@ -296,7 +296,9 @@ func (f *finder) labelled(s string, p phrase) phrase {
 // object.
 func (f *finder) label(s string) (p phrase) {
 	for {
-		s = strings.TrimLeft(s, blanks+"、的”）)")
+		s = trimLeft(s, func(r rune) bool {
+			return isBlank(r) || r == '、' || r == '的' || r == '”' || r == '）' || r == ')'
+		})
 		if rest, year, ok := leadingYear(s); ok {
 			s, p.year = rest, year
 			continue
@@ -424,7 +426,8 @@ func ofMeasure(rest string) bool {
 
 // shortened bounds an indicator: a long enumeration keeps its last words.
 func shortened(s string) string {
-	s = strings.TrimRight(strings.Trim(s, blanks+"、，,"), "的")
+	loose := func(r rune) bool { return isBlank(r) || r == '、' || r == '，' || r == ',' }
+	s = strings.TrimSuffix(trimRight(trimLeft(s, loose), loose), "的")
 	if open := strings.LastIndex(s, "“"); open >= 0 && !strings.Contains(s[open:], "”") {
 		s = s[:open] + s[open+len("“"):]
 	}
@@ -473,7 +476,7 @@ func (f *finder) behind(end int, named bool) string {
 	}
 	s = s[:stop]
 	for {
-		s = strings.TrimRight(s, blanks)
+		s = trimRight(s, isBlank)
 		word := words.suffix(s, aboutWord)
 		for _, end := range [...]string{"中", "内", "里", "等", "的", "共", "和"} {
 			if word == "" && strings.HasSuffix(s, end) {

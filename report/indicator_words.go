@@ -41,13 +41,48 @@ const (
 // one table access and a few comparisons.
 type lexicon struct {
 	class  map[string]wordClass
-	byHead map[rune][]entry
-	byTail map[rune][]entry
+	byHead runeTable
+	byTail runeTable
 }
 
 type entry struct {
 	word  string
 	class wordClass
+}
+
+// runeTable gives the words of a character: Chinese ones by their place.
+type runeTable struct {
+	index [lastHan - firstHan + 1]uint16 // into lists
+	lists [][]entry                      // the first is empty
+	other map[rune]uint16
+}
+
+// The block of the Chinese characters.
+const (
+	firstHan = 0x4E00
+	lastHan  = 0x9FFF
+)
+
+func (t *runeTable) of(r rune) []entry {
+	if at := r - firstHan; uint32(at) < uint32(len(t.index)) {
+		return t.lists[t.index[at]]
+	}
+	return t.lists[t.other[r]]
+}
+
+func newRuneTable(words map[rune][]entry) runeTable {
+	t := runeTable{lists: make([][]entry, 1, len(words)+1), other: map[rune]uint16{}}
+	for r, list := range words {
+		slices.SortFunc(list, func(a, b entry) int { return cmp.Or(len(b.word)-len(a.word), cmp.Compare(a.word, b.word)) })
+		at := uint16(len(t.lists)) //nolint:gosec // a few hundred lists
+		t.lists = append(t.lists, list)
+		if firstHan <= r && r <= lastHan {
+			t.index[r-firstHan] = at
+		} else {
+			t.other[r] = at
+		}
+	}
+	return t
 }
 
 func readWords(file string) *lexicon {
@@ -56,7 +91,7 @@ func readWords(file string) *lexicon {
 		"region": regionWord, "scope": scopeWord, "drop": dropWord, "keep": keepWord, "sure": sureWord, "stop": stopWord,
 		"hang": hangWord, "act": actWord, "aim": aimWord, "of": measureOfWord,
 	}
-	l := &lexicon{class: map[string]wordClass{}, byHead: map[rune][]entry{}, byTail: map[rune][]entry{}}
+	l := &lexicon{class: map[string]wordClass{}}
 	for line := range strings.Lines(file) {
 		class, list, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		if !ok || strings.HasPrefix(line, "#") {
@@ -66,17 +101,14 @@ func readWords(file string) *lexicon {
 			l.class[word] |= classes[class]
 		}
 	}
+	heads, tails := map[rune][]entry{}, map[rune][]entry{}
 	for word, class := range l.class {
 		head, _ := utf8.DecodeRuneInString(word)
 		tail, _ := utf8.DecodeLastRuneInString(word)
-		l.byHead[head] = append(l.byHead[head], entry{word, class})
-		l.byTail[tail] = append(l.byTail[tail], entry{word, class})
+		heads[head] = append(heads[head], entry{word, class})
+		tails[tail] = append(tails[tail], entry{word, class})
 	}
-	for _, table := range [...]map[rune][]entry{l.byHead, l.byTail} {
-		for _, list := range table {
-			slices.SortFunc(list, func(a, b entry) int { return cmp.Or(len(b.word)-len(a.word), cmp.Compare(a.word, b.word)) })
-		}
-	}
+	l.byHead, l.byTail = newRuneTable(heads), newRuneTable(tails)
 	return l
 }
 
@@ -84,7 +116,7 @@ func readWords(file string) *lexicon {
 // longer noun hides the words inside it: 行为 does not end in 为.
 func (l *lexicon) suffix(s string, class wordClass) string {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	for _, e := range l.byTail[r] {
+	for _, e := range l.byTail.of(r) {
 		if e.class&(class|nounWord) != 0 && strings.HasSuffix(s, e.word) {
 			if e.class&class == 0 {
 				return ""
@@ -98,7 +130,7 @@ func (l *lexicon) suffix(s string, class wordClass) string {
 // prefix gives the longest word that s begins with, if it is one of a class.
 func (l *lexicon) prefix(s string, class wordClass) string {
 	r, _ := utf8.DecodeRuneInString(s)
-	for _, e := range l.byHead[r] {
+	for _, e := range l.byHead.of(r) {
 		if e.class&(class|nounWord) != 0 && strings.HasPrefix(s, e.word) {
 			if e.class&class == 0 {
 				return ""
@@ -107,4 +139,36 @@ func (l *lexicon) prefix(s string, class wordClass) string {
 		}
 	}
 	return ""
+}
+
+// trimLeft and trimRight take off what a function picks, as strings.TrimFunc
+// does, without the cost of a set of characters.
+func trimLeft(s string, off func(rune) bool) string {
+	for s != "" {
+		r, size := utf8.DecodeRuneInString(s)
+		if !off(r) {
+			break
+		}
+		s = s[size:]
+	}
+	return s
+}
+
+func trimRight(s string, off func(rune) bool) string {
+	for s != "" {
+		r, size := utf8.DecodeLastRuneInString(s)
+		if !off(r) {
+			break
+		}
+		s = s[:len(s)-size]
+	}
+	return s
+}
+
+func isBlank(r rune) bool {
+	switch r {
+	case ' ', '\t', '\r', '\u3000', '\u00a0', '\u200b', '\ufeff':
+		return true
+	}
+	return false
 }

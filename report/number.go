@@ -347,6 +347,12 @@ func readDigits(s string) (value float64, size int, form traits) {
 	if len(digits) == 0 || digits[0] == '.' || separator(s[i:], false) > 0 && s[i] != ',' {
 		return 0, 0, 0 // 2021.3.15
 	}
+	if point < 0 && len(digits) < 16 {
+		for _, d := range digits {
+			value = value*10 + float64(d-'0')
+		}
+		return value, i, form
+	}
 	value, err := strconv.ParseFloat(string(digits), 64)
 	if err != nil {
 		return 0, 0, 0
@@ -371,6 +377,9 @@ func digitAt(s string) (digit byte, width int) {
 // separator reads a point or comma between digits; a full-width comma parts
 // thousands only of full-width digits, for else it parts clauses: 20，300元.
 func separator(s string, pointed bool) int {
+	if s == "" || s[0] != '.' && s[0] != ',' && s[0] != 0xEF {
+		return 0
+	}
 	for _, mark := range [...]string{".", ",", "．", "，"} {
 		rest, ok := strings.CutPrefix(s, mark)
 		if !ok {

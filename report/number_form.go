@@ -29,11 +29,11 @@ func numeralAt(text string, at int) (n numeral, ok bool) {
 
 // amount reads a number with the words that belong to it.
 func amount(s string) (n numeral, ok bool) {
-	for _, part := range [...]struct{ words, unit string }{{"百分之", "%"}, {"千分之", "‰"}, {"万分之", "‱"}, {"萬分之", "‱"}} {
-		if rest, ok := strings.CutPrefix(s, part.words); ok {
-			n, ok := readNumber(rest)
-			n.end += len(part.words)
-			n.unit = part.unit
+	if len(s) > len("百分之") && s[len("百"):len("百分之")] == "分之" {
+		if unit := partUnit(s[:len("百")]); unit != "" {
+			n, ok := readNumber(s[len("百分之"):])
+			n.end += len("百分之")
+			n.unit = unit
 			n.traits &^= bare // 百分之百
 			return n, ok
 		}
@@ -61,6 +61,19 @@ func amount(s string) (n numeral, ok bool) {
 		return slashed(n, s), true
 	}
 	return tenths(n, s), true
+}
+
+// partUnit is the unit of 百分之, 千分之 and 万分之.
+func partUnit(whole string) string {
+	switch whole {
+	case "百", "佰":
+		return "%"
+	case "千":
+		return "‰"
+	case "万", "萬":
+		return "‱"
+	}
+	return ""
 }
 
 // slashed reads 1/3; 24/7 and dates are none.
