@@ -21,7 +21,8 @@ type finder struct {
 	sections []Section
 	section  int // index of the innermost section at the place reached
 	personal []Personal
-	year     int // the year a report tells of
+	year     string // the year a report tells of
+	nextYear string // and the one it plans for
 	figures  []Figure
 
 	start  int // of the sentence
@@ -42,12 +43,18 @@ type saying struct {
 	end                int    // of the last figure, with 以上 and the like
 }
 
+// figureEvery is how many bytes of a report hold one figure, or fewer.
+const figureEvery = 512
+
 // figures finds the numbers that say something, in text order. One pass: what
 // surrounds a number is read within fixed bounds, so that the time is linear.
 func figures(r *Report) []Figure {
-	f := finder{text: r.Text, sections: r.Sections, personal: r.Personal, figures: []Figure{}, quote: -1, title: -1, section: -1}
-	if f.year = r.Year; r.Kind == WorkReport && r.Year != 0 {
-		f.year--
+	f := finder{text: r.Text, sections: r.Sections, personal: r.Personal, figures: make([]Figure, 0, len(r.Text)/figureEvery), quote: -1, title: -1, section: -1}
+	if year := r.Year; year != 0 {
+		if r.Kind == WorkReport {
+			year--
+		}
+		f.year, f.nextYear = strconv.Itoa(year), strconv.Itoa(year+1)
 	}
 	f.scan()
 	return f.figures
@@ -105,8 +112,10 @@ func (f *finder) number(at int) (next int) {
 	}
 	u, n := f.measured(n)
 	n, u = f.ranged(n, u)
+	if f.isYear(n) {
+		return n.end
+	}
 	if u.name == "" && n.traits&(scaled|decimal|separated|fraction|ordinal) == 0 {
-		f.isYear(n)
 		return n.end // a bare number: of a date, a list, a table
 	}
 	if !f.speaks(n, u) {
@@ -213,13 +222,19 @@ func (f *finder) opensNumber(before, sign string) bool {
 	if sign == "负" || sign == "負" {
 		return size == 0 || strings.ContainsRune("为是至达到约长，、：（( 爲為", r)
 	}
-	return size == 0 || !isDigit(r) && (r >= utf8.RuneSelf || !latin(byte(r))) && !strings.ContainsRune("%％-－—", r)
+	return size == 0 || !isDigit(r) && !isLatin(r) && !strings.ContainsRune("%％-－—", r)
 }
 
 // tail is the length of the words behind a figure that bound it.
 func (f *finder) tail(at int) int {
+	rest := f.text[at:]
+	switch r, _ := utf8.DecodeRuneInString(rest); r {
+	case '及', '以', '左', '上':
+	default:
+		return 0
+	}
 	for _, words := range [...]string{"及以上", "及以下", "以上", "以下", "以内", "左右", "上下"} {
-		if strings.HasPrefix(f.text[at:], words) {
+		if strings.HasPrefix(rest, words) {
 			return len(words)
 		}
 	}
@@ -273,10 +288,8 @@ func (f *finder) period(words description) string {
 		return words.period
 	case f.said.year != "":
 		return f.said.year
-	case f.year == 0:
-		return ""
 	case f.planned():
-		return strconv.Itoa(f.year + 1)
+		return f.nextYear
 	}
-	return strconv.Itoa(f.year)
+	return f.year
 }

@@ -86,7 +86,7 @@ func (f *finder) joinedBefore(at int) bool {
 	switch {
 	case size == 0:
 		return false
-	case r < utf8.RuneSelf && latin(byte(r)):
+	case isLatin(r):
 		return true
 	}
 	switch r {
@@ -94,7 +94,7 @@ func (f *finder) joinedBefore(at int) bool {
 		return true
 	case '-', '－', '—', '–', '·', '.', ':', '：', '/', '?':
 		before, _ := utf8.DecodeLastRuneInString(f.text[max(0, at-size-4) : at-size])
-		return isDigit(before) || before < utf8.RuneSelf && latin(byte(before)) && before != 0
+		return isDigit(before) || isLatin(before)
 	}
 	return false
 }
@@ -102,7 +102,7 @@ func (f *finder) joinedBefore(at int) bool {
 // joinedBehind reports that a number goes on behind: 5G, 3D, 4+1, 18:00, 1-2-1.
 func (f *finder) joinedBehind(end int, u unit) bool {
 	r, size := utf8.DecodeRuneInString(f.text[end:])
-	if r < utf8.RuneSelf && latin(byte(r)) && size > 0 {
+	if isLatin(r) {
 		return u.name == ""
 	}
 	switch r {
@@ -243,7 +243,10 @@ func (f *finder) lasts(n numeral, u unit) bool {
 // takes judges spans of time: 30分钟生活圈 and 24小时开放 are names.
 func (f *finder) takes(n numeral, u unit) bool {
 	rest := f.text[n.end+u.end:]
-	for _, name := range [...]string{"生活圈", "通勤", "圈", "交通", "经济", "服务", "在线", "开放", "热线", "值班", "值守", "不打烊", "全天", "健身", "医疗", "自助", "达", "直达", "救援", "办结制", "政务", "营业", "运营"} {
+	if near, _, circle := strings.Cut(rest[:min(len(rest), 24)], "圈"); circle && !strings.ContainsAny(near, "，。；、,;\n") {
+		return false // 15分钟便民生活圈
+	}
+	for _, name := range [...]string{"通勤", "圈", "交通", "经济", "服务", "在线", "开放", "热线", "值班", "值守", "不打烊", "全天", "健身", "医疗", "自助", "达", "直达", "救援", "办结制", "政务", "营业", "运营"} {
 		if strings.HasPrefix(rest, name) {
 			return false
 		}
@@ -294,7 +297,7 @@ func (f *finder) threshold(end int) bool {
 // spelledCount judges numbers in Chinese numerals: 一 is an article, 两 to 十
 // count only behind no 第 and before one of the plain classifiers.
 func (f *finder) spelledCount(n numeral, u unit) bool {
-	if n.value < 2 || !n.traits.has(manyWords) && strings.Contains("壹贰貳叁肆伍陆陸柒捌玖拾佰仟", f.text[n.start:n.end]) {
+	if n.value < 2 || !n.traits.has(manyWords) && formal(f.text[n.start:n.end]) {
 		return false // 一个; 队伍, 收拾
 	}
 	r, _ := utf8.DecodeLastRuneInString(f.text[:n.start])
@@ -313,6 +316,15 @@ func (f *finder) spelledCount(n numeral, u unit) bool {
 		return false // 二十届, 十二期
 	}
 	return n.traits.has(manyWords) && u.class != scoreUnit || spelledUnits[u.name]
+}
+
+// formal numerals are words of other meaning where they stand alone.
+func formal(numeral string) bool {
+	switch numeral {
+	case "壹", "贰", "貳", "叁", "肆", "伍", "陆", "陸", "柒", "捌", "玖", "拾", "佰", "仟":
+		return true
+	}
+	return false
 }
 
 // isYear notes the year a sentence names, unless it is only compared with.

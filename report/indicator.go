@@ -199,7 +199,9 @@ func (f *finder) trimmed(s string, ranked bool) (p phrase) {
 	}
 	settled := false // whether it is a change: 增长到 is a level
 	for {
-		s = trimRight(s, func(r rune) bool { return isBlank(r) || r == '“' })
+		s = trimRight(s, func(r rune) bool {
+			return isBlank(r) || r == '“' || r == '￥' || r == '¥' || r == '$' || r == '＄'
+		})
 		if rest, year, ok := trimYear(s); ok {
 			s, p.year, p.own = rest, first2(p.year, year), p.own || year != ""
 			continue
@@ -234,6 +236,11 @@ func levelling(word string) bool {
 // trimYear takes 2020年的 and 比2020年 off the end of a phrase.
 func trimYear(s string) (rest, year string, ok bool) {
 	s = strings.TrimSuffix(s, "的")
+	switch r, _ := utf8.DecodeLastRuneInString(s); r {
+	case '年', '底', '末', '初', '度':
+	default:
+		return s, "", false
+	}
 	for _, word := range [...]string{"年底", "年末", "年初", "年度", "年"} {
 		head, found := strings.CutSuffix(s, word)
 		if !found || len(head) < 4 {
@@ -340,6 +347,11 @@ func (f *finder) label(s string) (p phrase) {
 
 // leadingYear takes 2025年, 到2027年 and 截至2015年底 off the begin of a phrase.
 func leadingYear(s string) (rest, year string, ok bool) {
+	switch r, _ := utf8.DecodeRuneInString(s); r {
+	case '1', '2', '截', '到', '至', '自', '从', '在', '力':
+	default:
+		return s, "", false
+	}
 	bare := s
 	for _, word := range [...]string{"截至", "截止", "到", "至", "自", "从", "在", "力争到"} {
 		if cut, found := strings.CutPrefix(s, word); found {
@@ -361,13 +373,10 @@ func leadingYear(s string) (rest, year string, ok bool) {
 // lastItem leaves of 甲、乙等丙 the common word, of A、B、C三大产业规模 what is
 // counted.
 func lastItem(s string) string {
-	for i, r := range s {
-		if r != '大' || i < 3 {
-			continue
-		}
-		before, _ := utf8.DecodeLastRuneInString(s[:i])
-		if kind, _ := numberWord(before); (kind == digitWord || before == '十') && strings.Contains(s[:i], "、") {
-			return s[i-utf8.RuneLen(before):]
+	if i := strings.LastIndex(s, "大"); i > 3 && strings.Contains(s[:i], "、") {
+		before, size := utf8.DecodeLastRuneInString(s[:i])
+		if kind, _ := numberWord(before); kind == digitWord || before == '十' {
+			return s[i-size:]
 		}
 	}
 	at := strings.LastIndex(s, "等")
@@ -465,7 +474,7 @@ func (f *finder) behind(end int, named bool) string {
 	if named && words.prefix(s, stopWord|actWord|upWord|downWord|valueWord) != "" {
 		return ""
 	}
-	for _, word := range [...]string{"并", "且", "而", "等", "和", "及", "与", "或"} {
+	for _, word := range [...]string{"并", "且", "而", "等", "和", "及", "与", "或", "用于", "由", "被", "从", "为", "将"} {
 		if strings.HasPrefix(s, word) && words.prefix(s, nounWord) == "" {
 			return ""
 		}
@@ -494,6 +503,15 @@ func (f *finder) behind(end int, named bool) string {
 	return shortened(s)
 }
 
+// loneNoun reports whether the first character is a noun by itself: 三成以上的村建成.
+func loneNoun(s string) bool {
+	switch r, _ := utf8.DecodeRuneInString(s); r {
+	case '村', '镇', '乡', '县', '市', '区', '人', '户':
+		return true
+	}
+	return false
+}
+
 // nounEnd is where the noun ends that s begins with: at punctuation, at a
 // number, at a verb behind the first two characters.
 func nounEnd(s string) (end int, number bool) {
@@ -515,7 +533,7 @@ func nounEnd(s string) (end int, number bool) {
 			if isDigit(r) {
 				return i, true
 			}
-			if i >= 6 && deep == 0 && words.prefix(s[i:], stopWord) != "" {
+			if (i >= 6 || i == 3 && loneNoun(s)) && deep == 0 && words.prefix(s[i:], stopWord) != "" {
 				return i, false
 			}
 		}

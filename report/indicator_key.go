@@ -63,7 +63,7 @@ func plainIndicator(indicator string) string {
 			if 0xFF01 <= r && r <= 0xFF5E {
 				r -= 0xFEE0
 			}
-			if r < utf8.RuneSelf && (latin(byte(r)) || '0' <= r && r <= '9') {
+			if isLatin(r) || '0' <= r && r <= '9' {
 				return unicode.ToUpper(r)
 			}
 			return -1

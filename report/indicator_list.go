@@ -71,7 +71,7 @@ func (l *list) begin(f *finder, p phrase, at int) {
 	}
 	l.items = withCommonEnd(items)
 	if len(l.items) == 1 && count > 1 {
-		l.years = yearsBefore(f.text[f.start:at], count)
+		l.years = yearsBefore(f.text[max(f.start, at-maxBefore):at], count)
 		if len(l.years) == 0 {
 			for len(l.items) < count {
 				l.items = append(l.items, l.items[0])

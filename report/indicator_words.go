@@ -64,7 +64,7 @@ const (
 )
 
 func (t *runeTable) of(r rune) []entry {
-	if at := r - firstHan; uint32(at) < uint32(len(t.index)) {
+	if at := int(r) - firstHan; 0 <= at && at < len(t.index) {
 		return t.lists[t.index[at]]
 	}
 	return t.lists[t.other[r]]

@@ -31,7 +31,7 @@ const (
 	manyWords                    // of two numeral characters or more
 )
 
-func (t traits) has(any traits) bool { return t&any != 0 }
+func (t traits) has(some traits) bool { return t&some != 0 }
 
 // word is what one character means inside a number.
 type word uint8
@@ -303,6 +303,9 @@ func pointDigits(s string) (value float64, size int) {
 
 // measureWord reports whether 千 or 百 begins a unit: 5千瓦, 3千克, 个百分点.
 func measureWord(s string) bool {
+	if !strings.HasPrefix(s, "千") && !strings.HasPrefix(s, "百") {
+		return false
+	}
 	for _, unit := range [...]string{"千瓦", "千克", "千米", "千伏", "千卡", "千赫", "千帕", "千字节", "百分点", "百分點", "千分点"} {
 		if strings.HasPrefix(s, unit) {
 			return true

@@ -168,3 +168,5 @@ func perUnit(s string) (name string, size int) {
 }
 
 func latin(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
+
+func isLatin(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' }

@@ -43,6 +43,7 @@ func Parse(places *Register, a Article) []Report {
 	r.Sections = outline(a.Body, a.Blocks, a.Tables)
 	r.Personal = personal(a.Body)
 	r.Figures = figures(&r)
+	r.Requirements = requirements(&r)
 	return []Report{r}
 }
 

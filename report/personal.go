@@ -89,6 +89,11 @@ func addresses(text string) [][]int {
 		if i < 0 {
 			return all
 		}
+		if !besideLetters(text, done+i) {
+			_, size := utf8.DecodeRuneInString(text[done+i:])
+			done += i + size
+			continue
+		}
 		from, to := max(done, done+i-64), min(len(text), done+i+330)
 		m := email.FindStringIndex(text[from:to])
 		if m == nil {
@@ -101,6 +106,17 @@ func addresses(text string) [][]int {
 		all = append(all, []int{from + m[0], from + m[1]})
 		done = from + m[1]
 	}
+}
+
+// besideLetters reports whether what stands around an @ may be an address.
+func besideLetters(text string, at int) bool {
+	_, size := utf8.DecodeRuneInString(text[at:])
+	if at == 0 || at+size >= len(text) {
+		return false
+	}
+	before, behind := text[at-1], text[at+size]
+	return (latin(before) || '0' <= before && before <= '9' || strings.IndexByte("._%+-", before) >= 0) &&
+		(latin(behind) || '0' <= behind && behind <= '9' || behind == '-')
 }
 
 // indexAt is the place of the first @ of any width, -1 without one.

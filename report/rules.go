@@ -2,6 +2,7 @@ package report
 
 import (
 	_ "embed"
+	"math"
 	"math/bits"
 	"regexp"
 	"regexp/syntax"
@@ -63,8 +64,10 @@ func readRules(file string) []rule {
 // township's report.
 type ruleSet struct {
 	rules  []rule
-	always uint64           // rules that need no word
-	words  map[rune][]needs // by the first character
+	always uint64                        // rules that need no word
+	index  [lastHan - firstHan + 1]uint8 // into words, by the first character
+	words  [][]needs
+	other  map[rune][]needs
 }
 
 // needs is a word that must stand in what some rule matches, or that is itself
@@ -78,8 +81,8 @@ type needs struct {
 // maxRules bounds a set: a bit for each.
 const maxRules = 64
 
-func newRuleSet(rules []rule) ruleSet {
-	set := ruleSet{rules: rules[:min(len(rules), maxRules)], words: map[rune][]needs{}}
+func newRuleSet(rules []rule) *ruleSet {
+	set := &ruleSet{rules: rules[:min(len(rules), maxRules)], words: make([][]needs, 1), other: map[rune][]needs{}}
 	for i, r := range set.rules {
 		re, err := syntax.Parse(r.match.String(), syntax.Perl)
 		if err != nil {
@@ -111,15 +114,37 @@ func (set *ruleSet) add(choice *syntax.Regexp, rule uint64) {
 	}
 	for _, word := range words {
 		head, _ := utf8.DecodeRuneInString(word)
-		set.words[head] = append(set.words[head], needs{word, rule, certain})
+		n := needs{word, rule, certain}
+		at := int(head) - firstHan
+		if at < 0 || at >= len(set.index) {
+			set.other[head] = append(set.other[head], n)
+			continue
+		}
+		if set.index[at] == 0 && len(set.words) <= math.MaxUint8 {
+			set.index[at] = uint8(len(set.words)) //nolint:gosec // bounded just above
+			set.words = append(set.words, nil)
+		}
+		if list := set.index[at]; list != 0 {
+			set.words[list] = append(set.words[list], n)
+		} else {
+			set.always |= rule // more characters than lists
+		}
 	}
 }
 
+// of lists the words that begin with a character.
+func (set *ruleSet) of(r rune) []needs {
+	if at := int(r) - firstHan; 0 <= at && at < len(set.index) {
+		return set.words[set.index[at]]
+	}
+	return set.other[r]
+}
+
 // first gives the name of the first rule that matches, or "".
-func first(set ruleSet, text string) string {
+func first(set *ruleSet, text string) string {
 	possible, certain := set.always, uint64(0)
 	for i, r := range text {
-		for _, n := range set.words[r] {
+		for _, n := range set.of(r) {
 			if !strings.HasPrefix(text[i:], n.word) {
 				continue
 			}
@@ -263,5 +288,5 @@ func plain(rules []rule) []rule {
 }
 
 // RulesVersion names the rules reports are understood by: raise it when kinds,
-// roles, numbering or masking change.
-const RulesVersion = "2"
+// roles, numbering, masking, figures or required contents change.
+const RulesVersion = "3"

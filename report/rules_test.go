@@ -62,14 +62,14 @@ func TestLanguage(t *testing.T) {
 // answer.
 func TestRuleSetsAgreeWithTheirRules(t *testing.T) {
 	texts := []string{"", "一", "存在的不足和原因", "2021年工作安排", "政府信息公开工作年度报告", "主要领导述法情况"}
-	for _, set := range []ruleSet{kindRules, roleRules} {
+	for _, set := range []*ruleSet{kindRules, roleRules} {
 		for _, r := range set.rules {
 			texts = append(texts, regexp.MustCompile(`[|()^$?.*+{}\[\]\\]+`).Split(r.match.String(), -1)...)
 			texts = append(texts, strings.Join(texts[len(texts)-3:], ""))
 		}
 	}
 	for _, text := range texts {
-		for _, set := range []ruleSet{kindRules, roleRules, plainRoleRules} {
+		for _, set := range []*ruleSet{kindRules, roleRules, plainRoleRules} {
 			want := ""
 			for _, r := range set.rules {
 				if r.match.MatchString(text) {

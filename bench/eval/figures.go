@@ -70,7 +70,7 @@ type document struct{ ID, Unit, Title, Text string }
 // figureTexts reads the documents the labels speak of.
 func figureTexts(shared, dir string) (map[string]document, error) {
 	texts := map[string]document{}
-	own, err := os.ReadFile(filepath.Join(dir, "own.txt")) //nolint:gosec // our own labels
+	own, err := os.ReadFile(filepath.Join(dir, "own.txt"))
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func readPassages(dir string) ([]passage, error) {
 	}
 	var all []passage
 	for _, name := range files {
-		data, err := os.ReadFile(name) //nolint:gosec // our own labels
+		data, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
@@ -194,10 +194,10 @@ func hashOf(s string) string {
 
 // figureCount counts what was found of what is there.
 type figureCount struct {
-	labelled, found, right, units       int
-	indicators, exact                   int
-	relations, relationsAsked           int
-	periods, periodsAsked, valuesOfSpan int
+	labelled, found, right, units int
+	indicators, exact             int
+	relations                     int
+	periods, periodsAsked         int
 }
 
 func (c *figureCount) merge(d *figureCount) {
