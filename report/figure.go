@@ -28,6 +28,7 @@ type finder struct {
 	start  int // of the sentence
 	quote  int // where an open quotation begins, -1
 	title  int // where an open 《 begins, -1
+	opened int // behind the number of a list item
 	said   saying
 	listed list
 }
@@ -106,7 +107,7 @@ func (f *finder) newSentence(at int) {
 // the place behind it.
 func (f *finder) number(at int) (next int) {
 	n, ok := numeralAt(f.text, at)
-	if !ok || f.joinedBefore(at) {
+	if !ok || at != f.opened && f.joinedBefore(at) {
 		f.noteYear(at)
 		return skipNumber(f.text, at)
 	}
@@ -114,6 +115,10 @@ func (f *finder) number(at int) (next int) {
 	n, u = f.ranged(n, u)
 	if f.isYear(n) {
 		return n.end
+	}
+	if next := f.afterMarker(n, u); next > 0 {
+		f.said.end, f.opened = next, next
+		return next
 	}
 	if u.name == "" && n.traits&(scaled|decimal|separated|fraction|ordinal) == 0 {
 		return n.end // a bare number: of a date, a list, a table
@@ -126,6 +131,27 @@ func (f *finder) number(at int) (next int) {
 	f.keep(n, u, end)
 	f.said.end, f.said.unit = end+f.tail(end), u.name
 	return end
+}
+
+// afterMarker reports that a number begins with that of a list, and where the
+// rest is to be read again: 1.3家企业, 2．2017年.
+func (f *finder) afterMarker(n numeral, u unit) int {
+	if !n.traits.has(decimal) || !n.traits.has(arabic) || n.traits.has(scaled) {
+		return 0
+	}
+	switch u.class {
+	case countUnit, placeUnit, yearUnit:
+	default:
+		return 0
+	}
+	line := f.text[strings.LastIndexByte(f.text[max(0, n.start-16):n.start], '\n')+1+max(0, n.start-16) : n.start]
+	number := f.text[n.start:n.end]
+	point := strings.IndexAny(number, ".．")
+	if trimBlank(line) != "" || point < 1 || point > 2 || n.start > 16 && len(line) == 16 {
+		return 0
+	}
+	_, size := utf8.DecodeRuneInString(number[point:])
+	return n.start + point + size
 }
 
 // measured reads the unit of a number, behind 余 and 多.

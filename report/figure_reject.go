@@ -147,10 +147,18 @@ func (f *finder) inHeading(at int, u unit) bool {
 	}
 	switch u.class {
 	case countUnit, placeUnit, noUnit, timeUnit, yearUnit, otherWord:
-		return len(s.Heading) <= maxHeading && !strings.ContainsAny(s.Heading, "，,：:") || at < s.HeadingStart+len(s.Number)
+		return len(s.Heading) <= maxHeading && !strings.ContainsAny(s.Heading, "，,：:") && !f.paragraph(s.HeadingEnd) || at < s.HeadingStart+len(s.Number)
 	case shareUnit, moneyUnit, measureUnit, peopleUnit, scoreUnit:
 	}
 	return at < s.HeadingStart+len(s.Number)
+}
+
+// paragraph reports whether a numbered sentence is all of its paragraph:
+// 1.走访群众30户。
+func (f *finder) paragraph(end int) bool {
+	rest, stop := strings.CutPrefix(f.text[end:], "。")
+	rest = trimLeft(rest[:min(len(rest), 16)], isBlank)
+	return stop && (rest == "" || rest[0] == '\n')
 }
 
 func (f *finder) isPersonal(start, end int) bool {
@@ -237,7 +245,7 @@ func (f *finder) lasts(n numeral, u unit) bool {
 			return true
 		}
 	}
-	return n.traits.has(decimal)
+	return n.traits.has(decimal) && n.value < 100
 }
 
 // takes judges spans of time: 30分钟生活圈 and 24小时开放 are names.

@@ -97,6 +97,8 @@ func (f *finder) composed(text string, u unit) string {
 		return text[len("占"):]
 	case text == "占":
 		return strings.TrimSuffix(last, "占比") + "占比"
+	case strings.HasSuffix(text, "占") && u.class == shareUnit:
+		return text + "比" // 私营企业占52.4%
 	case strings.HasPrefix(text, "占") && !strings.HasPrefix(text, "占地") && !strings.HasPrefix(text, "占用"):
 		if words.suffix(text, hangWord) == "" && !strings.HasSuffix(text, "比例") && !strings.HasSuffix(text, "率") {
 			text += "比重"
@@ -163,6 +165,11 @@ func (f *finder) before(at int, ranked bool) phrase {
 // that open and close between: 村（社区）.
 func (f *finder) clauseStart(at int) (from int, colon bool) {
 	least := max(f.start, f.said.end, at-maxBefore)
+	if f.section >= 0 {
+		if s := &f.sections[f.section]; s.Level > 0 && s.HeadingStart+len(s.Number) <= at {
+			least = max(least, s.HeadingStart+len(s.Number)) // not the number of the heading
+		}
+	}
 	deep := 0
 	for i := at; i > least; {
 		r, size := utf8.DecodeLastRuneInString(f.text[least:i])
@@ -302,6 +309,7 @@ func (f *finder) labelled(s string, p phrase) phrase {
 // label takes from a phrase what opens a clause, and the verbs before the last
 // object.
 func (f *finder) label(s string) (p phrase) {
+	s = withoutMarker(s)
 	for {
 		s = trimLeft(s, func(r rune) bool {
 			return isBlank(r) || r == '、' || r == '的' || r == '”' || r == '）' || r == ')'
@@ -343,6 +351,22 @@ func (f *finder) label(s string) (p phrase) {
 	p.text = shortened(s)
 	p.open = strings.HasSuffix(s, "等") || words.suffix(s, dropWord|keepWord) != "" && words.class[s]&hangWord == 0
 	return p
+}
+
+// withoutMarker takes the number of a list item off: 1.培训, 2、检查, ①走访.
+func withoutMarker(s string) string {
+	s = trimLeft(s, isBlank)
+	rest := trimLeft(s, func(r rune) bool { return isDigit(r) || '①' <= r && r <= '⑳' })
+	if rest == s || rest == "" {
+		return s
+	}
+	if r, size := utf8.DecodeRuneInString(rest); r == '.' || r == '．' || r == '、' {
+		return rest[size:]
+	}
+	if r, _ := utf8.DecodeRuneInString(s); '①' <= r && r <= '⑳' {
+		return rest
+	}
+	return s
 }
 
 // leadingYear takes 2025年, 到2027年 and 截至2015年底 off the begin of a phrase.
