@@ -76,25 +76,48 @@ func (f *finder) scan() {
 			i++
 			continue
 		}
-		switch rune(b&0x0F)<<12 | rune(f.text[i+1]&0x3F)<<6 | rune(f.text[i+2]&0x3F) {
-		case '。', '！', '？', '；':
-			f.newSentence(i + 3)
-		case '“', '「':
-			f.quote = i
-		case '”', '」':
-			f.quote = -1
-		case '《':
-			f.title = i
-		case '》':
-			f.title = -1
-		case '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '亿', '第', '翻', '零',
-			'０', '１', '２', '３', '４', '５', '６', '７', '８', '９',
-			'兩', '萬', '億', '壹', '贰', '貳', '叁', '肆', '伍', '陆', '陸', '柒', '捌', '玖', '拾', '佰', '仟':
+		r := rune(b&0x0F)<<12 | rune(f.text[i+1]&0x3F)<<6 | rune(f.text[i+2]&0x3F)
+		if at := int(r) - firstHan; 0 <= at && at < len(beginsNumber) {
+			if beginsNumber[at] {
+				i = f.number(i)
+			} else {
+				i += 3
+			}
+			continue
+		}
+		if '０' <= r && r <= '９' {
 			i = f.number(i)
 			continue
 		}
+		f.mark(r, i)
 		i += 3
 	}
+}
+
+// mark notes what a punctuation mark does: end a sentence, open a quotation.
+func (f *finder) mark(r rune, i int) {
+	switch r {
+	case '。', '！', '？', '；':
+		f.newSentence(i + 3)
+	case '“', '「':
+		f.quote = i
+	case '”', '」':
+		f.quote = -1
+	case '《':
+		f.title = i
+	case '》':
+		f.title = -1
+	}
+}
+
+// beginsNumber tells the Chinese characters that a number may begin with.
+var beginsNumber = charactersOf("一二两三四五六七八九十百千万亿第翻零兩萬億壹贰貳叁肆伍陆陸柒捌玖拾佰仟")
+
+func charactersOf(s string) (set [lastHan - firstHan + 1]bool) {
+	for _, r := range s {
+		set[r-firstHan] = true
+	}
+	return set
 }
 
 func (f *finder) newSentence(at int) {

@@ -242,7 +242,7 @@ var signers = [...]string{"人民政府", "办事处", "管理委员会", "局",
 
 // signature is the last line that is nothing but a government's name.
 func signature(text string) string {
-	tail := strings.ToValidUTF8(text[max(0, len(text)-600):], "")
+	tail := text[max(0, len(text)-600):]
 	for tail != "" {
 		line := tail[strings.LastIndexByte(tail, '\n')+1:]
 		tail = strings.TrimSuffix(tail[:len(tail)-len(line)], "\n")
@@ -253,7 +253,7 @@ func signature(text string) string {
 		for _, end := range signers {
 			name, ok := strings.CutSuffix(line, end)
 			if n := utf8.RuneCountInString(name); ok && n >= 2 && n <= 20 {
-				return line
+				return strings.ToValidUTF8(line, "")
 			}
 		}
 	}
