@@ -18,6 +18,7 @@ const (
 	Article    Role = "article" // a page that may be a report
 	Attachment Role = "attachment"
 	Robots     Role = "robots"
+	Start      Role = "start"  // a site's start page, where its columns are configured
 	Import     Role = "import" // a file, or one row of a file
 )
 
@@ -34,7 +35,7 @@ func (r Role) rank() int {
 		return 1
 	case Attachment:
 		return lastDue
-	case Robots:
+	case Robots, Start:
 		return 8
 	default:
 		return 9

@@ -139,16 +139,17 @@ type Yield struct {
 	First   time.Time // when the first of them was first seen
 }
 
-// Yields counts a site's reports by column, kind and year; a report that
-// stands in two columns counts in both.
-func (a *Archive) Yields(ctx context.Context, site string) (ys []Yield, err error) {
-	defer errs.Wrap(&err, "archive.Yields(%q)", site)
+// Yields counts a site's reports, or those of one unit (report.Unit.Key) on it,
+// by column, kind and year; a report that stands in two columns counts in both.
+func (a *Archive) Yields(ctx context.Context, site, unit string) (ys []Yield, err error) {
+	defer errs.Wrap(&err, "archive.Yields(%q, %q)", site, unit)
 	rows, err := a.reads.QueryContext(ctx, `SELECT list, kind, year, count(DISTINCT id), min(seen) FROM (
 			SELECT t.list, r.kind, r.year, r.id, r.first_seen AS seen FROM targets t
-				JOIN reports r ON r.address = t.url WHERE t.site = ?1 AND t.form = ''
+				JOIN reports r ON r.address = t.url WHERE t.site = ?1 AND t.form = '' AND (r.unit = ?2 OR ?2 = '')
 			UNION ALL SELECT t.list, r.kind, r.year, r.id, s.seen FROM targets t
-				JOIN sources s ON s.address = t.url JOIN reports r ON r.id = s.report WHERE t.site = ?1 AND t.form = '')
-		GROUP BY list, kind, year ORDER BY list, kind, year`, site)
+				JOIN sources s ON s.address = t.url JOIN reports r ON r.id = s.report
+				WHERE t.site = ?1 AND t.form = '' AND (r.unit = ?2 OR ?2 = ''))
+		GROUP BY list, kind, year ORDER BY list, kind, year`, site, unit)
 	if err != nil {
 		return nil, coded(err)
 	}
@@ -172,6 +173,40 @@ func (a *Archive) Stands(ctx context.Context, address string) (yes bool, err err
 	err = a.reads.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM reports WHERE address = ?1 AND gone = 0)
 		OR EXISTS (SELECT 1 FROM sources WHERE address = ?1 AND gone = 0)`, address).Scan(&yes)
 	return yes, coded(err)
+}
+
+// Census counts the articles and files that the frontier knows of one column.
+type Census struct {
+	Gone  int // confirmed to answer no more
+	Fresh int // found after a given target
+}
+
+// Census counts by column; fresh are targets with an id greater than after.
+func (a *Archive) Census(ctx context.Context, site string, after int64) (by map[string]Census, err error) {
+	defer errs.Wrap(&err, "archive.Census(%q)", site)
+	rows, err := a.reads.QueryContext(ctx, `SELECT list, count(*) FILTER (WHERE gone > 1), count(*) FILTER (WHERE id > ?2)
+		FROM targets WHERE site = ?1 AND rank IN (?3, ?4) GROUP BY list`, site, after, Article.rank(), Attachment.rank())
+	if err != nil {
+		return nil, coded(err)
+	}
+	defer rows.Close()
+	by = map[string]Census{}
+	for rows.Next() {
+		var column string
+		var c Census
+		if err := rows.Scan(&column, &c.Gone, &c.Fresh); err != nil {
+			return nil, coded(err)
+		}
+		by[column] = c
+	}
+	return by, coded(rows.Err())
+}
+
+// NewestTarget is the id of the target found last on any site.
+func (a *Archive) NewestTarget(ctx context.Context) (id int64, err error) {
+	defer errs.Wrap(&err, "archive.NewestTarget")
+	err = a.reads.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM targets`).Scan(&id)
+	return id, coded(err)
 }
 
 // Addresses lists where on a site the reports of a unit (report.Unit.Key) were

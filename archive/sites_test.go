@@ -70,7 +70,7 @@ func TestYields(t *testing.T) {
 		{Column: "A", Kind: report.RuleOfLaw, Year: 2024, Reports: 2},
 		{Column: "B", Kind: report.RuleOfLaw, Year: 2024, Reports: 1},
 	}
-	got, err := a.Yields(t.Context(), "s")
+	got, err := a.Yields(t.Context(), "s", "")
 	for i := range got {
 		if got[i].First.IsZero() {
 			t.Errorf("%+v was never seen", got[i])

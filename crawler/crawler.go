@@ -18,18 +18,24 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"baogao/archive"
+	"baogao/crawler/expect"
 	"baogao/internal/errs"
+	"baogao/report"
 )
 
-// parallel is how many sites are read at the same time.
-const parallel = 8
+// parallel is how many sites are read at the same time. A site makes one
+// request at a time and mostly waits for its turn, so that they cost next to
+// nothing; with fewer, some dozens of hosts that hang would hold up all others.
+const parallel = 1024
 
 // foldEvery is the number of visits after which the reports are read in the
 // middle of a run, so that a long run is searchable early.
@@ -41,13 +47,24 @@ type Options struct {
 	Writer    *archive.Writer // nil allows Get and a dry run only
 	Sites     []Site
 	UserAgent string // default baogao
+	Proxy     string // for all sites without one of their own
+	CA        string // file of certificates that are believed beside the system's, as above
+	MinFree   uint64 // bytes of disk below which nothing more is fetched
 	Now       func() time.Time
 	Wait      func(ctx context.Context, d time.Duration) error // pauses; tests pass their own
+	Space     func() (free, size uint64, err error)            // of the disk, default the archive's
 	Log       *slog.Logger
 	Progress  func(Event)
 	// Fold reads the captures so far into reports and returns what became of
-	// them since the last call, by site.
-	Fold func(ctx context.Context) (map[string]ReportCounts, error)
+	// them since the last call. It runs beside the fetching.
+	Fold func(ctx context.Context) (Folded, error)
+}
+
+// Folded is what became of the captures that a fold read, by site.
+type Folded struct {
+	Counts   map[string]ReportCounts
+	Pages    map[string][]expect.Page
+	Problems map[string][]Problem
 }
 
 // Event tells how a run goes on, once a request.
@@ -67,17 +84,27 @@ type RunOptions struct {
 	MaxPages int      // requests per site, 0 without limit
 	DryRun   bool     // only say what is due, in DryRun's callback
 	Due      func(archive.Known)
+	// Units, if any, narrows the run to what may hold news of them: list pages,
+	// pages never read, and those their reports were read from; due or not.
+	Units []report.Unit
 }
 
 // Crawler fetches sites into an archive.
 type Crawler struct {
-	o     Options
-	guard *guard
-	pacer *pacer
+	o         Options
+	guard     *guard
+	pacer     *pacer
+	body      budget
+	committer *committer
+	transport func(*Site) http.RoundTripper // of tests
 
-	mu      sync.Mutex // the archive's Writer takes one caller at a time
-	visits  int
-	reports tally
+	low     atomic.Bool // the disk is nearly full
+	visits  atomic.Int64
+	foldNow chan struct{}
+
+	mu    sync.Mutex // of what follows, and of the callback Due
+	tally tally
+	facts map[string]*facts
 }
 
 // New returns a Crawler.
@@ -94,7 +121,14 @@ func New(o Options) *Crawler {
 	if o.UserAgent == "" {
 		o.UserAgent = "baogao"
 	}
-	return &Crawler{o: o, guard: newGuard(), pacer: newPacer(o.Now, o.Wait), reports: tally{by: map[string]ReportCounts{}}}
+	if o.Space == nil && o.Archive != nil {
+		o.Space = o.Archive.Space
+	}
+	g := newGuard()
+	return &Crawler{
+		o: o, guard: g, pacer: newPacer(o.Now, o.Wait, g.resolver), body: newBudget(), committer: &committer{writer: o.Writer},
+		tally: newTally(), facts: map[string]*facts{},
+	}
 }
 
 // Run makes one run over the sites. What a site fails at stands in the
@@ -106,24 +140,48 @@ func (c *Crawler) Run(ctx context.Context, o RunOptions) (s *Summary, err error)
 		return nil, err
 	}
 	s = &Summary{Run: o.ID, Started: c.o.Now(), Sites: make([]SiteSummary, len(sites))}
-	group, gctx := errgroup.WithContext(ctx)
-	group.SetLimit(parallel)
-	for i := range sites {
-		sum := &s.Sites[i]
-		*sum = SiteSummary{Site: sites[i].Name, State: OK, Problems: []Problem{}}
-		group.Go(func() error { return c.site(gctx, &sites[i], o, sum) })
+	if !o.DryRun {
+		c.checkSpace(ctx)
 	}
-	err = group.Wait()
-	if err == nil && c.o.Fold != nil && !o.DryRun {
-		c.mu.Lock()
-		err = c.fold(ctx)
-		c.mu.Unlock()
+	err = c.all(ctx, sites, o, s)
+	if err == nil && !o.DryRun {
+		err = c.settle(ctx, s)
 	}
-	s.finish(c.o.Now(), c.reports.by)
+	s.finish(c.o.Now(), c.tally.counts)
 	if ctx.Err() != nil {
 		err = errs.New(errs.Interrupted, "", errors.Join(ctx.Err(), err))
 	}
 	return s, err
+}
+
+// all works on the sites in parallel while what was fetched is folded beside
+// them, and folds what is left.
+func (c *Crawler) all(ctx context.Context, sites []Site, o RunOptions, s *Summary) error {
+	c.foldNow = make(chan struct{}, 1)
+	outer, octx := errgroup.WithContext(ctx)
+	outer.Go(func() error {
+		for range c.foldNow {
+			if err := c.fold(octx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	outer.Go(func() error {
+		defer close(c.foldNow)
+		group, gctx := errgroup.WithContext(octx)
+		group.SetLimit(parallel)
+		for i := range sites {
+			sum := &s.Sites[i]
+			*sum = SiteSummary{Site: sites[i].Name, State: OK, Problems: []Problem{}}
+			group.Go(func() error { return c.site(gctx, &sites[i], o, sum) })
+		}
+		return group.Wait()
+	})
+	if err := outer.Wait(); err != nil || o.DryRun {
+		return err
+	}
+	return c.fold(ctx)
 }
 
 func (c *Crawler) choose(names []string) ([]Site, error) {
@@ -141,19 +199,20 @@ func (c *Crawler) choose(names []string) ([]Site, error) {
 	return sites, nil
 }
 
-// record commits a visit and now and then folds what has come.
+// record commits a visit, and now and then has what has come folded.
 func (c *Crawler) record(ctx context.Context, v archive.Visit) error {
 	if c.o.Writer == nil {
 		return nil // Get stores nothing
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, err := c.o.Writer.Record(ctx, v); err != nil {
+	if err := c.committer.record(ctx, v); err != nil {
 		return err
 	}
-	c.visits++
-	if c.visits%foldEvery == 0 {
-		return c.fold(ctx)
+	c.checkSpace(ctx)
+	if c.visits.Add(1)%foldEvery == 0 {
+		select {
+		case c.foldNow <- struct{}{}:
+		default: // one waits already
+		}
 	}
 	return nil
 }
@@ -162,7 +221,42 @@ func (c *Crawler) fold(ctx context.Context) error {
 	if c.o.Fold == nil {
 		return nil
 	}
-	counts, err := c.o.Fold(ctx)
-	c.reports.add(counts)
+	folded, err := c.o.Fold(ctx)
+	for _, pages := range folded.Pages {
+		for i := range pages {
+			if p := &pages[i]; !p.Became && err == nil {
+				p.Stood, err = c.o.Archive.Stands(ctx, p.URL)
+			}
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tally.add(folded)
 	return err
+}
+
+// checkSpace stops all fetching before the disk is full: what is under way can
+// still be stored, and the next run goes on once there is room.
+func (c *Crawler) checkSpace(ctx context.Context) {
+	if c.o.MinFree == 0 || c.o.Space == nil || c.low.Load() {
+		return
+	}
+	free, _, err := c.o.Space()
+	if err != nil {
+		c.o.Log.WarnContext(ctx, "free space unknown", slog.Any("error", err))
+		return
+	}
+	if free < c.o.MinFree {
+		c.low.Store(true)
+	}
+}
+
+// diskLow is the problem of a run that stopped for want of room.
+func (c *Crawler) diskLow() Problem {
+	message := errs.DiskLow.Message()
+	if free, _, err := c.o.Space(); err == nil {
+		const mega = 1 << 20
+		message = fmt.Sprintf("磁盘剩余 %d MB，低于下限 %d MB（min_free），已暂停抓取；腾出空间后下次运行会接着做", free/mega, c.o.MinFree/mega)
+	}
+	return Problem{Code: errs.DiskLow, Message: message}
 }

@@ -38,11 +38,15 @@ type fetcher struct {
 	site   *Site
 	own    hosts
 	client *http.Client
+	route  *route
+	guard  *guard
 	pacer  *pacer
+	body   budget
 	now    func() time.Time
 	agent  string
 	permit func(ctx context.Context, u *url.URL) error // robots
-	delay  func(host string) time.Duration
+	pause  func(host string, took time.Duration) pause
+	probed map[string]bool // hosts asked whether they speak TLCP
 }
 
 // answer is what became of one request and its redirects.
@@ -58,17 +62,19 @@ type answer struct {
 	message      string
 	retryAfter   time.Duration
 	sameAsBefore bool // 304, or the same payload again
+	large        bool // holds a part of the budget for bodies
 }
 
-func newClient(s *Site, own hosts, g *guard) (*http.Client, error) {
+func newClient(s *Site, own hosts, g *guard, r *route) (*http.Client, error) {
 	jar, err := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
 	if err != nil {
 		return nil, err
 	}
 	t := &http.Transport{
-		DialContext: g.dialer(s, own), DisableCompression: true, MaxResponseHeaderBytes: maxHeader,
+		DialContext: g.dialer(s, own, r), DisableCompression: true, MaxResponseHeaderBytes: maxHeader,
 		ResponseHeaderTimeout: headerTime, TLSHandshakeTimeout: 20 * time.Second,
-		MaxConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSClientConfig: tlsConfig(s.TLS),
+		MaxConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSClientConfig: tlsConfig(s.TLS, r.roots),
+		Proxy: http.ProxyURL(r.proxy),
 	}
 	stop := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &http.Client{Transport: t, Jar: jar, CheckRedirect: stop}, nil
@@ -76,8 +82,8 @@ func newClient(s *Site, own hosts, g *guard) (*http.Client, error) {
 
 // tlsConfig weakens nothing unless the site's entry says so: county servers
 // with RSA key exchange need legacy, expired certificates insecure.
-func tlsConfig(profile string) *tls.Config {
-	c := &tls.Config{MinVersion: tls.VersionTLS12}
+func tlsConfig(profile string, roots *x509.CertPool) *tls.Config {
+	c := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
 	if profile == "legacy" || profile == "insecure" {
 		c.MinVersion = tls.VersionTLS10
 		for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
@@ -133,47 +139,55 @@ func (f *fetcher) allowed(ctx context.Context, raw string, role archive.Role) (*
 	if !ok {
 		return nil, errs.New(errs.ForbiddenAddress, "地址无效，未访问："+raw, nil)
 	}
-	if !f.own.has(u) {
-		return nil, errs.New(errs.OffSite, "", nil)
+	if f.route.proxy != nil {
+		if err := f.guard.name(u, f.trusted(u)); err != nil {
+			return nil, err
+		}
 	}
 	if role == archive.Robots {
-		return u, nil
+		return u, nil // RFC 9309 has its redirects followed to other hosts
+	}
+	if !f.own.has(u) {
+		return nil, errs.New(errs.OffSite, "", nil)
 	}
 	return u, f.permit(ctx, u)
 }
 
+// trusted says that an address inside is one that the site's entry allows.
+func (f *fetcher) trusted(u *url.URL) bool { return f.site.AllowPrivate && f.own.names[u.Hostname()] }
+
 // hop makes one request and adds its capture.
 func (f *fetcher) hop(ctx context.Context, a *answer, k archive.Known, u *url.URL, form string, limit int64, total time.Duration) error {
-	done, err := f.pacer.enter(ctx, u.Hostname())
+	done, err := f.pacer.enter(ctx, visitor{
+		host: u.Host, name: u.Hostname(), proxied: f.route.proxy != nil, idle: f.client.CloseIdleConnections,
+	})
 	if err != nil {
 		return err
 	}
 	begin := f.now()
-	defer func() { done(max(f.delay(u.Host), f.now().Sub(begin))) }() // a slow server rests as long as it worked
-	ctx, cancel := context.WithTimeout(ctx, total)
-	defer cancel()
-	var remote string
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) {
-		remote = c.Conn.RemoteAddr().String()
-	}})
-	req, err := f.request(ctx, k, u, form)
+	defer func() { done(f.pause(u.Host, f.now().Sub(begin))) }()
+	d := withDeadline(ctx, total)
+	defer d.stop()
+	met := &encounter{}
+	req, err := f.request(httptrace.WithClientTrace(d.ctx, met.trace()), k, u, form)
 	if err != nil {
 		return err
 	}
 	res, err := f.client.Do(req)
 	if err != nil {
-		return err
+		return f.failed(ctx, u, met, d.judge(err))
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, limit+1))
+	body, err := f.body.read(d, a, res.Body, limit)
 	a.received += int64(len(body))
 	a.final, a.status, a.header = u, res.StatusCode, res.Header
 	c := archive.Capture{
 		Target: k.Target, Kind: archive.Response, Time: f.now(), FinalURL: u.String(),
-		Status: res.StatusCode, Header: res.Header, Body: body, Remote: remote,
+		Status: res.StatusCode, Header: res.Header, Body: body, Remote: f.remote(met), TLS: f.tls(res.TLS),
 	}
+	err = d.judge(err)
 	switch {
-	case err != nil && ctx.Err() != nil:
+	case err != nil && d.ctx.Err() != nil:
 		c.Truncated, c.Code = "time", errs.Timeout
 	case err != nil:
 		c.Truncated, c.Code = "disconnect", errs.BadEncodingTransit

@@ -22,6 +22,7 @@ func (c *Crawler) Get(ctx context.Context, address string) (capture *archive.Cap
 	}
 	defer r.fetcher.client.CloseIdleConnections()
 	a := r.fetch(ctx, archive.Known{Target: archive.Target{URL: u.String(), Site: r.site.Name, Role: archive.Article}})
+	r.c.body.free(&a)
 	if a.code != errs.OK {
 		return nil, errs.New(a.code, a.message, nil)
 	}

@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -38,9 +42,15 @@ func prefixes(list ...string) []netip.Prefix {
 // answer of a DNS server leads inside.
 type guard struct {
 	never, private []netip.Prefix
+	resolver       *net.Resolver
 }
 
-func newGuard() *guard { return &guard{never: never(), private: private()} }
+func newGuard() *guard {
+	return &guard{never: never(), private: private(), resolver: net.DefaultResolver}
+}
+
+// dialTime is how long a connection may take.
+const dialTime = 20 * time.Second
 
 // check refuses an address that must not be connected to. On public addresses
 // the ports of web servers are open: 80–90, 443, 7001, 8000–9199; others belong
@@ -53,10 +63,43 @@ func (g *guard) check(to netip.AddrPort, trusted bool) error {
 	if trusted {
 		return nil
 	}
-	p := to.Port()
-	web := p >= 80 && p <= 90 || p == 443 || p == 7001 || p >= 8000 && p <= 9199
-	if contains(g.private, ip) || ip.IsPrivate() || ip.IsLoopback() || !ip.IsGlobalUnicast() || !web {
+	if contains(g.private, ip) || ip.IsPrivate() || ip.IsLoopback() || !ip.IsGlobalUnicast() || !web(to.Port()) {
 		return forbidden(to)
+	}
+	return nil
+}
+
+// web says that a port is one of web servers.
+func web(p uint16) bool {
+	return p >= 80 && p <= 90 || p == 443 || p == 7001 || p >= 8000 && p <= 9199
+}
+
+// inside are the names that lead into networks, whoever resolves them.
+var inside = regexp.MustCompile(`(?i)(^|\.)(localhost|localdomain|local|internal|intranet|lan|corp|home|arpa|invalid|test|onion)\.?$`)
+
+// name judges an address by what it says alone, for a proxy will resolve it:
+// literal addresses as the dialer would, names by what they can only mean.
+func (g *guard) name(u *url.URL, trusted bool) error {
+	port := uint16(80)
+	if u.Scheme == "https" {
+		port = 443
+	}
+	if s := u.Port(); s != "" {
+		n, err := strconv.ParseUint(s, 10, 16)
+		if err != nil {
+			return errs.New(errs.ForbiddenAddress, "", err)
+		}
+		port = uint16(n)
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return g.check(netip.AddrPortFrom(ip, port), trusted)
+	}
+	if trusted {
+		return nil
+	}
+	if host := u.Hostname(); !strings.Contains(host, ".") || inside.MatchString(host) || !web(port) {
+		return errs.New(errs.ForbiddenAddress, fmt.Sprintf(
+			"域名 %s 指向内网或非网站端口，未经代理访问；确需访问请在网站配置中写 allow_private: true", u.Host), nil)
 	}
 	return nil
 }
@@ -75,15 +118,23 @@ func forbidden(to netip.AddrPort) error {
 		"地址 %s 指向内网、本机或非网站端口，未访问；确需访问请在网站配置中写 allow_private: true", to), nil)
 }
 
-// dialer connects for one site.
-func (g *guard) dialer(s *Site, own hosts) func(ctx context.Context, network, address string) (net.Conn, error) {
+// dialer connects for one site. The configured proxy is trusted; whatever else
+// is asked of the proxy was judged by name before.
+func (g *guard) dialer(s *Site, own hosts, r *route) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if r.proxy != nil {
+			if address != r.address() {
+				return nil, errs.New(errs.ForbiddenAddress, "", nil) // nothing goes past the proxy
+			}
+			d := net.Dialer{Timeout: dialTime, Resolver: g.resolver}
+			return d.DialContext(ctx, network, address)
+		}
 		host, _, err := net.SplitHostPort(address)
 		if err != nil {
 			return nil, err
 		}
 		trusted := s.AllowPrivate && own.names[host]
-		d := net.Dialer{Timeout: 20 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
+		d := net.Dialer{Timeout: dialTime, Resolver: g.resolver, Control: func(_, address string, _ syscall.RawConn) error {
 			to, err := netip.ParseAddrPort(address)
 			if err != nil {
 				return errs.New(errs.ForbiddenAddress, "", err)

@@ -24,7 +24,7 @@ func TestPoisonedPageIsSetAside(t *testing.T) {
 	if s.State != Partial || len(s.Problems) != 1 || s.Problems[0].Code != errs.Poison || s.Problems[0].URL != c.URL+"/a/2.html" {
 		t.Errorf("summary %+v", s)
 	}
-	want := []string{"/robots.txt", "/list/", "/a/1.html", "/a/2.html", "/a/3.html", "/f/1.pdf", "/f/3.pdf"}
+	want := []string{"/robots.txt", "/list/", "/a/1.html", "/a/2.html", "/a/3.html", "/f/1.pdf", "/f/3.pdf", "/"}
 	if diff := cmp.Diff(want, c.requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}

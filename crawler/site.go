@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,11 @@ const (
 	// blockedFor is how long a site that answered with a protection page is
 	// left alone: days, not minutes, or it would only be confirmed.
 	blockedFor = 3 * 24 * time.Hour
+	// nationalFor is how long a site is left alone that speaks only TLCP: it
+	// will not learn TLS overnight.
+	nationalFor = 7 * 24 * time.Hour
+	// recount is after how many visits the targets are counted anew.
+	recount = 64
 	// held marks the robots.txt row of a site that must not be visited before
 	// the row is due; the code why follows.
 	held = "held "
@@ -42,10 +48,13 @@ type siteRun struct {
 	now     func() time.Time
 
 	home    *url.URL
-	targets int // known to the frontier, an upper bound
-	done    int // requests
-	broken  int // failures to connect in a row
+	facts   *facts
+	wanted  map[string]bool // pages that hold reports of the units asked for; nil: everything due
+	targets int             // known to the frontier, an upper bound
+	done    int             // requests
+	broken  int             // failures to connect in a row
 	halted  bool
+	reached bool               // robots.txt was read, or need not be
 	again   []archive.Known    // to look at once more at the end
 	seen    map[string]bool    // visited in this run, by address and form
 	read    map[string]bool    // list pages read to the end in this run
@@ -60,13 +69,21 @@ func (c *Crawler) site(ctx context.Context, s *Site, o RunOptions, sum *SiteSumm
 		return err
 	}
 	defer r.fetcher.client.CloseIdleConnections()
-	if o.DryRun {
+	switch {
+	case o.DryRun:
 		return r.dryRun(ctx)
+	case c.low.Load():
+		return nil
 	}
-	if ok, err := r.begin(ctx); err != nil || !ok {
+	ok, err := r.begin(ctx)
+	if err != nil || r.facts == nil {
 		return err
 	}
-	for _, stage := range []func(context.Context) error{r.frontier, r.vanished, r.secondLooks} {
+	stages := []func(context.Context) error{r.frontier, r.asked, r.vanished, r.secondLooks, r.start}
+	if !ok {
+		stages = nil
+	}
+	for _, stage := range append(stages, r.judge) {
 		if err := stage(ctx); err != nil {
 			return err
 		}
@@ -84,15 +101,29 @@ func (c *Crawler) siteRun(s *Site, o RunOptions, sum *SiteSummary) (*siteRun, er
 		polite: politeness{rules: map[string]*robots.Rules{}, fails: map[string]error{}},
 		seen:   map[string]bool{}, read: map[string]bool{}, listed: map[string]bool{}, rows: map[[2]string]bool{},
 	}
-	client, err := newClient(s, r.own, c.guard)
+	route, err := routeOf(s, c.o.Proxy, c.o.CA)
 	if err != nil {
 		return nil, err
+	}
+	client, err := newClient(s, r.own, c.guard, route)
+	if err != nil {
+		return nil, err
+	}
+	if c.transport != nil {
+		client.Transport = c.transport(s)
+	}
+	sum.Proxy = route.via()
+	if s.TLS != "strict" {
+		sum.TLS = s.TLS
 	}
 	agent := c.o.UserAgent
 	if s.UserAgent != "" {
 		agent = s.UserAgent
 	}
-	r.fetcher = &fetcher{site: s, own: r.own, client: client, pacer: c.pacer, now: c.o.Now, agent: agent, permit: r.permit, delay: r.delay}
+	r.fetcher = &fetcher{
+		site: s, own: r.own, client: client, route: route, guard: c.guard, pacer: c.pacer, body: c.body, now: c.o.Now, agent: agent,
+		permit: r.permit, pause: r.pause, probed: map[string]bool{},
+	}
 	return r, nil
 }
 
@@ -133,20 +164,22 @@ func (r *siteRun) dryRun(ctx context.Context) error {
 }
 
 // begin prepares the frontier and asks for robots.txt; false means that the
-// site must not be visited now.
+// site must not be visited now. Where nothing is due nobody is asked, and
+// there are no facts.
 func (r *siteRun) begin(ctx context.Context) (bool, error) {
-	if code, until, err := r.held(ctx); err != nil || code != errs.OK {
-		r.sum.add(Problem{Code: code, URL: r.home.String(), Message: code.Message() + "；" + until.In(china()).Format("01-02 15:04") + " 以后再访问"})
-		r.sum.State = Blocked
+	code, until, err := r.held(ctx)
+	if err != nil {
 		return false, err
 	}
-	r.c.mu.Lock()
-	err := r.c.o.Writer.Add(ctx, r.seeds())
-	if err == nil && r.o.Full {
-		err = r.c.o.Writer.MakeDue(ctx, r.site.Name, "", r.started)
+	if code != errs.OK {
+		r.sum.add(Problem{Code: code, URL: r.home.String(), Message: code.Message() + "；" + until.In(china()).Format("01-02 15:04") + " 以后再访问"})
+		r.sum.State = Blocked
+		return false, r.recall(ctx)
 	}
-	r.c.mu.Unlock()
-	if err != nil {
+	if due, err := r.prepare(ctx); err != nil || !due {
+		return false, err
+	}
+	if err := r.recall(ctx); err != nil {
 		return false, err
 	}
 	if r.targets, err = r.c.o.Archive.Targets(ctx, r.site.Name); err != nil {
@@ -156,10 +189,62 @@ func (r *siteRun) begin(ctx context.Context) (bool, error) {
 		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		r.fail(errs.CodeOf(err), r.robotsTarget(r.home).URL, errs.Message(err))
+		code := errs.CodeOf(err)
+		r.fail(code, r.robotsTarget(r.home).URL, errs.Message(err))
+		if blocked(code) || code == errs.TLSGM {
+			r.sum.State = Blocked
+			return false, r.hold(ctx, code, holdFor(code))
+		}
 		return false, nil
 	}
+	r.reached = true
 	return true, nil
+}
+
+// holdFor is how long a site that answered so is left alone.
+func holdFor(code errs.Code) time.Duration {
+	if code == errs.TLSGM {
+		return nationalFor
+	}
+	return blockedFor
+}
+
+// prepare puts the columns on the frontier, and what was asked for, and says
+// whether anything is due.
+func (r *siteRun) prepare(ctx context.Context) (due bool, err error) {
+	w, a := r.c.o.Writer, r.c.o.Archive
+	var seeds []archive.Target
+	for _, t := range r.seeds() {
+		k, err := a.Known(ctx, t.URL, "")
+		if err != nil && !errors.Is(err, errs.NotFound) {
+			return false, err
+		}
+		if err != nil || k.Site != t.Site || k.Role != t.Role || k.Column != t.Column {
+			seeds = append(seeds, t)
+		}
+	}
+	if len(seeds) > 0 {
+		if err := w.Add(ctx, seeds); err != nil {
+			return false, err
+		}
+	}
+	if err := r.want(ctx); err != nil {
+		return false, err
+	}
+	switch {
+	case r.o.Full:
+		err = w.MakeDue(ctx, r.site.Name, "", r.started)
+	case r.wanted != nil:
+		err = w.MakeDue(ctx, r.site.Name, archive.Column, r.started)
+	}
+	if err != nil {
+		return false, err
+	}
+	if first, err := a.Due(ctx, r.site.Name, r.started, 1); err != nil || len(first) > 0 {
+		return true, err
+	}
+	_, due, err = r.startDue(ctx)
+	return due, err
 }
 
 // held says why and until when an earlier run decided to leave the site alone.
@@ -186,7 +271,7 @@ func (r *siteRun) hold(ctx context.Context, code errs.Code, d time.Duration) err
 // frontier visits what is due, in the archive's order.
 func (r *siteRun) frontier(ctx context.Context) error {
 	for !r.stopped() {
-		due, err := r.c.o.Archive.Due(ctx, r.site.Name, r.started, batch)
+		due, err := r.due(ctx)
 		if err != nil {
 			return err
 		}
@@ -213,41 +298,25 @@ func (r *siteRun) frontier(ctx context.Context) error {
 	return nil
 }
 
-func (r *siteRun) stopped() bool {
-	return r.halted || r.o.MaxPages > 0 && r.done >= r.o.MaxPages
+// due are targets to visit now: a batch of all, or those that may hold news of
+// the units asked for.
+func (r *siteRun) due(ctx context.Context) ([]archive.Known, error) {
+	if r.wanted == nil {
+		return r.c.o.Archive.Due(ctx, r.site.Name, r.started, batch)
+	}
+	all, err := r.c.o.Archive.Due(ctx, r.site.Name, r.started, maxWanted)
+	return slices.DeleteFunc(all, func(k archive.Known) bool {
+		return k.Role != archive.Column && !k.Visited.IsZero() || r.seen[k.URL+" "+k.Form]
+	}), err
 }
 
-// vanished looks at articles that their column, read to its end in this run,
-// no longer names.
-func (r *siteRun) vanished(ctx context.Context) error {
-	if r.stopped() || len(r.read) == 0 {
-		return nil
+// stopped says that the run makes no more requests to the site.
+func (r *siteRun) stopped() bool {
+	if !r.halted && r.now().Sub(r.started) > r.site.maxTime() {
+		r.halted = true
+		r.sum.add(Problem{Code: errs.TimeUp, URL: r.home.String(), Message: errs.TimeUp.Message()})
 	}
-	all, err := r.c.o.Archive.Due(ctx, r.site.Name, r.started.Add(everything), 1<<20)
-	if err != nil {
-		return err
-	}
-	unread, lists := map[string]bool{}, map[string]bool{}
-	for _, k := range all {
-		if k.Role == archive.Column {
-			lists[k.URL] = true
-			unread[k.Column] = unread[k.Column] || !r.read[k.URL+" "+k.Form]
-		}
-	}
-	for _, k := range all {
-		if r.stopped() {
-			return nil
-		}
-		gone, known := unread[k.Column]
-		if k.Role != archive.Article || !known || gone || !lists[k.Via] || k.SHA256 == "" || k.Gone > 0 ||
-			r.listed[k.URL] || r.seen[k.URL+" "+k.Form] {
-			continue
-		}
-		if err := r.visit(ctx, k, false); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.halted || r.c.low.Load() || r.o.MaxPages > 0 && r.done >= r.o.MaxPages
 }
 
 // secondLooks repeats what failed in a way that may pass, and confirms what
@@ -256,7 +325,7 @@ func (r *siteRun) secondLooks(ctx context.Context) error {
 	again := r.again
 	r.again = nil
 	for i, k := range again {
-		if r.halted {
+		if r.halted || r.c.low.Load() {
 			for _, rest := range again[i:] {
 				r.fail(errs.Timeout, rest.URL, "本次未能重试，下次再试")
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
@@ -23,6 +24,8 @@ const (
 	defaultDelay    = 2 * time.Second
 	defaultMaxPages = 20_000
 	defaultTimeout  = time.Minute
+	// defaultMaxTime lets a daily run end before the next one begins.
+	defaultMaxTime = 20 * time.Hour
 	// minDelay is the least pause on a public site: below it a county's server
 	// feels us.
 	minDelay = 500 * time.Millisecond
@@ -41,6 +44,9 @@ type Site struct {
 	UserAgent    string    `yaml:"user_agent"`
 	TLS          string    `yaml:"tls"`
 	Timeout      *Duration `yaml:"timeout"`
+	MaxTime      *Duration `yaml:"max_time"`
+	Proxy        string    `yaml:"proxy"`
+	CA           string    `yaml:"ca"` // beside the file it is named in, unless absolute
 }
 
 // Column is a list page to begin with: an address, or url and name.
@@ -71,6 +77,8 @@ func (d *Duration) UnmarshalText(text []byte) error {
 func (s *Site) delay() time.Duration   { return orDefault(s.Delay, defaultDelay) }
 func (s *Site) timeout() time.Duration { return orDefault(s.Timeout, defaultTimeout) }
 
+func (s *Site) maxTime() time.Duration { return orDefault(s.MaxTime, defaultMaxTime) }
+
 func orDefault(d *Duration, otherwise time.Duration) time.Duration {
 	if d == nil {
 		return otherwise
@@ -95,7 +103,26 @@ func LoadSites(file string) (sites []Site, err error) {
 	if err != nil {
 		return nil, errs.New(errs.BadConfig, "网站配置读不到："+file+"；请先建立该文件，写法见 docs/CRAWLING.md", err)
 	}
-	return ParseSites(file, source)
+	if sites, err = ParseSites(file, source); err != nil {
+		return nil, err
+	}
+	c := config{file: file, source: source}
+	if c.tree, err = parser.ParseBytes(source, 0); err != nil {
+		return nil, c.yamlError(err)
+	}
+	for i := range sites {
+		s := &sites[i]
+		if s.CA == "" {
+			continue
+		}
+		if !filepath.IsAbs(s.CA) {
+			s.CA = filepath.Join(filepath.Dir(file), s.CA)
+		}
+		if _, err := readRoots(s.CA); err != nil {
+			return nil, c.at(fmt.Sprintf("$.sites[%d].ca", i), errs.Message(err), "文件中应有 -----BEGIN CERTIFICATE----- 开头的证书")
+		}
+	}
+	return sites, nil
 }
 
 // ParseSites reads the bytes of a sites.yaml; file is named in messages only.
@@ -165,11 +192,17 @@ func (c *config) checkSite(at string, s *Site) error {
 		return c.at(at+".max_pages", "max_pages 不能为负数", "请写正整数，或删去这一行")
 	case s.timeout() <= 0:
 		return c.at(at+".timeout", "timeout 必须大于零", "请写如 60s 的时长")
+	case s.maxTime() <= 0:
+		return c.at(at+".max_time", "max_time 必须大于零", "请写如 20h 的时长")
+	case s.Proxy != "" && s.Proxy != direct && errOf(parseProxy(s.Proxy)) != nil:
+		return c.at(at+".proxy", errs.Message(errOf(parseProxy(s.Proxy))), "不经代理时写 none")
 	case strings.ContainsAny(s.UserAgent, "\r\n"):
 		return c.at(at+".user_agent", "user_agent 不能换行", "请写在一行之内")
 	}
 	return nil
 }
+
+func errOf[T any](_ T, err error) error { return err }
 
 func validURL(raw string) bool {
 	u, err := url.Parse(raw)
@@ -238,7 +271,7 @@ func (c *config) delayError() error {
 		key, rest, _ := strings.Cut(line, ":")
 		key = strings.TrimLeft(key, " -")
 		value := strings.Trim(strings.TrimSpace(rest), `"'`)
-		if key != "delay" && key != "timeout" || value == "" {
+		if key != "delay" && key != "timeout" && key != "max_time" || value == "" {
 			continue
 		}
 		if _, err := time.ParseDuration(value); err != nil {

@@ -1,9 +1,9 @@
 package crawler
 
 import (
-	"sync"
 	"time"
 
+	"baogao/crawler/expect"
 	"baogao/internal/errs"
 )
 
@@ -25,12 +25,15 @@ type Summary struct {
 	Finished time.Time     `json:"finished"`
 	Sites    []SiteSummary `json:"sites"`
 	Totals   Totals        `json:"totals"`
+	Problems []Problem     `json:"problems,omitempty"` // of the whole run
 }
 
 // SiteSummary is a run's result for one site.
 type SiteSummary struct {
 	Site     string       `json:"site"`
 	State    State        `json:"state"`
+	Proxy    string       `json:"proxy,omitempty"` // asked in our stead: it resolved the names
+	TLS      string       `json:"tls,omitempty"`   // legacy or insecure, where the site's entry allows it
 	Pages    PageCounts   `json:"pages"`
 	Reports  ReportCounts `json:"reports"`
 	Problems []Problem    `json:"problems"`
@@ -64,6 +67,7 @@ type Problem struct {
 	Code    errs.Code `json:"code"`
 	URL     string    `json:"url"`
 	Message string    `json:"message"`
+	Seq     uint64    `json:"seq,omitempty"` // of the archived page that shows it
 }
 
 // maxProblems of one site are listed; a site that fails everywhere says no
@@ -96,6 +100,7 @@ func (s *Summary) Merge(later *Summary) {
 		s.Sites[i].Pages.add(later.Sites[i].Pages)
 		s.Sites[i].Reports.add(later.Sites[i].Reports)
 	}
+	s.Problems = append(s.Problems, later.Problems...)
 	s.Totals.Pages.add(later.Totals.Pages)
 	s.Totals.Reports.add(later.Totals.Reports)
 }
@@ -103,7 +108,7 @@ func (s *Summary) Merge(later *Summary) {
 // Outcome says whether everything was done, and if not whether part of it was:
 // exit codes 0, 3 and 1.
 func (s *Summary) Outcome() (done, part bool) {
-	done = true
+	done, part = len(s.Problems) == 0, len(s.Problems) > 0
 	for _, site := range s.Sites {
 		done = done && site.State == OK
 		part = part || site.State == OK || site.State == Partial
@@ -143,16 +148,28 @@ func (r *ReportCounts) add(q ReportCounts) {
 
 // tally adds up what the folds of one run report.
 type tally struct {
-	mu sync.Mutex
-	by map[string]ReportCounts
+	counts   map[string]ReportCounts
+	pages    map[string]*expect.Tally
+	problems map[string][]Problem
 }
 
-func (t *tally) add(counts map[string]ReportCounts) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for site, c := range counts {
-		sum := t.by[site]
+func newTally() tally {
+	return tally{counts: map[string]ReportCounts{}, pages: map[string]*expect.Tally{}, problems: map[string][]Problem{}}
+}
+
+func (t *tally) add(f Folded) {
+	for site, c := range f.Counts {
+		sum := t.counts[site]
 		sum.add(c)
-		t.by[site] = sum
+		t.counts[site] = sum
+	}
+	for site, pages := range f.Pages {
+		if t.pages[site] == nil {
+			t.pages[site] = &expect.Tally{}
+		}
+		t.pages[site].Add(pages)
+	}
+	for site, problems := range f.Problems {
+		t.problems[site] = append(t.problems[site], problems...)
 	}
 }

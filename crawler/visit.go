@@ -2,6 +2,8 @@ package crawler
 
 import (
 	"context"
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -35,9 +37,11 @@ func (r *siteRun) visit(ctx context.Context, k archive.Known, final bool) error 
 		k.SHA256, k.ETag, k.LastModified = "", "", "" // what comes back must be captured whole
 	}
 	a := r.fetch(ctx, k)
+	defer r.c.body.free(&a)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	r.eased(a.code)
 	v := archive.Visit{Target: k.Target, Captures: a.captures, Code: a.code, Message: a.message}
 	r.count(a)
 	r.done++
@@ -49,7 +53,7 @@ func (r *siteRun) visit(ctx context.Context, k archive.Known, final bool) error 
 	if err := r.record(ctx, v); err != nil {
 		return err
 	}
-	if len(v.Found) > 0 {
+	if r.targets += len(v.Found); r.targets > r.site.maxPages() || r.done%recount == 0 {
 		n, err := r.c.o.Archive.Targets(ctx, r.site.Name)
 		if err != nil {
 			return err
@@ -81,7 +85,7 @@ func (r *siteRun) arrived(ctx context.Context, k archive.Known, a *answer, v *ar
 		return
 	}
 	defer done()
-	v.Found = r.links(ctx, k, a)
+	v.Found = r.note(k, a, r.links(ctx, k, a))
 	v.Next = r.next(ctx, k, a.sameAsBefore)
 }
 
@@ -89,8 +93,12 @@ func (r *siteRun) arrived(ctx context.Context, k archive.Known, a *answer, v *ar
 // server that asks for a short pause.
 func (r *siteRun) fetch(ctx context.Context, k archive.Known) answer {
 	a := r.fetcher.fetch(ctx, k)
+	if a.code == errs.OK && strayed(k, &a) {
+		a.code, a.message = errs.NotFound, "地址跳转到了首页"
+	}
 	if a.code == errs.TooManyRequests && a.retryAfter > 0 && a.retryAfter <= shortPause && r.c.o.Wait(ctx, a.retryAfter) == nil {
 		before := a
+		r.c.body.free(&before)
 		a = r.fetcher.fetch(ctx, k)
 		a.captures = append(before.captures, a.captures...)
 		a.received += before.received
@@ -141,18 +149,26 @@ func (r *siteRun) trouble(k archive.Known, a *answer, v *archive.Visit, final bo
 			r.again = append(r.again, k)
 		}
 		return
+	case code == errs.NotFound && k.Role == archive.Column && k.Column != "" && !opens(k) && !r.facts.linked[k.URL+" "+k.Form]:
+		// The list has become shorter by a page, and names it no more.
+		r.read[k.URL+" "+k.Form] = true
+		v.Next = now.Add(latest)
+		return
+	case (code == errs.NotFound || code == errs.OffSite) && k.Role == archive.Column && opens(k):
+		a.code, a.message = errs.ColumnMoved, errs.ColumnMoved.Message()
+		v.Next = now.Add(24 * time.Hour)
 	case code == errs.NotFound || code == errs.RobotsDenied || code == errs.OffSite || code == errs.ForbiddenAddress ||
 		code == errs.TooLarge || code == errs.Refused:
 		v.Next = now.Add(7 * 24 * time.Hour)
-	case blocked(code):
-		v.Next = now.Add(blockedFor)
+	case blocked(code), code == errs.TLSGM:
+		v.Next = now.Add(holdFor(code))
 	case code == errs.TooManyRequests:
 		v.Next = now.Add(max(a.retryAfter, confirmIn))
 	case code == errs.SuspectChallenge:
 		v.Next = now.Add(24 * time.Hour)
 	default:
 		v.Next = now.Add(retryIn << min(k.Failures, 6))
-		if a.status == 0 {
+		if a.status == 0 || code == errs.Timeout {
 			r.broken++
 		}
 		if !final {
@@ -166,9 +182,9 @@ func (r *siteRun) trouble(k archive.Known, a *answer, v *archive.Visit, final bo
 // afterwards stops the site's run where the answer demands it.
 func (r *siteRun) afterwards(ctx context.Context, a *answer) error {
 	switch {
-	case blocked(a.code):
+	case blocked(a.code), a.code == errs.TLSGM:
 		r.sum.State = Blocked
-		return r.hold(ctx, a.code, blockedFor)
+		return r.hold(ctx, a.code, holdFor(a.code))
 	case a.code == errs.TooManyRequests:
 		d := a.retryAfter
 		if d == 0 {
@@ -188,10 +204,7 @@ func (r *siteRun) afterwards(ctx context.Context, a *answer) error {
 func (r *siteRun) next(ctx context.Context, k archive.Known, same bool) time.Time {
 	now := r.now()
 	if k.Role == archive.Column {
-		if now.In(china()).Month() <= time.April {
-			return now.Add(24 * time.Hour)
-		}
-		return now.Add(7 * 24 * time.Hour)
+		return r.listNext()
 	}
 	interval := firstInterval(now, k.Listed)
 	if k.LastSeq > 0 {
@@ -207,6 +220,27 @@ func (r *siteRun) next(ctx context.Context, k archive.Known, same bool) time.Tim
 	}
 	return now.Add(min(max(interval, soonest), latest))
 }
+
+// listNext is when to read a list again.
+func (r *siteRun) listNext() time.Time {
+	now := r.now()
+	if now.In(china()).Month() <= time.April {
+		return now.Add(24 * time.Hour)
+	}
+	return now.Add(7 * 24 * time.Hour)
+}
+
+// strayed says that a page was asked for and the start page of the site came:
+// so do servers that hide a 404.
+func strayed(k archive.Known, a *answer) bool {
+	asked := mustURL(k.URL)
+	return len(a.captures) > 1 && (k.Role == archive.Article || k.Role == archive.Column) && front(a.final) && !front(asked)
+}
+
+var frontPage = regexp.MustCompile(`(?i)^/((index|default|main)\.(s?html?|jsp|aspx?|php))?$`)
+
+// front says that an address is that of a start page.
+func front(u *url.URL) bool { return frontPage.MatchString(u.Path) && u.RawQuery == "" }
 
 // firstInterval is half the age the list gives a page: what has stood for
 // years changes rarely.

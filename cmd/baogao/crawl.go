@@ -12,7 +12,9 @@ import (
 
 	"baogao/archive"
 	"baogao/crawler"
+	"baogao/crawler/expect"
 	"baogao/crawler/intake"
+	"baogao/internal/errs"
 	"baogao/report"
 )
 
@@ -79,26 +81,17 @@ func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report
 	}
 	reader := intake.NewReader(places)
 	defer reader.Close()
-	var problems []intake.Problem
 	options.Writer, run.ID = w, entry.ID
-	options.Fold = func(ctx context.Context) (map[string]crawler.ReportCounts, error) {
+	options.Fold = func(ctx context.Context) (crawler.Folded, error) {
 		folded, err := intake.Fold(ctx, ar, w, reader)
 		if err != nil {
-			return nil, err
+			return crawler.Folded{}, err
 		}
-		problems = append(problems, folded.Problems...)
-		counts := map[string]crawler.ReportCounts{}
-		for site, n := range folded.Sites {
-			counts[site] = reportCounts(n)
-		}
-		return counts, nil
+		return foldedBySite(folded), nil
 	}
 	s, err = crawler.New(options).Run(ctx, run)
 	if s == nil {
 		return nil, err
-	}
-	for _, p := range problems {
-		s.Add(p.Site, p.Err, p.URL)
 	}
 	entry.Finished = time.Now().UTC()
 	summary, marshalErr := json.Marshal(s)
@@ -113,6 +106,29 @@ func (a *app) userAgent() string {
 		agent += " (+" + a.conf.Contact + ")"
 	}
 	return agent
+}
+
+// foldedBySite sorts what a fold did by the sites it did it for.
+func foldedBySite(r *intake.Result) crawler.Folded {
+	f := crawler.Folded{
+		Counts: map[string]crawler.ReportCounts{}, Pages: map[string][]expect.Page{}, Problems: map[string][]crawler.Problem{},
+	}
+	for site, n := range r.Sites {
+		f.Counts[site] = reportCounts(n)
+	}
+	for _, p := range r.Problems {
+		f.Problems[p.Site] = append(f.Problems[p.Site], crawler.Problem{
+			Code: errs.CodeOf(p.Err), URL: p.URL, Message: errs.Message(p.Err), Seq: p.Seq,
+		})
+	}
+	for _, p := range r.Pages {
+		f.Pages[p.Target.Site] = append(f.Pages[p.Target.Site], expect.Page{
+			Column: p.Target.Column, URL: p.Target.URL, Seq: p.Seq, SHA256: p.SHA256, Read: p.Fetched,
+			File: p.Target.Role == archive.Attachment, Became: p.Became, Kind: p.Kind, Unit: p.Unit,
+			Published: p.Published, Garbled: p.Garbled,
+		})
+	}
+	return f
 }
 
 func reportCounts(n intake.Counts) crawler.ReportCounts {

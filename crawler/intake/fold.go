@@ -31,6 +31,7 @@ const asideFor = 90 * 24 * time.Hour
 // Problem is one capture that could not be read, for the run summary.
 type Problem struct {
 	Site, URL string
+	Seq       uint64 // of the capture, 0 if there is none
 	Err       error
 }
 
@@ -44,6 +45,20 @@ type Result struct {
 	Sites    map[string]Counts
 	Problems []Problem
 	IDs      []string // of the reports put, in order
+	Pages    []Page
+}
+
+// Page says what became of one captured article or attachment.
+type Page struct {
+	Target    archive.Target
+	Seq       uint64
+	SHA256    string
+	Fetched   time.Time
+	Became    bool // a report, or the cover of the files that are one
+	Garbled   bool
+	Kind      report.Kind // of the first report in it, as what follows
+	Unit      string      // report.Unit.Key
+	Published string
 }
 
 // Fold reads every capture after the stage's cursor and puts its reports. It
@@ -123,8 +138,10 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 			return err
 		}
 		f.problem(c, err)
+		f.page(c, nil)
 		return nil
 	}
+	f.page(c, items)
 	for _, item := range items {
 		if announces(&item.Article) {
 			continue
@@ -141,7 +158,21 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 }
 
 func (f *fold) problem(c *archive.Capture, err error) {
-	f.result.Problems = append(f.result.Problems, Problem{Site: c.Target.Site, URL: c.Target.URL, Err: err})
+	f.result.Problems = append(f.result.Problems, Problem{Site: c.Target.Site, URL: c.Target.URL, Seq: c.Seq, Err: err})
+}
+
+// page notes what was read from a page or file of a site.
+func (f *fold) page(c *archive.Capture, items []Item) {
+	if c.Target.Role == archive.Import {
+		return
+	}
+	p := Page{Target: c.Target, Seq: c.Seq, SHA256: c.SHA256, Fetched: c.Time, Became: len(items) > 0}
+	if p.Became {
+		first := &items[0]
+		p.Kind, p.Unit, p.Published = first.Report.Kind, first.Report.Unit.Key(), first.Report.Published
+		p.Garbled = first.Article.Provenance["charset"] == "garbled"
+	}
+	f.result.Pages = append(f.result.Pages, p)
 }
 
 // read reads a capture. Bytes that break a reader cost their own report, not
