@@ -151,8 +151,8 @@ func (f *finder) number(at int) (next int) {
 	}
 	n = f.signed(n)
 	end := n.end + u.end
-	f.keep(n, u, end)
-	f.said.end, f.said.unit = end+f.tail(end), u.name
+	noun := f.keep(n, u, end)
+	f.said.end, f.said.unit = max(end+f.tail(end), noun), u.name
 	return end
 }
 
@@ -290,8 +290,9 @@ func (f *finder) tail(at int) int {
 	return 0
 }
 
-// keep writes the figure down with all that its surroundings say.
-func (f *finder) keep(n numeral, u unit, end int) {
+// keep writes the figure down with all that its surroundings say, and gives
+// the end of the noun behind it where that names it.
+func (f *finder) keep(n numeral, u unit, end int) (noun int) {
 	of := f.said.object
 	words := f.describe(n, u, end)
 	g := Figure{
@@ -308,6 +309,7 @@ func (f *finder) keep(n numeral, u unit, end int) {
 		g.Unit = "位"
 	}
 	f.figures = append(f.figures, g)
+	return words.end
 }
 
 // planned reports whether the place reached tells of what is to be done.

@@ -17,6 +17,8 @@ const (
 type description struct {
 	indicator, subject, period      string
 	up, down, about, target, ranked bool
+
+	end int // of the noun behind the number, where that names it
 }
 
 // phrase is what stands before a number, its words of value taken off.
@@ -40,7 +42,7 @@ type phrase struct {
 func (f *finder) describe(n numeral, u unit, end int) description {
 	p := f.before(n.start, n.traits.has(ordinal))
 	d := description{subject: p.region, period: p.year, up: p.up, down: p.down, about: p.about, target: p.target}
-	behind := ""
+	behind := noun{}
 	switch u.class {
 	case countUnit, placeUnit, noUnit, otherWord:
 		if p.text == "" || !p.given {
@@ -60,8 +62,8 @@ func (f *finder) describe(n numeral, u unit, end int) description {
 		d.indicator, d.period = item, first2(year, d.period)
 		f.said.measured = item
 		d.up, d.down = f.listed.up, f.listed.down
-	case behind != "" && !n.traits.has(ordinal):
-		d.indicator, f.said.object = p.verb+behind, behind
+	case behind.text != "" && !n.traits.has(ordinal):
+		d.indicator, f.said.object, d.end = p.verb+behind.text, behind.text, behind.end
 	case p.text != "":
 		d.indicator = f.composed(p.text, u)
 		f.said.measured = d.indicator
@@ -134,14 +136,11 @@ func (f *finder) clauseBefore(at int) string {
 	if cut < 0 {
 		return ""
 	}
-	s = s[:cut]
+	s, cut = s[:cut], 0
 	for i, r := range s {
 		if strings.ContainsRune("，,：:（(、", r) {
 			cut = i + utf8.RuneLen(r)
 		}
-	}
-	if cut > len(s) {
-		cut = 0
 	}
 	return f.label(strings.ToValidUTF8(s[cut:], "")).text
 }
@@ -164,7 +163,7 @@ func (f *finder) before(at int, ranked bool) phrase {
 // clauseStart goes back from a place to the begin of its clause, over brackets
 // that open and close between: 村（社区）.
 func (f *finder) clauseStart(at int) (from int, colon bool) {
-	least := max(f.start, f.said.end, at-maxBefore)
+	least := max(f.start, min(f.said.end, at), at-maxBefore)
 	if f.section >= 0 {
 		if s := &f.sections[f.section]; s.Level > 0 && s.HeadingStart+len(s.Number) <= at {
 			least = max(least, s.HeadingStart+len(s.Number)) // not the number of the heading
@@ -318,8 +317,12 @@ func (f *finder) label(s string) (p phrase) {
 			s, p.year = rest, year
 			continue
 		}
+		if rest, ok := leadingPeriod(s); ok {
+			s = rest
+			continue
+		}
 		word := words.prefix(s, leadWord|regionWord)
-		if word == "" || ofMeasure(s[len(word):]) {
+		if word == "" || ofMeasure(s[len(word):]) || strings.HasPrefix(s[len(word):], "级") {
 			break
 		}
 		if words.class[word]&regionWord != 0 {
@@ -394,6 +397,28 @@ func leadingYear(s string) (rest, year string, ok bool) {
 	return rest, year, true
 }
 
+// leadingPeriod takes 近3年, 过去五年 and 三年来 off the begin of a phrase.
+func leadingPeriod(s string) (rest string, ok bool) {
+	bare := s
+	for _, word := range [...]string{"近", "过去", "最近", "这", "前"} {
+		if cut, found := strings.CutPrefix(s, word); found {
+			bare = cut
+			break
+		}
+	}
+	n, ok := readNumber(bare)
+	if !ok || n.value > 100 || !strings.HasPrefix(bare[n.end:], "年") {
+		return s, false
+	}
+	rest = bare[n.end+len("年"):]
+	for _, word := range [...]string{"来", "间", "以来", "内"} {
+		if cut, found := strings.CutPrefix(rest, word); found {
+			return cut, true
+		}
+	}
+	return rest, bare != s
+}
+
 // lastItem leaves of 甲、乙等丙 the common word, of A、B、C三大产业规模 what is
 // counted.
 func lastItem(s string) string {
@@ -424,7 +449,7 @@ func lastObject(s string) (object, verb string) {
 			break
 		}
 		s = strings.TrimPrefix(s[len(word):], "了")
-		if region := words.prefix(s, regionWord); region != "" {
+		if region := words.prefix(s, regionWord); region != "" && !strings.HasPrefix(s[len(region):], "级") {
 			s = s[len(region):]
 		}
 		if words.class[word]&keepWord != 0 {
@@ -478,35 +503,37 @@ func shortened(s string) string {
 }
 
 // shareBehind reads what a share is of where it stands behind it: 90%的化工园区.
-func (f *finder) shareBehind(end int, named bool) string {
+func (f *finder) shareBehind(end int, named bool) noun {
 	rest := f.text[end+f.tail(end):]
 	if named || !strings.HasPrefix(rest, "的") && f.tail(end) == 0 {
-		return ""
+		return noun{}
 	}
 	return f.behind(end, false)
 }
 
+// noun is what a number counts where it stands behind it, and where it ends.
+type noun struct {
+	text string
+	end  int
+}
+
 // behind reads the noun behind a number. With named, the figure has a name
 // already, and only a noun that directly follows counts.
-func (f *finder) behind(end int, named bool) string {
+func (f *finder) behind(end int, named bool) noun {
 	from := end + f.tail(end)
-	s := f.text[from:min(len(f.text), from+maxBehind)]
-	s = strings.TrimLeft(strings.TrimPrefix(s, "的"), " ")
-	if region := words.prefix(s, regionWord); region != "" {
+	to := min(len(f.text), from+maxBehind)
+	s := strings.TrimLeft(strings.TrimPrefix(f.text[from:to], "的"), " ")
+	if region := words.prefix(s, regionWord); region != "" && !strings.HasPrefix(s[len(region):], "级") {
 		s = s[len(region):]
 	}
-	if named && words.prefix(s, stopWord|actWord|upWord|downWord|valueWord) != "" {
-		return ""
-	}
-	for _, word := range [...]string{"并", "且", "而", "等", "和", "及", "与", "或", "用于", "由", "被", "从", "为", "将"} {
-		if strings.HasPrefix(s, word) && words.prefix(s, nounWord) == "" {
-			return ""
-		}
+	if named && words.prefix(s, stopWord|actWord|upWord|downWord|valueWord) != "" || joins(s) {
+		return noun{}
 	}
 	stop, number := nounEnd(s)
 	if number && named {
-		return ""
+		return noun{}
 	}
+	start := to - len(s)
 	s = s[:stop]
 	for {
 		s = trimRight(s, isBlank)
@@ -522,9 +549,19 @@ func (f *finder) behind(end int, named bool) string {
 		s = s[:len(s)-len(word)]
 	}
 	if utf8.RuneCountInString(s) < 2 && (named || words.class[s] != 0) {
-		return "" // 超过20%的有23种
+		return noun{} // 超过20%的有23种
 	}
-	return shortened(s)
+	return noun{shortened(s), start + len(s)}
+}
+
+// joins reports whether what follows a number goes on with the sentence.
+func joins(s string) bool {
+	for _, word := range [...]string{"并", "且", "而", "等", "和", "及", "与", "或", "用于", "由", "被", "从", "为", "将"} {
+		if strings.HasPrefix(s, word) && words.prefix(s, nounWord) == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // loneNoun reports whether the first character is a noun by itself: 三成以上的村建成.
@@ -542,9 +579,9 @@ func nounEnd(s string) (end int, number bool) {
 	deep := 0
 	for i, r := range s {
 		switch r {
-		case '（', '(':
+		case '（', '(', '“':
 			deep++
-		case '）', ')':
+		case '）', ')', '”':
 			if deep == 0 {
 				return i, false
 			}
