@@ -219,6 +219,9 @@ func (f *finder) speaksAlone(n numeral) bool {
 	case '年', '月', '日', '号', '级', '强', '时', '点', '期', '版', '代', '线', '路', '室', '楼', '度', '元', '届':
 		return false
 	}
+	if before := f.text[max(f.start, n.start-6):n.start]; strings.HasSuffix(before, "个过") || strings.HasSuffix(before, "个超") || strings.HasSuffix(before, "个近") {
+		return false // 4个过五百亿的县市
+	}
 	if n.traits.has(scaled | fraction) {
 		return n.traits.has(arabic|fraction) || n.traits.has(manyWords)
 	}

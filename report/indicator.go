@@ -63,6 +63,9 @@ func (f *finder) describe(n numeral, u unit, end int) description {
 		f.said.measured = item
 		d.up, d.down = f.listed.up, f.listed.down
 	case behind.text != "" && !n.traits.has(ordinal):
+		if p.text != "" {
+			f.said.measured = p.text // 生产总值跨越3个台阶，达到…
+		}
 		d.indicator, f.said.object, d.end = p.verb+behind.text, behind.text, behind.end
 	case p.text != "":
 		d.indicator = f.composed(p.text, u)
@@ -121,7 +124,7 @@ func (f *finder) inherited(n numeral, u unit, p phrase) string {
 		return p.verb + f.said.object // 调处矛盾纠纷213起，化解209起
 	case p.verb != "" && !p.up && !p.down:
 		return p.verb
-	case n.traits.has(ordinal) && f.said.measured != "":
+	case (n.traits.has(ordinal) || p.valued && u.class == moneyUnit && f.said.unit != u.name) && f.said.measured != "":
 		return f.said.measured
 	case f.said.indicator != "":
 		return f.said.indicator

@@ -156,12 +156,12 @@ func perUnit(s string) (name string, size int) {
 		}
 	}
 	name, _ = longestUnit(rest[factor:])
-	switch {
-	case name == "" && strings.HasPrefix(rest[factor:], "日"):
-		name = "日"
-	case name == "" && strings.HasPrefix(rest[factor:], "年"):
-		name = "年"
-	case name == "":
+	for _, span := range [...]string{"小时", "年", "月", "日", "天", "季", "时"} {
+		if name == "" && strings.HasPrefix(rest[factor:], span) {
+			name = span
+		}
+	}
+	if name == "" {
 		return "", 0
 	}
 	return rest[:factor+len(name)], mark + factor + len(name)
