@@ -37,13 +37,31 @@ type Request struct {
 	Form string // body of a POST, empty for GET
 }
 
+// Branch is a list of its own that a page names: a category of a tree, a
+// channel of an aggregate page.
+type Branch struct {
+	Request
+	Name string
+}
+
 // List is what a list page holds.
 type List struct {
-	Adapter string
-	Name    string // the column's name
-	Items   []Item
-	Next    []Request
-	Partial string // why not everything can be read, empty if it can
+	Adapter  string
+	Name     string // the column's name
+	Items    []Item
+	Next     []Request // further pages, in the order of the list
+	Instead  []Request // pages to ask for if this one only repeats what the list brought: it is counted from one
+	Branches []Branch
+	Pages    int    // how many pages the list says it has, 0 if it does not
+	Total    int    // how many rows it says it has, 0 if it does not
+	Partial  string // why not everything can be read, empty if it can
+}
+
+// Answer is what came for a list page.
+type Answer struct {
+	ContentType string
+	Form        string // that was sent, empty for GET
+	Body        []byte
 }
 
 // adapter reads the list pages of one family. It returns false for pages that
@@ -55,15 +73,16 @@ type page struct {
 	doc  *extract.Document
 	url  *url.URL // of the page
 	base *url.URL // links are relative to it
+	form string   // that was sent for it
 	text string   // decoded source
 	root *html.Node
 }
 
-// Read reads a list page with the first adapter that recognises it. contentType
-// and body are those of the answer, for adapters whose pages are XML or JSON.
-func Read(d *extract.Document, contentType string, body []byte) List {
-	p := newPage(d, contentType, body)
-	for _, read := range []adapter{jpaas, jpage, gkmlpt, kaipu, trs, vsb, generic} {
+// Read reads a list page with the first adapter that recognises it. d is the
+// answer as a document, which adapters whose pages are XML or JSON do not use.
+func Read(d *extract.Document, a Answer) List {
+	p := newPage(d, a)
+	for _, read := range []adapter{jpaas, jpage, gkmlpt, label, library, kaipu, queried, trs, vsb, generic} {
 		l, ok := read(p)
 		if !ok {
 			continue
@@ -73,15 +92,16 @@ func Read(d *extract.Document, contentType string, body []byte) List {
 		}
 		l.Items = unique(l.Items)
 		l.Next = p.further(l.Next)
+		l.Instead = p.further(l.Instead)
 		return l
 	}
 	return List{Adapter: "generic"}
 }
 
-func newPage(d *extract.Document, contentType string, body []byte) *page {
-	p := &page{doc: d, text: d.Text, root: d.HTML.Get(0)}
+func newPage(d *extract.Document, a Answer) *page {
+	p := &page{doc: d, form: a.Form, text: d.Text, root: d.HTML.Get(0)}
 	if p.text == "" {
-		p.text, _ = extract.Decode(body, contentType)
+		p.text, _ = extract.Decode(a.Body, a.ContentType)
 	}
 	u, err := url.Parse(d.URL)
 	if err != nil {
@@ -158,7 +178,7 @@ func unique(items []Item) []Item {
 
 // further drops requests for this page itself, for other hosts and repeats.
 func (p *page) further(next []Request) []Request {
-	seen := map[Request]bool{{URL: p.doc.URL}: true, {URL: p.url.String()}: true}
+	seen := map[Request]bool{{URL: p.doc.URL, Form: p.form}: true, {URL: p.url.String(), Form: p.form}: true}
 	var kept []Request
 	for _, r := range next {
 		u, err := url.Parse(r.URL)

@@ -65,7 +65,7 @@ func read(t *testing.T, url, body string) List {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Read(d, "", []byte(body))
+	return Read(d, Answer{Body: []byte(body)})
 }
 
 // urls shortens a list of requests for comparison.
@@ -399,13 +399,13 @@ func TestInterfaces(t *testing.T) {
 		{
 			"gkmlpt column", "http://a.gov.cn/dt/gkmlpt/index", `<script>window._CONFIG = {SID:'755001', TREE:[{"id":1,"name":"目录","children":[{"id":12,"name":"年报"},{"id":13,"name":"政策"}]}]}</script>`,
 			"gkmlpt", nil,
-			[]string{"/dt/gkmlpt/api/all/12?page=1&sid=755001", "/dt/gkmlpt/api/all/13?page=1&sid=755001"},
+			[]string{"目录/年报 /dt/gkmlpt/api/all/12?page=1&sid=755001", "目录/政策 /dt/gkmlpt/api/all/13?page=1&sid=755001"},
 			false,
 		},
 		{
 			"gkmlpt one category", "http://a.gov.cn/dt/gkmlpt/index#13", `<script>window._CONFIG = {SID:'755001', TREE:[{"id":12},{"id":13}]}</script>`,
 			"gkmlpt", nil,
-			[]string{"/dt/gkmlpt/api/all/13?page=1&sid=755001"},
+			[]string{" /dt/gkmlpt/api/all/13?page=1&sid=755001"},
 			false,
 		},
 		{
@@ -425,7 +425,11 @@ func TestInterfaces(t *testing.T) {
 			if diff := cmp.Diff(tt.items, l.Items); diff != "" {
 				t.Errorf("items (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tt.next, urls(l.Next)); diff != "" {
+			next := urls(l.Next)
+			for _, b := range l.Branches {
+				next = append(next, b.Name+" "+strings.TrimPrefix(b.URL, "http://a.gov.cn"))
+			}
+			if diff := cmp.Diff(tt.next, next); diff != "" {
 				t.Errorf("next (-want +got):\n%s", diff)
 			}
 		})
@@ -443,7 +447,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		l := Read(d, "", []byte(body))
+		l := Read(d, Answer{Body: []byte(body)})
 		if len(l.Items) > maxItems || len(l.Next) > maxNext {
 			t.Errorf("%d items, %d requests", len(l.Items), len(l.Next))
 		}

@@ -30,11 +30,36 @@ func pagerText(s string) bool {
 func generic(p *page) (List, bool) {
 	l := List{Adapter: "generic", Items: p.rows(p.root)}
 	g := p.pager()
-	l.Next = g.requests()
-	if len(l.Next) == 0 && g.scripted && (g.total == 0 || g.total > 1) {
-		l.Partial = "后续页面由脚本加载，没有固定地址，只读到第一页"
+	l.Next, l.Pages = g.requests(), g.total
+	if len(l.Next) == 0 && g.scripted && g.total != 1 && (g.at == 0 || g.at != g.total) {
+		if l.Next = g.unscripted(); l.Next == nil {
+			l.Partial = "后续页面由脚本加载，没有固定地址，只读到第一页"
+		}
 	}
 	return l, true
+}
+
+// ownPage is the parameter in a list's own address that says which page it is.
+var ownPage = regexp.MustCompile(`(?i)(?:^|&)(page|pageno|pageindex|currpage|currentpage|curpage|cur_page|pagenum|pn|p|cpage)=(\d{1,5})(?:&|$)`)
+
+// unscripted are the further pages where the pager is a script that says what
+// it does: the page's own address has the number, or a form is sent.
+func (g *pager) unscripted() []Request {
+	u := g.page.url
+	if m := ownPage.FindStringSubmatch(u.RawQuery); m != nil && g.page.form == "" {
+		at, _ := strconv.Atoi(m[2])
+		last := g.total
+		if last == 0 {
+			last = at + 1
+		}
+		var next []Request
+		for n := at + 1; n <= last && len(next) < maxNext; n++ {
+			next = append(next, Request{URL: withParam(u, m[1], n)})
+		}
+		return next
+	}
+	next, _ := g.formPages()
+	return next
 }
 
 // pager is what the links around page numbers say.
@@ -50,8 +75,12 @@ type pager struct {
 func (p *page) pager() *pager {
 	g := &pager{page: p, numbered: map[int]*url.URL{}, current: p.url}
 	visit(p.root, func(n *html.Node) bool {
-		if n.DataAtom == atom.A || n.DataAtom == atom.Link {
+		switch n.DataAtom {
+		case atom.A, atom.Link:
 			g.link(n)
+		case atom.Select:
+			g.options(n)
+		default:
 		}
 		return !unseen(n.DataAtom)
 	})
@@ -89,9 +118,8 @@ func (g *pager) link(n *html.Node) {
 	if text == "" {
 		text = attr(n, "title")
 	}
-	href := attr(n, "href")
-	u := g.page.resolve(href)
-	script := strings.HasPrefix(strings.ToLower(strings.TrimSpace(href)), "javascript") || u == nil && attr(n, "onclick") != ""
+	u := g.page.target(n)
+	script := u == nil
 	switch {
 	case nextText.MatchString(text):
 		if script {
@@ -108,6 +136,25 @@ func (g *pager) link(n *html.Node) {
 			g.numbered[n] = u
 		}
 	}
+}
+
+// pageOption is the text of an option that leads to a page: 2, 第2页, 2/7.
+var pageOption = regexp.MustCompile(`^\s*第?\s*(\d{1,5})\s*(?:页|/\s*\d{1,5})?\s*$`)
+
+// options reads a pager made of a list to choose from, whose values are
+// addresses.
+func (g *pager) options(choice *html.Node) {
+	visit(choice, func(n *html.Node) bool {
+		value := attr(n, "value")
+		if m := pageOption.FindStringSubmatch(textOf(n)); n.DataAtom == atom.Option && m != nil && strings.ContainsAny(value, "./?") {
+			if at, err := strconv.Atoi(m[1]); err == nil && at > 0 && g.numbered[at] == nil {
+				if u := g.page.resolve(value); u != nil {
+					g.numbered[at] = u
+				}
+			}
+		}
+		return true
+	})
 }
 
 func firstNumber(re *regexp.Regexp, s string) int {

@@ -42,13 +42,13 @@ func gkmlpt(p *page) (List, bool) {
 		root = p.url.Path[:i]
 	}
 	only := p.url.Fragment // /gkmlpt/index#1234 is one category
-	for _, id := range leaves(tree, nil, 0) {
-		u := p.resolve(root + "/gkmlpt/api/all/" + id)
-		if u == nil || only != "" && only != id {
+	for _, node := range leaves(tree, nil, 0) {
+		u := p.resolve(root + "/gkmlpt/api/all/" + node.ID.String())
+		if u == nil || only != "" && only != node.ID.String() {
 			continue
 		}
 		u.RawQuery = url.Values{"page": {"1"}, "sid": {sid[1]}}.Encode()
-		l.Next = append(l.Next, Request{URL: u.String()})
+		l.Branches = append(l.Branches, Branch{Request: Request{URL: u.String()}, Name: node.Name})
 	}
 	return l, true
 }
@@ -56,21 +56,27 @@ func gkmlpt(p *page) (List, bool) {
 // gkNode is a category of the tree.
 type gkNode struct {
 	ID       json.Number `json:"id"`
+	Name     string      `json:"name"`
 	Children []gkNode    `json:"children"`
 }
 
-func leaves(nodes []gkNode, ids []string, depth int) []string {
+// leaves are the categories that hold articles. Their names are read with
+// those above them, for 2023年 says nothing alone.
+func leaves(nodes, found []gkNode, depth int) []gkNode {
 	for _, n := range nodes {
 		id := n.ID.String()
 		switch {
-		case len(ids) >= maxNext || depth > 20:
+		case len(found) >= maxNext || depth > 20:
 		case len(n.Children) > 0:
-			ids = leaves(n.Children, ids, depth+1)
+			for i := range n.Children {
+				n.Children[i].Name = strings.TrimPrefix(n.Name+"/"+n.Children[i].Name, "/")
+			}
+			found = leaves(n.Children, found, depth+1)
 		case strings.Trim(id, "0123456789") == "" && id != "":
-			ids = append(ids, id)
+			found = append(found, n)
 		}
 	}
-	return ids
+	return found
 }
 
 func (p *page) gkmlptAnswer() (List, bool) {
@@ -88,7 +94,8 @@ func (p *page) gkmlptAnswer() (List, bool) {
 	}
 	l := List{Adapter: "gkmlpt"}
 	if json.Unmarshal([]byte(p.text), &answer) != nil {
-		return l, false
+		l.Partial = "接口返回的内容无法读取"
+		return l, true
 	}
 	for _, a := range answer.Articles {
 		address := a.URL
@@ -101,16 +108,31 @@ func (p *page) gkmlptAnswer() (List, bool) {
 		}
 		l.Items = append(l.Items, Item{URL: u.String(), Title: clean(a.Title), Date: stamp(a.Display, a.First, a.Date, a.Created)})
 	}
+	l.Total = answer.Total
 	at, err := strconv.Atoi(p.url.Query().Get("page"))
-	if err != nil || at < 1 || len(answer.Articles) == 0 {
+	if err != nil || at < 1 {
 		return l, true
 	}
+	// Counted from nought, page n holds what page n+1 should: known by a page
+	// that is not as full as its number says.
+	if have := len(answer.Articles); have != gkRows(answer.Total, at) && have == gkRows(answer.Total, at+1) {
+		l.Next = append(l.Next, p.numbered(0))
+	}
 	for n := at + 1; (n-1)*gkPage < answer.Total && len(l.Next) < maxNext; n++ {
-		u := *p.url
-		u.RawQuery = pageParam.ReplaceAllString(p.url.RawQuery, "${1}"+strconv.Itoa(n))
-		l.Next = append(l.Next, Request{URL: u.String()})
+		l.Next = append(l.Next, p.numbered(n))
 	}
 	return l, true
+}
+
+// gkRows is how many articles page n of a list has, counted from one.
+func gkRows(total, n int) int { return min(max(total-(n-1)*gkPage, 0), gkPage) }
+
+// numbered is the request for another page of an interface: only the number
+// changes, for servers read their parameters in order.
+func (p *page) numbered(n int) Request {
+	u := *p.url
+	u.RawQuery = pageParam.ReplaceAllString(p.url.RawQuery, "${1}"+strconv.Itoa(n))
+	return Request{URL: u.String()}
 }
 
 // stamp returns the first that is a date, or the China day of a Unix time.
@@ -118,11 +140,14 @@ func stamp(values ...any) string {
 	for _, v := range values {
 		switch s := v.(type) {
 		case float64:
+			if s > 5e11 && s < 4e12 {
+				s /= 1000 // milliseconds
+			}
 			if s > 5e8 && s < 4e9 {
 				return time.Unix(int64(s), 0).In(time.FixedZone("CST", 8*3600)).Format(time.DateOnly)
 			}
 		case string:
-			if n, err := strconv.ParseFloat(s, 64); err == nil && n > 5e8 && n < 4e9 {
+			if n, err := strconv.ParseFloat(s, 64); err == nil && n > 5e8 {
 				return stamp(n)
 			}
 			if date := extract.ParseDate(s); date != "" {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 )
 
@@ -26,22 +27,42 @@ func jpaas(p *page) (List, bool) {
 	if strings.HasSuffix(p.url.Path, "/front/page/build/unit") {
 		return p.jpaasAnswer()
 	}
-	m := jpaasQuery.FindStringSubmatch(html.UnescapeString(p.text))
-	if m == nil {
-		return List{}, false
-	}
-	var params map[string]any
-	if json.Unmarshal([]byte(strings.ReplaceAll(m[1], "'", `"`)), &params) != nil {
-		return List{}, false
+	units := jpaasQuery.FindAllStringSubmatch(html.UnescapeString(p.text), maxUnits)
+	if units == nil {
+		return p.jpaasOverview()
 	}
 	l := List{Adapter: "jpaas"}
 	address := jpaasPath
 	if u := jpaasURL.FindStringSubmatch(p.text); u != nil {
 		address = u[1]
 	}
+	for _, m := range units {
+		if r, ok := p.jpaasUnit(address, m[1]); ok {
+			l.Next = append(l.Next, r)
+		}
+	}
+	if l.Next == nil {
+		return l, false
+	}
+	overview, _ := p.jpaasOverview()
+	l.Branches = overview.Branches
+	return l, true
+}
+
+// maxUnits bounds the units of content of one page; one is the list, others
+// may be menus.
+const maxUnits = 6
+
+// jpaasUnit makes the request for one unit of content from its parameters,
+// which stand in the page in single quotes.
+func (p *page) jpaasUnit(address, query string) (Request, bool) {
+	var params map[string]any
+	if json.Unmarshal([]byte(strings.ReplaceAll(query, "'", `"`)), &params) != nil {
+		return Request{}, false
+	}
 	u := p.resolve(address)
 	if u == nil {
-		return l, true
+		return Request{}, false
 	}
 	q := url.Values{}
 	for k, v := range params {
@@ -52,7 +73,31 @@ func jpaas(p *page) (List, bool) {
 		}
 	}
 	u.RawQuery = q.Encode()
-	l.Next = []Request{{URL: u.String()}}
+	return Request{URL: u.String()}, true
+}
+
+// jpaasOverview reads the page that shows the beginnings of several lists,
+// 聚合页: each block has its rows and a link to the whole.
+func (p *page) jpaasOverview() (List, bool) {
+	l := List{Adapter: "jpaas"}
+	p.doc.HTML.Find("a.xxgk_more").Each(func(_ int, a *goquery.Selection) {
+		u := p.resolve(a.AttrOr("href", ""))
+		if u == nil || len(l.Branches) >= maxItems {
+			return
+		}
+		block := a.ParentsFiltered(".xxgk-zcnr, div").First()
+		name := strings.TrimSpace(block.Find("h1, h2, h3, h4, .title, .bt").First().Text())
+		if name == "" {
+			name = strings.TrimSpace(a.AttrOr("title", ""))
+		}
+		l.Branches = append(l.Branches, Branch{Request: Request{URL: u.String()}, Name: clean(name)})
+	})
+	if l.Branches == nil {
+		return l, false
+	}
+	p.doc.HTML.Find(".xxgk-zcnr").Each(func(_ int, block *goquery.Selection) {
+		l.Items = append(l.Items, p.rows(block.Get(0))...)
+	})
 	return l, true
 }
 
@@ -78,6 +123,7 @@ func (p *page) jpaasAnswer() (List, bool) {
 	}
 	pager := jpaasPager.FindString(answer.Data.HTML)
 	rows, count := firstNumber(jpaasRows, pager), firstNumber(jpaasCount, pager)
+	l.Total = count
 	if rows == 0 {
 		return l, true
 	}

@@ -10,8 +10,9 @@ import (
 )
 
 var (
-	jRecord  = regexp.MustCompile(`(?s)<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>`)
-	jGroup   = regexp.MustCompile(`(?s)<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>`)
+	jStore   = regexp.MustCompile(`(?s)<datastore>.*?</datastore>`)
+	jRecord  = regexp.MustCompile(`(?s)<record>(.*?)</record>`)
+	jGroup   = regexp.MustCompile(`(?s)<nextgroup>(.*?)</nextgroup>`)
 	jHref    = regexp.MustCompile(`href\s*=\s*["']([^"']+)["']`)
 	jTotal   = regexp.MustCompile(`(?i)<totalrecord>\s*(\d+)|totalRecord\s*[:=]\s*["']?(\d+)`)
 	jPerPage = regexp.MustCompile(`(?i)\bper_?page["']?\s*[:=]\s*["']?(\d+)`)
@@ -26,17 +27,49 @@ func jpage(p *page) (List, bool) {
 	if !strings.Contains(p.text, "<record>") && !strings.Contains(p.text, "<datastore>") {
 		return List{}, false
 	}
-	records := jRecord.FindAllStringSubmatch(p.text, maxItems)
 	l := List{Adapter: "jpage"}
+	stores := jStore.FindAllString(p.text, maxStores)
+	if len(stores) == 0 {
+		stores = []string{p.text} // cut off, or an answer without the frame
+	}
+	for _, source := range stores {
+		p.store(&l, source)
+	}
+	return l, true
+}
+
+// maxStores bounds the lists of one page; each has its own rows and its own
+// way on.
+const maxStores = 8
+
+// store reads one set of records.
+func (p *page) store(l *List, source string) {
+	records := jRecord.FindAllStringSubmatch(source, maxItems)
 	for _, m := range records {
-		l.Items = append(l.Items, p.record(m[1])...)
+		l.Items = append(l.Items, p.record(content(m[1]))...)
 	}
 	total := 0
-	if m := jTotal.FindStringSubmatch(p.text); m != nil {
+	m := jTotal.FindStringSubmatch(source)
+	if m == nil {
+		m = jTotal.FindStringSubmatch(p.text)
+	}
+	if m != nil {
 		total, _ = strconv.Atoi(m[1] + m[2])
 	}
-	p.jpageNext(&l, len(records), total)
-	return l, true
+	l.Total += total
+	p.jpageNext(l, source, len(records), total)
+}
+
+// content undoes what keeps a record's markup out of the XML's.
+func content(record string) string {
+	record = strings.TrimSpace(record)
+	if inner, ok := strings.CutPrefix(record, "<![CDATA["); ok {
+		record = strings.TrimSuffix(strings.TrimSpace(inner), "]]>")
+	}
+	if !strings.Contains(record, "<") {
+		record = html.UnescapeString(record)
+	}
+	return record
 }
 
 // record reads one row; a record may hold several links of one article.
@@ -63,13 +96,13 @@ func topOf(n *html.Node) *html.Node {
 }
 
 // jpageNext adds the requests for the rows behind the first group.
-func (p *page) jpageNext(l *List, have, total int) {
+func (p *page) jpageNext(l *List, source string, have, total int) {
 	if p.url.Query().Get("startrecord") != "" || have == 0 {
 		return // an answer to a POST: the column's page asked for all of them
 	}
 	var group *url.URL
-	if m := jGroup.FindStringSubmatch(p.text); m != nil {
-		if href := jHref.FindStringSubmatch(m[1]); href != nil {
+	if m := jGroup.FindStringSubmatch(source); m != nil {
+		if href := jHref.FindStringSubmatch(content(m[1])); href != nil {
 			group = p.resolve(html.UnescapeString(href[1]))
 		}
 	}
@@ -81,7 +114,7 @@ func (p *page) jpageNext(l *List, have, total int) {
 		return
 	}
 	q := group.Query()
-	if column := q.Get("columnid"); column != "" && strings.Trim(column, "0123456789") != "" {
+	if strings.Trim(q.Get("columnid")+q.Get("unitid"), "0123456789") != "" {
 		if total == 0 || total > have {
 			l.Partial = "网站对栏目编号加密，只能读到前 " + strconv.Itoa(have) + " 条"
 		}

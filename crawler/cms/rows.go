@@ -3,11 +3,13 @@ package cms
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+	"golang.org/x/net/publicsuffix"
 
 	"baogao/crawler/extract"
 )
@@ -28,10 +30,20 @@ type group struct {
 	items  []Item
 	score  float64
 	framed bool // stands in a navigation, side or foot area by its name
+	flank  bool // stands in a left or right column by its name
 }
 
 // rows returns the items of the list in a tree.
-func (p *page) rows(root *html.Node) []Item {
+func (p *page) rows(root *html.Node) []Item { return choose(p.groups(root)) }
+
+// mainRows are the items of the page's own list, if it stands in the page. A
+// page whose rows are loaded by a script may show nothing but a side list.
+func (p *page) mainRows() []Item {
+	return choose(slices.DeleteFunc(p.groups(p.root), func(g *group) bool { return g.framed || g.flank }))
+}
+
+// groups returns the links of a tree by the lists they stand in.
+func (p *page) groups(root *html.Node) []*group {
 	links := p.links(root)
 	single := onlyLinks(root, links)
 	groups := map[string]*group{}
@@ -51,8 +63,9 @@ func (p *page) rows(root *html.Node) []Item {
 		g.items = append(g.items, it)
 		g.score += worth(l, it)
 		g.framed = g.framed || framed(l.node)
+		g.flank = g.flank || named(l.node, flankName)
 	}
-	return choose(order)
+	return order
 }
 
 // choose takes the best group. A side list may be longer than the page's own,
@@ -84,7 +97,7 @@ func (p *page) links(root *html.Node) []link {
 		if n.DataAtom != atom.A || len(found) >= maxItems {
 			return !unseen(n.DataAtom)
 		}
-		u := p.resolve(attr(n, "href"))
+		u := p.target(n)
 		if u == nil || !p.sameHost(u) || u.Path == "" || u.Path == "/" && u.RawQuery == "" {
 			return false
 		}
@@ -98,12 +111,37 @@ func (p *page) links(root *html.Node) []link {
 	return found
 }
 
+// opened is the address in the script of a link: window.open('/x.html').
+var opened = regexp.MustCompile(`^(?:javascript:)?[\s;]*(?:return\s+)?(?:(?:window\.|parent\.|top\.|self\.)?(?:location(?:\.href)?\s*=|open\s*\()|location\.(?:replace|assign)\s*\()\s*["']([^"']{1,500})["']`)
+
+// target is where a link leads, also if a script says it in plain words.
+func (p *page) target(n *html.Node) *url.URL {
+	href := strings.TrimSpace(attr(n, "href"))
+	scripted := href == "" || strings.HasPrefix(href, "#") || strings.HasPrefix(strings.ToLower(href), "javascript:")
+	if !scripted {
+		return p.resolve(href)
+	}
+	for _, script := range []string{attr(n, "onclick"), href} {
+		if m := opened.FindStringSubmatch(strings.TrimSpace(script)); m != nil {
+			return p.resolve(m[1])
+		}
+	}
+	return nil
+}
+
+// sameHost reports whether an address is of the site: a department's articles
+// may stand on its own host below the county's domain.
 func (p *page) sameHost(u *url.URL) bool {
 	if p.url.Host == "" {
 		return true
 	}
 	bare := func(h string) string { return strings.TrimPrefix(strings.ToLower(h), "www.") }
-	return bare(u.Hostname()) == bare(p.url.Hostname())
+	own, host := bare(p.url.Hostname()), bare(u.Hostname())
+	if own == host {
+		return true
+	}
+	domain, err := publicsuffix.EffectiveTLDPlusOne(own)
+	return err == nil && strings.HasSuffix("."+host, "."+domain)
 }
 
 var (
@@ -138,6 +176,11 @@ func titleOf(a *html.Node) string {
 	}
 	return text
 }
+
+var markup = regexp.MustCompile(`<[^<>]*>`)
+
+// plain is a title from an interface: with marks of what was searched for.
+func plain(s string) string { return clean(html.UnescapeString(markup.ReplaceAllString(s, ""))) }
 
 func clean(s string) string {
 	return strings.TrimSpace(bullet.ReplaceAllString(collapse(s), ""))
@@ -290,6 +333,15 @@ var (
 	flankName  = regexp.MustCompile(`(?i)(^|[-_ ])(left|right|aside)([-_ ]|\d|$)`)
 	navName    = regexp.MustCompile(`(?i)(^|[-_ ])(nav|menu|top|head|header|foot|footer|crumb|breadcrumb|link|links|friend|side|sidebar|hot|recommend|tj|pager?|pages|pagination|copyright|subnav|tree)([-_ ]|\d|$)|nav$|menu$|sidebar|breadcrumb|footer|yqlj`)
 )
+
+// article addresses that cannot be a column's, by dialect.
+var surelyArticle = regexp.MustCompile(`(?i)/t(?:19|20)\d{6}_\d+\.|/art/\d{4}/|/art_\w+\.|/m?post_\d+\.|/c\.html$|content_\d+|/content-\d+|/info/\d+/\d+\.|/\d{12,}/index\.|` +
+	`/[0-9a-f]{32}\.s?html?$|/\d{5,}\.s?html?$|news-?show|/show/\d+|/public/\d+/\d+\.|/c\d+/content\.|/pnidpv\d+\.|/(?:19|20)\d{2}-\d{1,2}[-/]\d{1,2}/|/(?:19|20)\d{6}/|` +
+	`/(?:19|20)\d{2}/(?:\d{1,2}/\d{1,2}|\d{4})/|/arti\d+|(?:wbnewsid|newsid|articleid|infoid|docid|contentid|aid)=\w+|\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)$`)
+
+// ArticleURL reports whether an address is that of one article, in one of the
+// dialects of the systems in use. Others may be anything.
+func ArticleURL(u *url.URL) bool { return surelyArticle.MatchString(u.RequestURI()) }
 
 // worth says how much a link looks like a row of the page's own list.
 func worth(l *link, it Item) float64 {

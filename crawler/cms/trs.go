@@ -14,7 +14,7 @@ var (
 	trsCount = regexp.MustCompile(`\b(?:countPage|pageCount|totalPage|PAGE_COUNT)\s*=\s*["']?(\d{1,6})`)
 	trsAt    = regexp.MustCompile(`\b(?:currentPage|pageIndex|PAGE_INDEX)\s*=\s*["']?(\d{1,6})`)
 	trsName  = regexp.MustCompile(`["']([A-Za-z][\w-]{0,40})["']?\s*\+?\s*["']?_["']`)
-	trsExt   = regexp.MustCompile(`["']\.?(s?html?)["']`)
+	trsExt   = regexp.MustCompile(`["']\.?(s?html?)\\?["']`)
 	trsLoad  = regexp.MustCompile(`\bgetNews\s*\(|\bloadPage\s*\(`)
 	trsFile  = regexp.MustCompile(`^(.*?)(?:_(\d+))?\.(\w+)$`)
 )
@@ -28,7 +28,7 @@ func trs(p *page) (List, bool) {
 	if !ok {
 		return List{}, false
 	}
-	l := List{Adapter: "trs", Items: p.rows(p.root)}
+	l := List{Adapter: "trs", Items: p.rows(p.root), Pages: pages.count}
 	if trsLoad.MatchString(p.text) && pages.name == "" {
 		l.Partial = "后续页面由脚本加载，没有固定地址，只读到第一页"
 		return l, true
@@ -40,7 +40,7 @@ func trs(p *page) (List, bool) {
 			pages.name, pages.ext = file[1], file[3]
 		}
 	}
-	l.Next = p.trsNext(pages, file)
+	l.Next, l.Instead = p.trsNext(pages, file)
 	return l, true
 }
 
@@ -93,24 +93,32 @@ func trsPages(text string) (trsList, bool) {
 
 // trsNext lists the further pages. Usually page 0 is index.html and page i is
 // index_i.html; sites that count from one are known by a page whose file and
-// index differ by one, or by a first page that calls itself number one.
-func (p *page) trsNext(l trsList, file []string) []Request {
-	shift, first := 0, 0
-	switch {
-	case file != nil && file[2] != "" && file[1] == l.name:
-		n, _ := strconv.Atoi(file[2])
-		if shift = n - l.index; shift != 1 {
+// index differ by one, or by a first page that calls itself number one. Where
+// only the rows tell, index_1.html repeating those of index.html, the page that
+// is then missing at the end stands in instead.
+func (p *page) trsNext(l trsList, file []string) (next, instead []Request) {
+	shift, first, at := 0, 0, 0
+	if file != nil && file[2] != "" && file[1] == l.name {
+		at, _ = strconv.Atoi(file[2])
+		if shift = at - l.index; shift != 1 {
 			shift = 0
 		}
-	case l.index == 1:
+	} else if l.index == 1 {
 		first = 1
 	}
-	var next []Request
 	for i := max(1, l.index+1); i < l.count+first && len(next) < maxNext; i++ {
-		ref, err := url.Parse(l.name + "_" + strconv.Itoa(i+shift) + "." + l.ext)
-		if err == nil {
-			next = append(next, Request{URL: p.url.ResolveReference(ref).String()})
-		}
+		next = append(next, p.trsPage(l, i+shift)...)
 	}
-	return next
+	if at == 1 && shift == 0 && l.count > 1 {
+		instead = p.trsPage(l, l.count)
+	}
+	return next, instead
+}
+
+func (p *page) trsPage(l trsList, n int) []Request {
+	ref, err := url.Parse(l.name + "_" + strconv.Itoa(n) + "." + l.ext)
+	if err != nil {
+		return nil
+	}
+	return []Request{{URL: p.url.ResolveReference(ref).String()}}
 }

@@ -29,9 +29,16 @@ const maxPattern = 2 << 10
 // Rules are those of one robots.txt that concern one program. The zero value
 // allows everything.
 type Rules struct {
-	rules []rule
-	delay time.Duration
+	rules    []rule
+	delay    time.Duration
+	sitemaps []string
 }
+
+// Sitemaps are the addresses of site maps that the file names, for everybody.
+func (r *Rules) Sitemaps() []string { return r.sitemaps }
+
+// maxSitemaps bounds them.
+const maxSitemaps = 20
 
 type rule struct {
 	pattern string
@@ -60,7 +67,7 @@ func Parse(body []byte, product string) *Rules {
 	if p.found {
 		chosen = p.own
 	}
-	return &Rules{rules: chosen.rules, delay: chosen.delay}
+	return &Rules{rules: chosen.rules, delay: chosen.delay, sitemaps: p.sitemaps}
 }
 
 type parser struct {
@@ -70,6 +77,7 @@ type parser struct {
 	inOwn     bool
 	inAny     bool
 	sawMember bool // a rule since the last User-agent line
+	sitemaps  []string
 }
 
 func (p *parser) line(line string) {
@@ -84,6 +92,10 @@ func (p *parser) line(line string) {
 		p.rule(value, false)
 	case "crawl-delay":
 		p.crawlDelay(value)
+	case "sitemap":
+		if value != "" && len(value) <= maxPattern && len(p.sitemaps) < maxSitemaps {
+			p.sitemaps = append(p.sitemaps, value)
+		}
 	}
 }
 
