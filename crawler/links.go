@@ -5,9 +5,6 @@ import (
 	"net/url"
 	"path"
 	"regexp"
-	"strings"
-
-	"github.com/PuerkitoBio/goquery"
 
 	"baogao/archive"
 	"baogao/crawler/cms"
@@ -17,10 +14,6 @@ import (
 
 // maxDepth is how far lists are followed that no column names.
 const maxDepth = 2
-
-// reportColumn is the text of a link to a column worth following from a start
-// page.
-var reportColumn = regexp.MustCompile(`法治政府|信息公开年报|年度报告|工作报告|工作年报`)
 
 // document ends the names of files.
 var document = regexp.MustCompile(`(?i)\.(pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar|txt)$`)
@@ -51,87 +44,140 @@ func (r *siteRun) links(ctx context.Context, k archive.Known, a *answer) (found 
 	if k.Role == archive.Article && document.MatchString(mustURL(k.URL).Path) {
 		return nil
 	}
+	if err := r.learn(ctx); err != nil {
+		r.fail(errs.CodeOf(err), k.URL, errs.Message(err))
+		return nil
+	}
+	if k.Role == archive.Column && k.Column == "" && isSitemap(payload) {
+		return r.capped(k, r.sitemap(k, payload, contentType))
+	}
 	d, err := extract.Parse(extract.Page{URL: a.final.String(), ContentType: contentType, Body: payload, Anchor: k.Anchor, Listed: k.Listed})
 	if err != nil {
-		if k.Role == archive.Column {
+		if k.Role == archive.Column && !r.quiet(k) {
 			r.fail(errs.CodeOf(err), k.URL, errs.Message(err))
 		}
 		return nil // intake says it of an article
 	}
-	if k.Role == archive.Column || d.Kind() == extract.ListPage && k.Depth <= maxDepth {
-		return r.list(k, d, cms.Read(d, contentType, payload))
+	return r.page(k, a, d, cms.Answer{ContentType: contentType, Form: k.Form, Body: payload})
+}
+
+// page reads the links of a page by what it is.
+func (r *siteRun) page(k archive.Known, a *answer, d *extract.Document, answer cms.Answer) []archive.Target {
+	if k.Role == archive.Article {
+		deepest := maxDepth
+		if r.roams() {
+			deepest += maxWayDepth + 1
+		}
+		switch kind := d.Kind(); {
+		case kind == extract.ListPage && k.Depth <= deepest:
+			return r.list(k, d, cms.Read(d, answer))
+		case kind == extract.ArticlePage:
+			return r.attachments(k, d)
+		}
+		return nil
 	}
-	if d.Kind() == extract.ArticlePage {
+	l := cms.Read(d, answer)
+	if r.roams() && k.Depth > 0 && k.Form == "" && (k.URL == k.Column || k.Column == "") && len(l.Next)+len(l.Branches) == 0 &&
+		d.Kind() == extract.ArticlePage && (k.Column != "" || reportTitle.MatchString(d.Article().Title)) {
+		// What was linked like a column is a report itself.
+		if n := len(a.captures); n > 0 {
+			a.captures[n-1].Target.Role = archive.Article
+		}
 		return r.attachments(k, d)
 	}
-	return nil
+	return r.list(k, d, l)
 }
 
 // list turns the rows of a list page into targets.
 func (r *siteRun) list(k archive.Known, d *extract.Document, l cms.List) (found []archive.Target) {
+	way, chosen := r.way(k), r.choose(k, l)
+	if way && chosen.walk && len(l.Next) > 0 && (chosen.all || !isHome(mustURL(k.URL))) {
+		// It is a column after all, and known as one from now on.
+		k.Column = k.URL
+		found = append(found, k.Target)
+	}
 	fresh := false
 	for _, item := range l.Items {
-		t, ok := r.target(item.URL, "", archive.Article, k)
-		if !ok {
+		if !chosen.all && !reportTitle.MatchString(item.Title) {
+			fresh = fresh || r.first(k, item.URL)
 			continue
 		}
-		if document.MatchString(mustURL(t.URL).Path) {
-			t.Role = archive.Attachment
-		}
-		t.Anchor, t.Listed, t.Depth = item.Title, item.Date, k.Depth+1
-		r.listed[t.URL] = true
-		row := [2]string{k.Column, t.URL}
-		fresh = fresh || !r.rows[row]
-		r.rows[row] = true
-		found = append(found, t)
-	}
-	if fresh { // a page that brings nothing new ends its list: stubs, calendars
-		for _, next := range l.Next {
-			if t, ok := r.target(next.URL, next.Form, archive.Column, k); ok {
-				found = append(found, t)
-			}
+		if t, ok := r.article(k, item); ok {
+			fresh = r.first(k, t.URL) || fresh
+			found = append(found, t)
 		}
 	}
+	found = append(found, r.onwards(k, l, chosen.walk, fresh)...)
 	if k.Role == archive.Column {
-		found = append(found, r.further(k, d)...)
+		switch {
+		case way:
+			found = append(found, r.explore(k, d)...)
+		case chosen.all:
+			found = append(found, r.below(k, d)...)
+		}
+		found = append(found, r.branches(k, l, chosen.all)...)
 		r.column(k, l, found)
 	}
 	return r.capped(k, found)
 }
 
+// article makes a row a target.
+func (r *siteRun) article(k archive.Known, item cms.Item) (archive.Target, bool) {
+	t, ok := r.target(item.URL, "", archive.Article, k)
+	if !ok {
+		return t, false
+	}
+	if document.MatchString(mustURL(t.URL).Path) {
+		t.Role = archive.Attachment
+	}
+	t.Anchor, t.Listed, t.Depth = item.Title, item.Date, k.Depth+1
+	r.listed[t.URL] = true
+	return t, true
+}
+
+// first says that a list of this run brings a row for the first time.
+func (r *siteRun) first(k archive.Known, address string) bool {
+	row := [2]string{k.Column, address}
+	seen := r.rows[row]
+	r.rows[row] = true
+	return !seen
+}
+
+// onwards are the further pages of a list. One that brings nothing new ends
+// its list: stubs, calendars. Where only the template says how many there are,
+// few are asked for at a time, so that stubs cost little and one failing page
+// does not hide those behind it.
+func (r *siteRun) onwards(k archive.Known, l cms.List, walk, fresh bool) (found []archive.Target) {
+	next := l.Next
+	switch {
+	case !walk:
+		return nil
+	case !fresh && len(l.Items) > 0:
+		next = l.Instead
+	case !fresh && len(l.Items) == 0 && k.URL != k.Column:
+		return nil
+	case l.Total == 0:
+		next = next[:min(len(next), lookAhead)]
+	}
+	for _, n := range next {
+		if t, ok := r.target(n.URL, n.Form, archive.Column, k); ok {
+			t.Anchor = k.Anchor
+			found = append(found, t)
+		}
+	}
+	return found
+}
+
 // column notes how completely a list page was read.
 func (r *siteRun) column(k archive.Known, l cms.List, found []archive.Target) {
 	switch {
-	case l.Partial != "":
+	case l.Partial != "" && k.Column != "":
 		r.sum.add(Problem{Code: errs.EmptyColumn, URL: k.URL, Message: l.Partial})
 	case len(found) == 0 && k.URL == k.Column && k.Form == "":
 		r.sum.add(Problem{Code: errs.EmptyColumn, URL: k.URL, Message: errs.EmptyColumn.Message()})
 	default:
 		r.read[k.URL+" "+k.Form] = true
 	}
-}
-
-// further finds the columns of a site that names none.
-func (r *siteRun) further(k archive.Known, d *extract.Document) (found []archive.Target) {
-	if len(r.site.Columns) > 0 || k.Depth >= maxDepth || k.URL != k.Column {
-		return nil
-	}
-	base := mustURL(d.URL)
-	d.HTML.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
-		text := strings.TrimSpace(a.Text())
-		if len(text) > 60 || !reportColumn.MatchString(text) {
-			return // longer texts are titles of articles
-		}
-		u, err := base.Parse(strings.TrimSpace(a.AttrOr("href", "")))
-		if err != nil {
-			return
-		}
-		if t, ok := r.target(u.String(), "", archive.Column, k); ok && !r.listed[t.URL] {
-			t.Column, t.Depth, t.Anchor = t.URL, k.Depth+1, text
-			found = append(found, t)
-		}
-	})
-	return found
 }
 
 func (r *siteRun) attachments(k archive.Known, d *extract.Document) (found []archive.Target) {
@@ -151,7 +197,16 @@ func (r *siteRun) target(raw, form string, role archive.Role, via archive.Known)
 	if !ok || !r.own.has(u) {
 		return archive.Target{}, false
 	}
-	return archive.Target{URL: u.String(), Form: form, Site: r.site.Name, Role: role, Column: via.Column, Via: via.URL, Depth: via.Depth}, true
+	return archive.Target{URL: r.spelled(u, form), Form: form, Site: r.site.Name, Role: role, Column: via.Column, Via: via.URL, Depth: via.Depth}, true
+}
+
+// spelled is the address under which a page is known. Requests with a form are
+// none of the pages at their address.
+func (r *siteRun) spelled(u *url.URL, form string) string {
+	if form != "" {
+		return u.String()
+	}
+	return r.spelling(u)
 }
 
 // capped holds a site to its number of pages.

@@ -60,6 +60,9 @@ type siteRun struct {
 	read    map[string]bool    // list pages read to the end in this run
 	listed  map[string]bool    // articles that list pages of this run name
 	rows    map[[2]string]bool // column and article: what a list brought already
+	names   map[string]string  // known addresses by what they share with their other spellings
+	walked  map[string]int     // pages of lists that are not of reports alone
+	ways    int                // pages looked at only for what they link
 }
 
 // site makes a run over one site.
@@ -99,7 +102,7 @@ func (c *Crawler) siteRun(s *Site, o RunOptions, sum *SiteSummary) (*siteRun, er
 	r := &siteRun{
 		c: c, site: s, o: o, own: hostsOf(s), sum: sum, started: c.o.Now(), now: c.o.Now, home: home,
 		polite: politeness{rules: map[string]*robots.Rules{}, fails: map[string]error{}},
-		seen:   map[string]bool{}, read: map[string]bool{}, listed: map[string]bool{}, rows: map[[2]string]bool{},
+		seen:   map[string]bool{}, read: map[string]bool{}, listed: map[string]bool{}, rows: map[[2]string]bool{}, walked: map[string]int{},
 	}
 	route, err := routeOf(s, c.o.Proxy, c.o.CA)
 	if err != nil {
@@ -135,7 +138,7 @@ func (r *siteRun) seeds() []archive.Target {
 	var out []archive.Target
 	for _, c := range columns {
 		if u, ok := canonical(c.URL); ok {
-			out = append(out, archive.Target{URL: u.String(), Site: r.site.Name, Role: archive.Column, Column: u.String(), Anchor: c.Name})
+			out = append(out, archive.Target{URL: u.String(), Site: r.site.Name, Role: archive.Column, Column: r.seedColumn(u), Anchor: c.Name})
 		}
 	}
 	return out

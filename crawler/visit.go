@@ -140,6 +140,9 @@ func (r *siteRun) trouble(k archive.Known, a *answer, v *archive.Visit, final bo
 	now := r.now()
 	known := k.LastSeq > 0 && (k.SHA256 != "" || k.Gone > 0)
 	switch code := a.code; {
+	case (code == errs.NotFound || code == errs.RobotsDenied) && r.quiet(k):
+		v.Next = now.Add(latest)
+		return
 	case code == errs.NotFound && known && k.Role != archive.Column:
 		v.Gone = k.Gone > 0
 		v.Next = now.Add(confirmIn)
