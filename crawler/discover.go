@@ -48,8 +48,8 @@ var (
 	// yearly is a column that holds one year of a larger one.
 	yearly = regexp.MustCompile(`^(?:19|20)\d{2}(?:年度?)?$`)
 
-	digits4  = regexp.MustCompile(`(?:19|20)\d{2}|二[〇○零]`)
-	indexOf  = regexp.MustCompile(`(?i)/(?:index|default|main|home)\.(?:s?html?|jsp|aspx?|php|do)$`)
+	digits4 = regexp.MustCompile(`(?:19|20)\d{2}|二[〇○零]`)
+	indexOf = regexp.MustCompile(`(?i)/(?:index|default|main|home)\.(?:s?html?|jsp|aspx?|php|do)$`)
 )
 
 // roams says that the site's columns are to be found.
@@ -58,20 +58,16 @@ func (r *siteRun) roams() bool { return len(r.site.Columns) == 0 }
 // seedColumn is the column of a page to begin with: none if it is a start page
 // from which to explore, else its own.
 func (r *siteRun) seedColumn(u *url.URL) string {
-	if r.roams() && isHome(u) {
+	if r.roams() && front(u) {
 		return ""
 	}
 	return u.String()
 }
 
-func isHome(u *url.URL) bool {
-	return u.RawQuery == "" && (u.Path == "/" || u.Path == "" || indexOf.MatchString(u.Path) && strings.Count(u.Path, "/") == 1)
-}
-
 // way says that a page is looked at for its links only, unless it turns out to
 // be a list of reports.
 func (r *siteRun) way(k archive.Known) bool {
-	return r.roams() && (k.Column == "" || k.URL == r.home.String() && isHome(r.home))
+	return r.roams() && (k.Column == "" || k.URL == r.home.String() && front(r.home))
 }
 
 // quiet says that an address may well not be there: a way, which is a guess,
@@ -91,21 +87,27 @@ func (r *siteRun) learn(ctx context.Context) error {
 	if r.names != nil {
 		return nil
 	}
-	all, err := r.c.o.Archive.Due(ctx, r.site.Name, r.started.Add(everything), 1<<20)
-	if err != nil {
-		return err
-	}
-	r.names = make(map[string]string, len(all))
-	for _, k := range all {
-		if u, err := url.Parse(k.URL); err == nil {
-			r.spelling(u)
-		}
-		if k.Role == archive.Column && k.Column == "" {
-			r.ways++
+	r.names = map[string]string{}
+	for _, role := range []archive.Role{archive.Column, archive.Article} {
+		err := r.each(ctx, role, func(k archive.Known) error {
+			if u, err := url.Parse(k.URL); err == nil && len(r.names) < maxNames {
+				r.spelling(u)
+			}
+			if k.Role == archive.Column && k.Column == "" {
+				r.ways++
+			}
+			return nil
+		})
+		if err != nil {
+			r.names = nil
+			return err
 		}
 	}
 	return nil
 }
+
+// maxNames bounds the addresses kept in memory for it.
+const maxNames = 200_000
 
 // spelling is the address under which a page is known already, else its own:
 // http and https, with and without www, a directory and its index page.
@@ -142,10 +144,10 @@ func (r *siteRun) choose(k archive.Known, l cms.List) choice {
 	}
 	r.walked[k.Column]++
 	switch {
-	case isHome(mustURL(k.URL)) && len(l.Next) > 0 && len(l.Items) >= fullPage:
+	case front(mustURL(k.URL)) && len(l.Next) > 0 && len(l.Items) >= fullPage:
 		return choice{all: true, walk: true} // a start page with a pager is a list
 	case titled >= 2 && titled*2 >= len(l.Items):
-		return choice{all: !isHome(mustURL(k.URL)), walk: true}
+		return choice{all: !front(mustURL(k.URL)), walk: true}
 	case titled > 0:
 		return choice{walk: true}
 	}
@@ -228,10 +230,10 @@ func (r *siteRun) explore(k archive.Known, d *extract.Document) (found []archive
 		found = append(found, r.sitemaps(k)...)
 	}
 	anchors := r.anchors(d)
-	small := isHome(mustURL(k.URL)) && len(anchors) <= fewLinks
+	small := front(mustURL(k.URL)) && len(anchors) <= fewLinks
 	for _, a := range anchors {
 		t, ok := r.leads(k, a)
-		if !ok && small && !cms.ArticleURL(a.url) && !isHome(a.url) && !service.MatchString(a.text+a.url.Path) {
+		if !ok && small && !cms.ArticleURL(a.url) && !front(a.url) && !service.MatchString(a.text+a.url.Path) {
 			t, ok = r.wayTo(k, a)
 		}
 		if ok {

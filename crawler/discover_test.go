@@ -25,11 +25,12 @@ type explorer struct {
 	writer  *archive.Writer
 	site    crawler.Site
 	at      time.Time
+	places  *report.Register
 }
 
-func explore(t *testing.T, address string) *explorer {
+func explore(t *testing.T, address string, places *report.Register) *explorer {
 	t.Helper()
-	e := &explorer{at: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), site: crawler.Site{Name: "县", URL: address, AllowPrivate: true}}
+	e := &explorer{places: places, at: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), site: crawler.Site{Name: "县", URL: address, AllowPrivate: true}}
 	var err error
 	if e.archive, err = archive.Open(t.Context(), t.TempDir(), archive.Options{Now: e.now}); err != nil {
 		t.Fatal(err)
@@ -57,7 +58,7 @@ func (e *explorer) run(t *testing.T) crawler.SiteSummary {
 // and how many documents it found that are none.
 func (e *explorer) found(t *testing.T) (reports []string, others int) {
 	t.Helper()
-	if _, err := intake.Fold(t.Context(), e.archive, e.writer, intake.NewReader(report.NewRegister())); err != nil {
+	if _, err := intake.Fold(t.Context(), e.archive, e.writer, intake.NewReader(e.places)); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := e.archive.Changes(t.Context(), 0, 10_000)
@@ -82,11 +83,12 @@ func (e *explorer) found(t *testing.T) (reports []string, others int) {
 // TestFamilies crawls a site of every family, knowing its host only: every
 // report is found, no request made twice, and what has no reports left alone.
 func TestFamilies(t *testing.T) {
+	places := report.NewRegister()
 	for _, f := range sitetest.Families() {
 		t.Run(f.Name, func(t *testing.T) {
 			server := httptest.NewServer(f)
 			defer server.Close()
-			e := explore(t, server.URL)
+			e := explore(t, server.URL, places)
 			s := e.run(t)
 			want := slices.Sorted(slices.Values(f.Reports))
 			got, others := e.found(t)
@@ -106,7 +108,27 @@ func TestFamilies(t *testing.T) {
 				t.Errorf("%d requests for %d reports: %s", len(asked), len(want), strings.Join(slices.Sorted(maps.Keys(asked)), "\n"))
 			}
 			t.Logf("%d reports with %d requests", len(got), len(asked))
+			e.again(t, f)
 		})
+	}
+}
+
+// again crawls a day later: nothing is new but robots.txt, which is read every
+// time, and nothing is asked for twice.
+func (e *explorer) again(t *testing.T, f *sitetest.Family) {
+	t.Helper()
+	e.at = e.at.Add(25 * time.Hour)
+	s := e.run(t)
+	if s.Pages.Fetched > 1 || s.State == crawler.Failed || s.State == crawler.OK && f.Partial {
+		t.Errorf("the next day: state %s, %+v, problems %+v", s.State, s.Pages, s.Problems)
+	}
+	for request, n := range f.Asked() {
+		if n > 1 {
+			t.Errorf("the next day %s asked for %d times", request, n)
+		}
+	}
+	if again, _ := e.found(t); len(again) != len(f.Reports) {
+		t.Errorf("the next day %d reports, want %d", len(again), len(f.Reports))
 	}
 }
 
@@ -117,7 +139,7 @@ func TestCountyFromItsHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer site.Close()
-	e := explore(t, site.URL())
+	e := explore(t, site.URL(), report.NewRegister())
 	s := e.run(t)
 	got, _ := e.found(t)
 	held := map[string]bool{}

@@ -91,7 +91,7 @@ func (r *siteRun) page(k archive.Known, a *answer, d *extract.Document, answer c
 // list turns the rows of a list page into targets.
 func (r *siteRun) list(k archive.Known, d *extract.Document, l cms.List) (found []archive.Target) {
 	way, chosen := r.way(k), r.choose(k, l)
-	if way && chosen.walk && len(l.Next) > 0 && (chosen.all || !isHome(mustURL(k.URL))) {
+	if way && chosen.walk && len(l.Next) > 0 && (chosen.all || !front(mustURL(k.URL))) {
 		// It is a column after all, and known as one from now on.
 		k.Column = k.URL
 		found = append(found, k.Target)
@@ -154,6 +154,7 @@ func (r *siteRun) onwards(k archive.Known, l cms.List, walk, fresh bool) (found 
 		return nil
 	case !fresh && len(l.Items) > 0:
 		next = l.Instead
+		r.repeats[k.URL+" "+k.Form] = len(next) > 0
 	case !fresh && len(l.Items) == 0 && k.URL != k.Column:
 		return nil
 	case l.Total == 0:

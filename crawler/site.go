@@ -61,6 +61,7 @@ type siteRun struct {
 	listed  map[string]bool    // articles that list pages of this run name
 	rows    map[[2]string]bool // column and article: what a list brought already
 	names   map[string]string  // known addresses by what they share with their other spellings
+	repeats map[string]bool    // pages of a list that say what stands in for them
 	walked  map[string]int     // pages of lists that are not of reports alone
 	ways    int                // pages looked at only for what they link
 }
@@ -102,7 +103,7 @@ func (c *Crawler) siteRun(s *Site, o RunOptions, sum *SiteSummary) (*siteRun, er
 	r := &siteRun{
 		c: c, site: s, o: o, own: hostsOf(s), sum: sum, started: c.o.Now(), now: c.o.Now, home: home,
 		polite: politeness{rules: map[string]*robots.Rules{}, fails: map[string]error{}},
-		seen:   map[string]bool{}, read: map[string]bool{}, listed: map[string]bool{}, rows: map[[2]string]bool{}, walked: map[string]int{},
+		seen:   map[string]bool{}, read: map[string]bool{}, listed: map[string]bool{}, rows: map[[2]string]bool{}, walked: map[string]int{}, repeats: map[string]bool{},
 	}
 	route, err := routeOf(s, c.o.Proxy, c.o.CA)
 	if err != nil {

@@ -140,7 +140,7 @@ func (r *siteRun) note(k archive.Known, a *answer, found []archive.Target) []arc
 	}
 	signature := strings.Join(rows, "\n")
 	before, again := l.pages[expect.Key(signature)]
-	if len(rows) >= 2*minRepeat && again && before != k.URL+" "+k.Form {
+	if len(rows) >= 2*minRepeat && again && before != k.URL+" "+k.Form && !r.repeats[k.URL+" "+k.Form] {
 		return onlyArticles(found)
 	}
 	l.pages[expect.Key(signature)] = k.URL + " " + k.Form
