@@ -2,6 +2,7 @@ package archive
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -16,31 +17,50 @@ const (
 	maxAttempts  = 3
 )
 
-// attempts counts how often the reading of something was begun that was never
-// ended. It is no truth: it is not synced, for only a process that dies has
-// something to tell, and a file that is lost costs some more attempts.
+// attempts counts how often the reading of something was begun by a process
+// that never ended it. It is no truth: it is not synced, for only a process
+// that dies has something to tell, and a file that is lost costs some more
+// attempts.
 type attempts struct {
 	mu    sync.Mutex
 	file  string
-	begun map[string]int
+	died  map[string]int // how many processes began it and never ended
+	begun map[string]int // how many readers of this one are at it: hundreds of sites may send the same bytes
 }
 
 func openAttempts(dir string) *attempts {
-	a := &attempts{file: filepath.Join(dir, attemptsName), begun: map[string]int{}}
+	a := &attempts{file: filepath.Join(dir, attemptsName), died: map[string]int{}, begun: map[string]int{}}
 	data, err := os.ReadFile(a.file) //nolint:gosec // the name is ours, inside the data directory
-	if err == nil && json.Unmarshal(data, &a.begun) != nil {
-		a.begun = map[string]int{} // written by a process that died over it
+	if err == nil && json.Unmarshal(data, &a.died) != nil {
+		a.died = map[string]int{} // written by a process that died over it
 	}
 	return a
 }
 
-// add changes a count and writes the file.
-func (a *attempts) add(key string, n int) {
-	a.begun[key] += n
-	if a.begun[key] <= 0 {
-		delete(a.begun, key)
+// begin and end count a reader of this process. The file says what would be
+// true if it died now.
+func (a *attempts) begin(key string) {
+	a.begun[key]++
+	if a.begun[key] == 1 {
+		a.write()
 	}
-	if data, err := json.Marshal(a.begun); err == nil {
+}
+
+func (a *attempts) end(key string) {
+	delete(a.died, key) // it can be read after all
+	a.begun[key]--
+	if a.begun[key] == 0 {
+		delete(a.begun, key)
+		a.write()
+	}
+}
+
+func (a *attempts) write() {
+	all := maps.Clone(a.died)
+	for key := range a.begun {
+		all[key]++
+	}
+	if data, err := json.Marshal(all); err == nil {
 		_ = os.WriteFile(a.file, data, 0o600) //nolint:gosec // as above; without the note there are more attempts, no harm
 	}
 }
@@ -53,14 +73,13 @@ func (w *Writer) Attempt(key string) (done func(), err error) {
 	a := w.attempts
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.begun[key] >= maxAttempts {
+	if a.died[key] >= maxAttempts {
 		return nil, errs.New(errs.Poison, "读取它三次使程序中断，已搁置，原件已保存，请升级程序后再试", nil)
 	}
-	before := a.begun[key]
-	a.add(key, 1)
+	a.begin(key)
 	return func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.add(key, -before-1)
+		a.end(key)
 	}, nil
 }

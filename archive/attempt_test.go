@@ -35,6 +35,30 @@ func TestPoisonIsSetAside(t *testing.T) {
 	}
 }
 
+// TestManyReadersOfOneProcess: the same bytes may come from hundreds of sites
+// at once; only processes that die are counted.
+func TestManyReadersOfOneProcess(t *testing.T) {
+	dir := t.TempDir()
+	w := writer(t, open(t, dir))
+	var ends []func()
+	for range 3 * maxAttempts {
+		done, err := w.Attempt("page")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, done)
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, attemptsName)); err != nil || string(data) != `{"page":1}` {
+		t.Errorf("if the process died now: %s, %v", data, err)
+	}
+	for _, done := range ends {
+		done()
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, attemptsName)); err != nil || string(data) != "{}" {
+		t.Errorf("left in the file: %s, %v", data, err)
+	}
+}
+
 func TestTornAttemptsBeginAnew(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, attemptsName), []byte(`{"page":3`), 0o600); err != nil {

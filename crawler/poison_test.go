@@ -19,6 +19,11 @@ func TestPoisonedPageIsSetAside(t *testing.T) {
 		if _, err := b.writer.Attempt("links " + digest([]byte(articlePage(2)))); err != nil {
 			t.Fatal(err)
 		}
+		_ = b.writer.Close()
+		var err error
+		if b.writer, err = b.archive.Writer(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s := b.run(t, RunOptions{})
 	if s.State != Partial || len(s.Problems) != 1 || s.Problems[0].Code != errs.Poison || s.Problems[0].URL != c.URL+"/a/2.html" {

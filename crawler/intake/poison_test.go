@@ -58,7 +58,12 @@ func TestPoisonedCaptureIsSetAside(t *testing.T) {
 		if _, err := w.Attempt("intake " + bad.SHA256); err != nil {
 			t.Fatal(err)
 		}
+		_ = w.Close()
+		if w, err = a.Writer(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
+	t.Cleanup(func() { _ = w.Close() })
 	res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister()))
 	if err != nil {
 		t.Fatal(err)
