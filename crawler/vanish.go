@@ -6,6 +6,8 @@ import (
 
 	"baogao/archive"
 	"baogao/crawler/expect"
+	"baogao/crawler/extract"
+	"baogao/internal/errs"
 )
 
 const (
@@ -139,6 +141,9 @@ func (r *siteRun) note(k archive.Known, a *answer, found []archive.Target) []arc
 		rows = append(rows, t.Anchor, t.Listed)
 	}
 	signature := strings.Join(rows, "\n")
+	if extract.Garbled(signature) {
+		r.sum.add(Problem{Code: errs.BadCharset, URL: k.URL, Message: "栏目页面里的标题是乱码，请对照原件核实"})
+	}
 	before, again := l.pages[expect.Key(signature)]
 	if len(rows) >= 2*minRepeat && again && before != k.URL+" "+k.Form && !r.repeats[k.URL+" "+k.Form] {
 		return onlyArticles(found)

@@ -304,6 +304,9 @@ func invisible(r rune) bool {
 	return false
 }
 
+// Garbled reports whether decoded text was spoilt, as Document.Mojibake does.
+func Garbled(text string) bool { return garbled(text) }
+
 // garbled reports whether the text was spoilt before it came here: a tenth of
 // its characters are unreadable, it is Latin letters in place of Chinese, or
 // it becomes valid UTF-8 when written as GBK, which Chinese text never does.
