@@ -58,7 +58,7 @@ func newReading(t *testing.T) *reading {
 	r.clock.at = time.Date(2026, 1, 10, 1, 0, 0, 0, time.UTC)
 	r.site.Columns = []Column{{URL: c.URL + "/law/"}, {URL: c.URL + "/notices/"}}
 	for year := 2016; year <= 2024; year++ {
-		r.publish("law", year, yearly(year))
+		r.publish("law", year, yearPage(year))
 	}
 	for n := 1; n <= 6; n++ {
 		r.publish("notices", n, notice(n))
@@ -91,7 +91,7 @@ func columnPage(column string, articles []int) string {
 	return b.String() + `</ul></body></html>`
 }
 
-func yearly(year int) string {
+func yearPage(year int) string {
 	return article(fmt.Sprintf("某县%d年法治政府建设年度报告", year), fmt.Sprintf("%d-01-08", year+1),
 		strings.Repeat(fmt.Sprintf("<p>%d年，我县认真贯彻落实法治政府建设的各项要求，依法行政水平不断提高。</p>", year), 12))
 }
@@ -138,9 +138,9 @@ func TestThirtyCleanRuns(t *testing.T) {
 	for n := range 30 {
 		switch n {
 		case 8:
-			r.publish("law", 2025, yearly(2025))
+			r.publish("law", 2025, yearPage(2025))
 		case 12:
-			r.county.set("/law/2025.html", page(strings.ReplaceAll(yearly(2025), "不断提高", "稳步提高")))
+			r.county.set("/law/2025.html", page(strings.ReplaceAll(yearPage(2025), "不断提高", "稳步提高")))
 		case 15:
 			r.lists["notices"] = r.lists["notices"][:5]
 			r.relist("notices")
@@ -162,7 +162,7 @@ func TestThirtyCleanRuns(t *testing.T) {
 // TestFaultsAreReported: what goes wrong on a site is said in the very run
 // that meets it, with the page that shows it, and stands until it is mended.
 func TestFaultsAreReported(t *testing.T) {
-	garbled, err := simplifiedchinese.GBK.NewDecoder().String(yearly(2025))
+	garbled, err := simplifiedchinese.GBK.NewDecoder().String(yearPage(2025))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,13 +239,13 @@ func TestFaultsAreReported(t *testing.T) {
 			r.county.set("/law/", page(text))
 		}, errs.BadCharset, "/law/"},
 		{"unreadable PDF", func(r *reading) {
-			r.publish("law", 2025, strings.Replace(yearly(2025), "</div>", `<p><a href="/f/1.pdf">附件：报告.pdf</a></p></div>`, 1))
+			r.publish("law", 2025, strings.Replace(yearPage(2025), "</div>", `<p><a href="/f/1.pdf">附件：报告.pdf</a></p></div>`, 1))
 			r.county.set("/f/1.pdf", func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/pdf")
 				fmt.Fprint(w, "%PDF-1.4 broken")
 			})
 		}, errs.Unparsed, "/f/1.pdf"},
-		{"the new report in another column", func(r *reading) { r.publish("notices", 2025, yearly(2025)) }, errs.ReportElsewhere, "/law/"},
+		{"the new report in another column", func(r *reading) { r.publish("notices", 2025, yearPage(2025)) }, errs.ReportElsewhere, "/law/"},
 		{"the new report on the start page only", func(r *reading) {
 			r.county.set("/", page(`<html><body><a href="/law/">法治政府建设</a><a href="/zwgk/2025.html">某县2025年法治政府建设年度报告</a></body></html>`))
 		}, errs.ReportElsewhere, "/zwgk/2025.html"},

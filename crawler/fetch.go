@@ -309,9 +309,15 @@ func classify(err error) errs.Code {
 	case errors.As(err, &netErr) && netErr.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		return errs.Timeout
 	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &host), errors.As(err, &record),
-		errors.As(err, &verify), errors.As(err, &alert), strings.Contains(err.Error(), "tls: "):
+		errors.As(err, &verify), errors.As(err, &alert), strings.Contains(err.Error(), "tls: "), plainHTTP(err):
 		return errs.BadTLS
 	default:
 		return errs.Unreachable
 	}
+}
+
+// plainHTTP says that something without TLS answered at an https address; the
+// transport has no type for it.
+func plainHTTP(err error) bool {
+	return strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
 }

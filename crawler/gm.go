@@ -37,7 +37,7 @@ func (f *fetcher) failed(ctx context.Context, u *url.URL, met *encounter, err er
 	}
 	switch code := classify(err); {
 	case code == errs.Unreachable: // broken off without a word
-	case code != errs.BadTLS || strings.Contains(err.Error(), "x509: "):
+	case code != errs.BadTLS || strings.Contains(err.Error(), "x509: ") || plainHTTP(err):
 		return err
 	}
 	national, asked := f.probed[u.Host]

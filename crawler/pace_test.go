@@ -319,4 +319,3 @@ func TestCrawlDelayBindsItsHost(t *testing.T) {
 		}
 	})
 }
-

@@ -2,6 +2,7 @@ package expect
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -137,7 +138,7 @@ func TestStray(t *testing.T) {
 
 func page(n int, change func(*Page)) Page {
 	p := Page{
-		Column: "L", URL: fmt.Sprint("a", n), Seq: uint64(n), SHA256: fmt.Sprint(n), Read: day(2026, 3, 1),
+		Column: "L", URL: fmt.Sprint("a", n), Seq: uint64(n), SHA256: strconv.Itoa(n), Read: day(2026, 3, 1),
 		Became: true, Kind: report.RuleOfLaw, Published: "2026-01-20",
 	}
 	if change != nil {
