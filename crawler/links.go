@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 
 	"baogao/archive"
 	"baogao/crawler/cms"
@@ -118,6 +119,7 @@ func (r *siteRun) list(k archive.Known, d *extract.Document, l cms.List) (found 
 		found = append(found, r.branches(k, l, chosen.all)...)
 		r.column(k, l, found)
 	}
+	r.lists = r.lists || slices.ContainsFunc(found, func(t archive.Target) bool { return t.Role == archive.Column })
 	return r.capped(k, found)
 }
 

@@ -61,6 +61,7 @@ type siteRun struct {
 	listed  map[string]bool    // articles that list pages of this run name
 	rows    map[[2]string]bool // column and article: what a list brought already
 	names   map[string]string  // known addresses by what they share with their other spellings
+	lists   bool               // list pages were found since targets were last taken
 	repeats map[string]bool    // pages of a list that say what stands in for them
 	walked  map[string]int     // pages of lists that are not of reports alone
 	ways    int                // pages looked at only for what they link
@@ -283,9 +284,13 @@ func (r *siteRun) frontier(ctx context.Context) error {
 			return nil
 		}
 		progress := false
+		r.lists = false
 		for _, k := range due {
 			if r.stopped() {
 				return nil
+			}
+			if k.Role != archive.Column && r.lists {
+				break // lists come first, those found just now too
 			}
 			if r.seen[k.URL+" "+k.Form] {
 				continue
