@@ -82,6 +82,7 @@ type RunOptions struct {
 	Sites    []string // names; none means all
 	Full     bool     // everything known is due
 	MaxPages int      // requests per site, 0 without limit
+	Sample   int      // articles of each column to read, and one further page of its list; 0 for all
 	DryRun   bool     // only say what is due, in DryRun's callback
 	Due      func(archive.Known)
 	// Units, if any, narrows the run to what may hold news of them: list pages,

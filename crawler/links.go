@@ -59,7 +59,7 @@ func (r *siteRun) links(ctx context.Context, k archive.Known, a *answer) (found 
 		}
 		return nil // intake says it of an article
 	}
-	return r.page(k, a, d, cms.Answer{ContentType: contentType, Form: k.Form, Body: payload})
+	return r.page(k, a, d, cms.Answer{ContentType: contentType, Form: k.Form, Body: payload, Rules: r.site.rules(k.Column)})
 }
 
 // page reads the links of a page by what it is.
@@ -119,8 +119,31 @@ func (r *siteRun) list(k archive.Known, d *extract.Document, l cms.List) (found 
 		found = append(found, r.branches(k, l, chosen.all)...)
 		r.column(k, l, found)
 	}
+	if r.o.Sample > 0 {
+		found = r.sample(found)
+	}
 	r.lists = r.lists || slices.ContainsFunc(found, func(t archive.Target) bool { return t.Role == archive.Column })
 	return r.capped(k, found)
+}
+
+// sample keeps the first rows and one further page of each column.
+func (r *siteRun) sample(found []archive.Target) []archive.Target {
+	return slices.DeleteFunc(found, func(t archive.Target) bool {
+		if t.Role == archive.Column && (t.Column == "" || t.URL == t.Column) {
+			return false // another column, or a way to one
+		}
+		limit := r.o.Sample
+		if t.Role == archive.Column {
+			limit = 1
+		}
+		key := string(t.Role) + t.Column
+		if r.rows[[2]string{key, t.URL + " " + t.Form}] || r.walked[key] >= limit {
+			return true
+		}
+		r.rows[[2]string{key, t.URL + " " + t.Form}] = true
+		r.walked[key]++
+		return false
+	})
 }
 
 // article makes a row a target.

@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"baogao/crawler/cms"
 	"baogao/internal/errs"
 )
 
@@ -49,10 +50,23 @@ type Site struct {
 	CA           string    `yaml:"ca"` // beside the file it is named in, unless absolute
 }
 
-// Column is a list page to begin with: an address, or url and name.
+// Column is a list page to begin with: an address, or url and name. Items and
+// Next override what the adapters find, for a list that they read wrongly.
 type Column struct {
-	URL  string `yaml:"url"`
-	Name string `yaml:"name"`
+	URL   string `yaml:"url"`
+	Name  string `yaml:"name"`
+	Items string `yaml:"items"` // CSS selector of the rows
+	Next  string `yaml:"next"`  // CSS selector of the link to the next page
+}
+
+// rules are those that an entry has for a column.
+func (s *Site) rules(column string) cms.Rules {
+	for _, c := range s.Columns {
+		if u, ok := canonical(c.URL); ok && u.String() == column {
+			return cms.Rules{Items: c.Items, Next: c.Next}
+		}
+	}
+	return cms.Rules{}
 }
 
 // UnmarshalYAML accepts the short form too.
@@ -181,6 +195,11 @@ func (c *config) checkSite(at string, s *Site) error {
 	for n, column := range s.Columns {
 		if !validURL(column.URL) {
 			return c.at(fmt.Sprintf("%s.columns[%d]", at, n), "栏目网址无效："+column.URL, "请写完整的 http:// 或 https:// 地址")
+		}
+		for key, selector := range map[string]string{"items": column.Items, "next": column.Next} {
+			if selector != "" && cms.CheckSelector(selector) != nil {
+				return c.at(fmt.Sprintf("%s.columns[%d].%s", at, n, key), "CSS 选择器无效："+selector, "请写如 ul.list li 的选择器，或删去这一行")
+			}
 		}
 	}
 	switch {

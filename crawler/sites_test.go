@@ -52,6 +52,7 @@ func TestBadConfigShowsWhereAndWhatToDo(t *testing.T) {
 		{"no name", "sites:\n  - url: http://a/\n", "第 2 行第 5 列：网站缺少 name"},
 		{"bad url", "sites:\n  - name: 甲\n    url: www.a.cn\n", "第 3 行第 10 列：网址无效：www.a.cn"},
 		{"bad tls", "sites:\n  - name: 甲\n    url: http://a/\n    tls: none\n", "第 4 行第 10 列：tls 的值无效"},
+		{"bad selector", "sites:\n  - name: 甲\n    url: http://a/\n    columns:\n      - {url: http://a/, items: '##'}\n", "第 5 行第 33 列：CSS 选择器无效：##"},
 		{"duplicate key", "sites:\n  - name: 甲\n    name: 乙\n    url: http://a/\n", "第 3 行第 5 列：配置项重复"},
 		{"broken YAML", "sites:\n  - name: \"甲\n", "YAML 格式有误"},
 		{"empty", "", "没有任何网站"},

@@ -22,6 +22,7 @@ type crawlFlags struct {
 	sites    []string
 	full     bool
 	maxPages int
+	sample   int // of each column; 0 for all
 	dryRun   bool
 }
 
@@ -64,7 +65,7 @@ func (a *app) crawl(ctx context.Context, f crawlFlags) (err error) {
 // crawlInto makes one run under the writer's lock.
 func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, f crawlFlags, p *progress) (s *crawler.Summary, err error) {
 	options := crawler.Options{Archive: ar, Sites: sites, UserAgent: a.userAgent(), Log: a.log, Progress: p.crawled}
-	run := crawler.RunOptions{Sites: f.sites, Full: f.full, MaxPages: f.maxPages, DryRun: f.dryRun}
+	run := crawler.RunOptions{Sites: f.sites, Full: f.full, MaxPages: f.maxPages, Sample: f.sample, DryRun: f.dryRun}
 	if f.dryRun {
 		run.Due = func(k archive.Known) { fmt.Fprintln(a.stdout, k.URL) }
 		_, err := crawler.New(options).Run(ctx, run)
@@ -133,21 +134,4 @@ func foldedBySite(r *intake.Result) crawler.Folded {
 
 func reportCounts(n intake.Counts) crawler.ReportCounts {
 	return crawler.ReportCounts{New: n.New, Changed: n.Changed, Unchanged: n.Unchanged, Withdrawn: n.Withdrawn, Duplicate: n.Duplicate}
-}
-
-func (a *app) sitesCommand() *cobra.Command {
-	c := &cobra.Command{Use: "sites", Short: a.say("网站配置", "site configuration")}
-	c.AddCommand(command("list", a.say("列出网站", "list the sites"), cobra.NoArgs, func(context.Context, []string) error {
-		sites, err := crawler.LoadSites(a.sitesFile())
-		if err != nil {
-			return err
-		}
-		for _, s := range sites {
-			if _, err := fmt.Fprintf(a.stdout, "%s\t%s\t%d\n", s.Name, s.URL, len(s.Columns)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-	return c
 }

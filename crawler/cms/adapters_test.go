@@ -213,3 +213,27 @@ func TestArticleURL(t *testing.T) {
 		}
 	}
 }
+
+// TestRules has a list that the adapters read wrongly until a person says
+// where its rows are.
+func TestRules(t *testing.T) {
+	body := county{crumb: "年报", list: `<div id=x><p class=r><a href="/q?n=1">` + title + `</a> 2022-03-18</p><p class=r><b>无</b></p><p class=r><a href="/q?n=2">青溪乡年报</a></p></div>`, pager: `<a class=more href="/list?from=20">再看看</a>`}.page()
+	d, err := extract.Parse(extract.Page{URL: "http://a.gov.cn/list", Body: []byte(body)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Read(d, Answer{Body: []byte(body), Rules: Rules{Items: "#x p.r", Next: "a.more"}})
+	want := []Item{{URL: "http://a.gov.cn/q?n=1", Title: title, Date: "2022-03-18"}, {URL: "http://a.gov.cn/q?n=2", Title: "青溪乡年报"}}
+	if diff := cmp.Diff(want, l.Items); diff != "" {
+		t.Errorf("items (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"/list?from=20"}, urls(l.Next)); diff != "" {
+		t.Errorf("next (-want +got):\n%s", diff)
+	}
+	if l := Read(d, Answer{Body: []byte(body), Rules: Rules{Items: "##"}}); len(l.Items) == 0 {
+		t.Error("a broken selector overrides")
+	}
+	if CheckSelector("ul > li:nth-child(2)") != nil || CheckSelector("##") == nil {
+		t.Error("selectors are not told apart")
+	}
+}

@@ -62,6 +62,7 @@ type Answer struct {
 	ContentType string
 	Form        string // that was sent, empty for GET
 	Body        []byte
+	Rules       Rules
 }
 
 // adapter reads the list pages of one family. It returns false for pages that
@@ -87,6 +88,7 @@ func Read(d *extract.Document, a Answer) List {
 		if !ok {
 			continue
 		}
+		p.override(&l, a.Rules)
 		if l.Name == "" {
 			l.Name = p.name()
 		}

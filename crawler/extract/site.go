@@ -50,6 +50,17 @@ func (in *finder) site(f *fields) {
 	}
 }
 
+// SiteTitle is the name of a site as its start page's title says it.
+func SiteTitle(d *Document) string {
+	title := squeeze(d.HTML.Find("title").First().Text())
+	for _, part := range strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune("_|｜-—–", r) }) {
+		if part = strings.TrimSpace(part); part != "" && !strings.HasSuffix(part, "首页") && utf8.RuneCountInString(part) <= 30 {
+			return part
+		}
+	}
+	return ""
+}
+
 // footCode finds 政府网站标识码 in the last lines of the page.
 func (in *finder) footCode() string {
 	page := in.r.page
