@@ -59,7 +59,9 @@ func newTest(tb testing.TB, docs ...index.Document) *Index {
 	return x
 }
 
-// model is a scan over documents: what an Index must equal.
+// model is a scan over documents: what an Index must equal. Of a batch only the
+// newest of an id counts; one that is removed leaves nothing behind, so a later
+// batch may bring it again whatever its Seq.
 type model map[string]scanned
 
 // scanned is a document as phrases see it.
@@ -70,8 +72,13 @@ type scanned struct {
 }
 
 func (m model) apply(docs ...index.Document) {
+	newest := map[string]uint64{}
+	for _, d := range docs {
+		newest[d.Report.ID] = max(newest[d.Report.ID], d.Seq)
+	}
 	for _, d := range docs {
 		switch {
+		case d.Seq < newest[d.Report.ID]:
 		case m[d.Report.ID].seq > d.Seq:
 		case d.State == index.Hidden:
 			delete(m, d.Report.ID)
