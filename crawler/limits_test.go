@@ -116,7 +116,7 @@ func TestLowDiskPauses(t *testing.T) {
 	free := uint64(100 << 20)
 	space := func() (uint64, uint64, error) {
 		free -= 10 << 20
-		return free, 1 << 30, nil
+		return free, 1 << 30, t.Context().Err()
 	}
 	run := func() *Summary {
 		t.Helper()

@@ -18,11 +18,11 @@ var loaded = sync.OnceValues(func() (*Segmenter, error) {
 	return New(func(yield func(name, code string) bool) { yield("有庆镇", "511725112") })
 })
 
-func segmenter(t testing.TB) *Segmenter {
-	t.Helper()
+func segmenter(tb testing.TB) *Segmenter {
+	tb.Helper()
 	s, err := loaded()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s
 }
@@ -63,8 +63,13 @@ func TestSeedTermsAreWhole(t *testing.T) {
 func TestSearchFindsWordsInside(t *testing.T) {
 	s := segmenter(t)
 	for _, tt := range []struct{ text, term string }{
-		{"审计工作规定", "审计"}, {"法治政府建设", "法治"}, {"法治政府建设", "政府"}, {"法律援助机构", "援助"},
-		{"行政处罚案件", "处罚"}, {"人民调解委员会", "调解"}, {"聘請法律顧問", "顾问"},
+		{"审计工作规定", "审计"},
+		{"法治政府建设", "法治"},
+		{"法治政府建设", "政府"},
+		{"法律援助机构", "援助"},
+		{"行政处罚案件", "处罚"},
+		{"人民调解委员会", "调解"},
+		{"聘請法律顧問", "顾问"},
 	} {
 		if got := cut(s, tt.text, Search); !slices.Contains(got, tt.term) {
 			t.Errorf("Cut(%q, Search) = %v, lacks %s", tt.text, got, tt.term)
@@ -84,8 +89,13 @@ func TestExactGivesEveryCharacter(t *testing.T) {
 
 func TestFold(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
-		{"國務院關於發展", "国务院关於发展"}, {"著作權", "著作权"}, {"乾隆", "乾隆"}, {"ＡＢ９％（）", "ab9%()"},
-		{"以後", "以后"}, {"\u3000", " "}, {"a\xffb", "a\ufffdb"},
+		{"國務院關於發展", "国务院关於发展"},
+		{"著作權", "著作权"},
+		{"乾隆", "乾隆"},
+		{"ＡＢ９％（）", "ab9%()"},
+		{"以後", "以后"},
+		{"\u3000", " "},
+		{"a\xffb", "a\ufffdb"},
 	} {
 		if got := Fold(tt.in); got != tt.want {
 			t.Errorf("Fold(%q) = %q, want %q", tt.in, got, tt.want)

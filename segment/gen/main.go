@@ -68,5 +68,5 @@ func generate(from, to string) error {
 		lines = append(lines, string(traditional)+string(simplified))
 	}
 	slices.Sort(lines)
-	return os.WriteFile(to, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
+	return os.WriteFile(to, []byte(strings.Join(lines, "\n")+"\n"), 0o600)
 }
