@@ -23,10 +23,27 @@ const head = 3000
 // a page that holds several units' reports gives one per unit. It never fails:
 // what is not understood is Other, without unit or year.
 func Parse(places *Register, a Article) []Report {
-	r := Report{
+	if parts := split(&a); len(parts) > 1 {
+		all := make([]Report, 0, len(parts))
+		for _, part := range parts {
+			all = append(all, parseOne(places, part))
+		}
+		return all
+	}
+	return []Report{parseOne(places, a)}
+}
+
+// parseOne reads an article that is one report.
+func parseOne(places *Register, a Article) (r Report) {
+	r = Report{
 		ID: a.Given.ID, Title: a.Title, URL: a.URL, Published: a.Published, Source: a.Source,
 		Text: a.Body, NeedsOCR: a.NeedsOCR, Evidence: map[string]string{},
 		Figures: []Figure{}, Requirements: []Requirement{}, Versions: []Version{},
+	}
+	if isTraditional(a.Body) {
+		a.Body = simplified(a.Body) // as long, rune for rune
+		defer r.asPrinted(r.Text)
+		r.Text = a.Body
 	}
 	r.Title = bestTitle(a)
 	claimed := headerLine(cutAt(a.Body, 600))
@@ -44,7 +61,22 @@ func Parse(places *Register, a Article) []Report {
 	r.Personal = personal(a.Body)
 	r.Figures = figures(&r)
 	r.Requirements = requirements(&r)
-	return []Report{r}
+	return r
+}
+
+// asPrinted gives back the words of a text that was understood in simplified
+// characters; what is said of them stays simplified.
+func (r *Report) asPrinted(text string) {
+	r.Text = text
+	for i := range r.Sections {
+		s := &r.Sections[i]
+		if words := s.HeadingStart + len(s.Number); s.HeadingEnd > words {
+			s.Heading = strings.Trim(text[words:s.HeadingEnd], blanks)
+		}
+	}
+	for i := range r.Figures {
+		r.Figures[i].Raw = text[r.Figures[i].Start:r.Figures[i].End]
+	}
 }
 
 // bestTitle is the article's title, or the line of the text that titles it
@@ -176,11 +208,15 @@ func (r *Report) unit(places *Register, t title, a *Article) {
 		{r.Source, "source"},
 		{a.Column, "column"},
 		{places.nameOf(siteCode(hint)), "site_id_code"},
+		{places.placeOfHost(hint.Host), "host"},
 	} {
 		name := strings.TrimSpace(said.name)
 		outright := said.from == "row" || said.from == "title"
 		if name == "" || utf8.RuneCountInString(name) > 30 || !outright && r.Kind == Other {
 			continue
+		}
+		if !outright {
+			name = placeOf(name) // the office speaks for its government
 		}
 		u := places.Resolve(name, hint)
 		if u.Type == "" && len(u.Candidates) == 0 && said.from != "row" {

@@ -8,9 +8,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
-//go:generate go run ./gen -from package/dist -out data/places.gz
+//go:generate go run ./gen -from package/dist -out data
 
 // placesFile holds a line a place, "code name", in the order of codes.
 //
@@ -87,7 +88,7 @@ func (r *Register) add(p place) {
 		return
 	}
 	r.byName[p.name] = append(r.byName[p.name], at)
-	if short := shortName(p.code, p.name); short != "" {
+	for _, short := range shortNames(p.code, p.name) {
 		r.byName[short] = append(r.byName[short], at)
 	}
 }
@@ -101,26 +102,42 @@ func generic(name string) bool {
 	return false
 }
 
-// shortName is how provinces and cities are named in passing: 四川, 达州.
-// Shortened counties and townships would be words of other meaning.
-func shortName(code, name string) string {
-	if len(code) > 4 {
-		return ""
-	}
-	if stem, ok := strings.CutSuffix(name, "自治州"); ok {
-		return withoutPeoples(stem) + "州"
+// shortNames are how places are named in passing: 四川, 达州, 恩施州, 峨边县.
+// Other counties and townships shortened would be words of another meaning.
+func shortNames(code, name string) []string {
+	switch {
+	case len(code) > 6:
+		return townshipNames(name)
+	case strings.HasSuffix(name, "自治州"), strings.HasSuffix(name, "自治县"), strings.HasSuffix(name, "自治旗"):
+		stem, last := name[:len(name)-len("自治州")], name[len(name)-len("州"):]
+		return []string{withoutPeoples(stem) + last}
+	case len(code) == 6:
+		return nil
 	}
 	for _, end := range [...]string{"维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "市", "地区", "盟"} {
-		if short, ok := strings.CutSuffix(name, end); ok && len([]rune(short)) >= 2 {
-			return short
+		if short, ok := strings.CutSuffix(name, end); ok && utf8.RuneCountInString(short) >= 2 {
+			return []string{short}
 		}
 	}
-	return ""
+	return nil
 }
 
-// peoples stand in the full names of autonomous prefectures: 恩施土家族苗族自治州
-// is called 恩施州.
-const peoples = "朝鲜族 土家族 苗族 藏族 羌族 彝族 布依族 侗族 哈尼族 壮族 傣族 白族 景颇族 傈僳族 回族 蒙古族 蒙古 柯尔克孜 哈萨克"
+// townshipNames are the other names of some townships: 南口地区 in 北京 is the
+// office of 南口镇, 壶镇镇 calls itself 壶镇.
+func townshipNames(name string) []string {
+	if short, ok := strings.CutSuffix(name, "地区"); ok && utf8.RuneCountInString(short) >= 2 {
+		return []string{short + "镇", short + "乡"}
+	}
+	if short, ok := strings.CutSuffix(name, "镇镇"); ok && short != "" {
+		return []string{short + "镇"}
+	}
+	return nil
+}
+
+// peoples stand in the full names of autonomous prefectures and counties.
+const peoples = "朝鲜族 土家族 苗族 藏族 羌族 彝族 布依族 侗族 哈尼族 壮族 傣族 白族 景颇族 傈僳族 回族 蒙古族 蒙古 柯尔克孜 哈萨克 " +
+	"满族 瑶族 黎族 畲族 水族 土族 撒拉族 保安族 东乡族 裕固族 哈萨克族 拉祜族 佤族 布朗族 纳西族 普米族 独龙族 怒族 仡佬族 毛南族 仫佬族 达斡尔族 达斡尔 " +
+	"锡伯 塔吉克 各族"
 
 func withoutPeoples(name string) string {
 	for again := true; again; {

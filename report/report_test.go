@@ -141,6 +141,21 @@ func TestPersonal(t *testing.T) {
 	}
 }
 
+// TestTraditional understands a text in traditional characters and keeps them.
+func TestTraditional(t *testing.T) {
+	text := "一、主要舉措和成效\n（一）學習貫徹習近平法治思想。全鄉調處矛盾糾紛12起，開展法治宣傳8場次，發放資料2000餘份。\n二、存在的不足和問題\n執法力量還不強。\n"
+	r := parse(report.Article{Title: "小龍門鄉2024年法治政府建設情況報告", Source: "辰溪縣", Body: text})
+	if r.Text != text || r.Kind != report.RuleOfLaw || r.Unit.Code != "431223205" {
+		t.Errorf("%s %+v", r.Kind, r.Unit)
+	}
+	if len(r.Sections) != 3 || r.Sections[0].Heading != "主要舉措和成效" || r.Sections[2].Role != report.Problems {
+		t.Errorf("sections %+v", r.Sections)
+	}
+	if len(r.Figures) != 3 || r.Figures[2].Raw != "2000餘份" || r.Figures[2].Value != 2000 {
+		t.Errorf("figures %+v", r.Figures)
+	}
+}
+
 func TestSeed(t *testing.T) {
 	files, err := filepath.Glob(sharedtest.Path(t, "data", "seed") + "/*.txt")
 	if err != nil || len(files) != 1 {

@@ -21,11 +21,12 @@ type Hint struct {
 
 // organs are the endings by which a government names itself; the place before
 // them is the unit.
-var organs = [...]string{"人民政府办公室", "人民政府", "党委政府", "政府", "党委", "办事处", "管理委员会", "管委会"}
+var organs = [...]string{"人民政府", "党委政府", "政府", "党委", "办事处", "管理委员会", "管委会", "行政公署", "行署"}
 
 // departments are endings of units that belong to a government.
 var departments = [...]string{
-	"局", "委员会", "委", "办公室", "办", "厅", "中心", "支队", "大队", "学校", "小学", "中学", "医院", "院", "站", "所", "馆", "协会", "联合会", "集团", "公司",
+	"局", "委员会", "委", "办公室", "办", "厅", "中心", "支队", "大队", "总队", "调查队", "学校", "小学", "中学", "大学", "幼儿园", "医院", "院", "站", "所", "馆",
+	"管理处", "协会", "联合会", "总工会", "集团", "公司", "指挥部",
 }
 
 // maxName bounds a name, in bytes; nobody is called longer.
@@ -36,18 +37,29 @@ const maxName = 150
 // keeps its name, type and level as its ending tells them, and a path under
 // the county its own words or a person name.
 func (r *Register) Resolve(name string, h Hint) Unit {
-	name = strings.TrimPrefix(strings.Join(strings.Fields(cutAt(name, maxName)), ""), "中共")
+	name = simplified(strings.Join(strings.Fields(cutAt(name, maxName)), ""))
 	h.Text = cutAt(h.Text, 1<<16)
 	if name == "" {
 		return Unit{}
 	}
-	if name == "国务院" || name == "中华人民共和国国务院" {
-		return Unit{Name: "国务院", Type: "government", Level: "state", Path: []string{"国务院"}}
+	if u, ok := central(name); ok {
+		return u
 	}
+	if u, ok := r.party(name, h); ok {
+		return u
+	}
+	if u, ok := r.vertical(name, h); ok {
+		return u
+	}
+	name = withoutInfix(strings.TrimPrefix(name, "中共"))
 	bare := name
 	found := r.match(name)
 	if len(found) == 0 {
 		bare = strip(name)
+		found = r.match(bare)
+	}
+	if short, ok := strings.CutSuffix(bare, "街街道"); ok && len(found) == 0 {
+		bare = short + "街道" // 北城街街道办事处 is the office of 北城街道
 		found = r.match(bare)
 	}
 	named := len(r.byName[bare]) > 0 // without the places above it
@@ -119,26 +131,42 @@ func prefixOf(code string) string {
 	return code
 }
 
-// contradicted reports whether the site says it is another county's and
-// nothing speaks for the place. Meta data can be wrong, so this makes nobody
-// else the unit: the place stays a candidate.
+// contradicted reports whether the site, the source or the host says it is
+// another county's and nothing speaks for the place. Meta data can be wrong, so
+// this makes nobody else the unit: the place stays a candidate.
 func (r *Register) contradicted(at int32, h Hint) bool {
 	p := &r.places[at]
-	if len(p.code) != 9 || p.added != nil || len(h.SiteIDCode) < 6 {
+	if len(p.code) != 9 || p.added != nil || h.Region != "" {
 		return false
 	}
-	site := prefixOf(h.SiteIDCode[:6])
 	county, known := r.byCode[p.code[:6]]
-	if _, ok := r.byCode[site]; !ok || !known || strings.HasPrefix(p.code, site) || h.Region != "" {
+	if !known {
 		return false
 	}
-	name := r.places[county].name
-	return !strings.Contains(h.Text, name) && !strings.Contains(h.Source, name)
+	for _, said := range [...]string{siteCode(h), r.codeOf(placeOf(h.Source)), r.codeOf(r.placeOfHost(h.Host))} {
+		if _, ok := r.byCode[prefixOf(said)]; ok && said != "" && !strings.HasPrefix(p.code, prefixOf(said)) {
+			name := r.places[county].name
+			return !strings.Contains(h.Text, name) && !strings.Contains(h.Source, name)
+		}
+	}
+	return false
+}
+
+// codeOf is the code of the one county, city or province that a name means.
+func (r *Register) codeOf(name string) string {
+	found := r.highest(r.match(cutAt(name, maxName)))
+	if len(found) != 1 || len(r.places[found[0]].code) > 6 {
+		return ""
+	}
+	return r.places[found[0]].code
 }
 
 // strip takes the organ off a name: 有庆镇人民政府 is 有庆镇, 城关街道办事处 is
 // 城关街道.
 func strip(name string) string {
+	if strings.HasSuffix(name, "街道办") {
+		return strings.TrimSuffix(name, "办")
+	}
 	for _, organ := range organs {
 		if bare, ok := strings.CutSuffix(name, organ); ok && utf8.RuneCountInString(bare) >= 2 {
 			return bare
@@ -164,7 +192,7 @@ func (r *Register) match(name string) []int32 {
 		var under []int32
 		for _, at := range r.match(name[i:]) {
 			for _, up := range above {
-				if strings.HasPrefix(r.places[at].code, r.places[up].code) && at != up {
+				if strings.HasPrefix(r.places[at].code, r.places[up].code) && at != up && !slices.Contains(under, at) {
 					under = append(under, at)
 				}
 			}
@@ -200,7 +228,7 @@ func (r *Register) narrow(found []int32, h Hint) []int32 {
 	if len(h.SiteIDCode) >= 6 {
 		keep(under(prefixOf(h.SiteIDCode[:6])))
 	}
-	for _, place := range [...]string{h.Region, strip(h.Source)} {
+	for _, place := range [...]string{h.Region, placeOf(h.Source)} {
 		if place != "" && strings.Trim(place, "0123456789") == "" {
 			keep(under(prefixOf(place)))
 		} else if above := r.match(place); len(above) == 1 {
@@ -217,6 +245,11 @@ func (r *Register) narrow(found []int32, h Hint) []int32 {
 	}
 	if code := hostRules[strings.TrimSuffix(h.Host, ".gov.cn")]; code != "" {
 		keep(under(code))
+	}
+	if labels := hostLabels(h.Host); len(labels) > 0 && len(found) > 1 {
+		for _, label := range slices.Backward(labels) { // the wider first
+			keep(func(code string) bool { return r.spelled(code, label) })
+		}
 	}
 	return found
 }
@@ -264,12 +297,13 @@ func (r *Register) candidates(name string, found []int32) Unit {
 // levelOnly reads names that give their level alone, 县司法局 and 镇人民政府: the
 // place is the one of that level among those that the page names.
 func (r *Register) levelOnly(name string, h Hint) (Unit, bool) {
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "我"), "本") // 我镇
 	level, size := utf8.DecodeRuneInString(name)
-	if !strings.ContainsRune("省市县区旗州镇乡", level) || len(name) == size {
+	if !strings.ContainsRune("省市县区旗州镇乡", level) {
 		return Unit{}, false
 	}
 	rest := name[size:]
-	for _, hint := range [...]string{h.Region, h.Source, siteCode(h)} {
+	for _, hint := range [...]string{h.Region, placeOf(h.Source), siteCode(h)} {
 		prefixes := r.prefixes(hint)
 		if len(prefixes) != 1 {
 			continue
@@ -279,7 +313,7 @@ func (r *Register) levelOnly(name string, h Hint) (Unit, bool) {
 			if !strings.HasSuffix(r.places[at].name, string(level)) {
 				continue
 			}
-			if slices.Contains(organs[:], rest) {
+			if rest == "" || slices.Contains(organs[:], rest) {
 				return r.unit(at), true
 			}
 			if isDepartment(rest) {
@@ -315,6 +349,9 @@ func (r *Register) department(name string, h Hint) (Unit, bool) {
 		if above = r.narrow(above, h); len(above) == 1 {
 			government := r.unit(above[0])
 			u.Name = government.Name + name[i:]
+			if strings.HasPrefix(name[i:], "办公") && strings.HasSuffix(name[:i], "人民政府") {
+				u.Name = government.Name + "人民政府" + name[i:]
+			}
 			return under(government, u), true
 		}
 		if len(above) > 1 {
@@ -352,7 +389,7 @@ var (
 	// invented parts a department of a county that no register has.
 	invented = regexp.MustCompile(`^(.{1,8}?[县区市镇乡])(.{2,})$`)
 	// nested parts a township from the county before it.
-	nested = regexp.MustCompile(`^(.{1,8}?[县区市旗])(.{2,10}(?:镇|乡|街道))$`)
+	nested = regexp.MustCompile(`^(.{1,8}?[省州盟县区市旗])(.{2,10}(?:镇|乡|街道|苏木))$`)
 )
 
 // endings tell type and level of a place that no register has.
@@ -360,12 +397,33 @@ var endings = [...][3]string{
 	{"街道", "street_office", "township"},
 	{"镇", "town", "township"},
 	{"乡", "township", "township"},
+	{"苏木", "township", "township"},
 	{"开发区", "zone", "township"},
 	{"园区", "zone", "township"},
+	{"高新区", "zone", "township"},
+	{"新区", "zone", "county"},
+	{"示范区", "zone", "township"},
+	{"管理区", "zone", "township"},
+	{"林场", "other", "township"},
+	{"农场", "other", "township"},
 	{"县", "government", "county"},
 	{"区", "government", "county"},
 	{"市", "government", "city"},
 	{"省", "government", "province"},
+}
+
+// beginning is the path of the place that the name of a zone begins with:
+// 达州经济技术开发区.
+func (r *Register) beginning(name string, h Hint) []string {
+	for i := len(name) - 1; i >= 6; i-- {
+		if !utf8.RuneStart(name[i]) || !strings.HasSuffix(name, "区") && !strings.HasSuffix(name, "场") {
+			continue
+		}
+		if found := r.narrow(r.match(name[:i]), h); len(found) == 1 && len(r.places[found[0]].code) <= 6 {
+			return r.path(found[0])
+		}
+	}
+	return nil
 }
 
 // unknown is a unit of no register: what its name tells, with a path that is
@@ -381,13 +439,17 @@ func (r *Register) unknown(name string, h Hint) Unit {
 	} else if strings.Trim(h.Region, "0123456789") != "" {
 		above = []string{h.Region}
 	}
-	if m := nested.FindStringSubmatch(name); m != nil {
-		u.Name = m[2]
-		if found := r.narrow(r.match(m[1]), h); len(found) == 1 {
+	parents := ""
+	for m := nested.FindStringSubmatch(name); m != nil; m = nested.FindStringSubmatch(u.Name) {
+		u.Name, parents = m[2], parents+m[1]
+		if found := r.narrow(r.match(parents), h); len(found) == 1 {
 			above = r.path(found[0])
 		} else if !slices.Contains(above, m[1]) {
 			above = append(slices.Clip(above), m[1])
 		}
+	}
+	if parents == "" && len(above) == 0 {
+		above = r.beginning(name, h)
 	}
 	for _, end := range endings {
 		if strings.HasSuffix(u.Name, end[0]) {

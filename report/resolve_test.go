@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,6 +39,22 @@ func TestResolveByHints(t *testing.T) {
 		{"永丰镇", report.Hint{Region: "341181"}, "永丰镇 341181107 town township 安徽省/滁州市/天长市/永丰镇"},
 		{"有庆镇", report.Hint{SiteIDCode: "5001070012"}, "有庆镇 ? 1"},
 		{"有庆镇", report.Hint{SiteIDCode: "5001070012", Text: "渠县"}, "有庆镇 511725112 town township 四川省/达州市/渠县/有庆镇"},
+		{"永丰镇", report.Hint{Source: "渠县人民政府"}, "永丰镇 ? 14"}, // none there
+		{"永丰镇", report.Hint{Host: "www.tianchang.gov.cn"}, "永丰镇 341181107 town township 安徽省/滁州市/天长市/永丰镇"},
+		{"城关镇", report.Hint{Host: "www.pingli.gov.cn"}, "城关镇 610926100 town township 陕西省/安康市/平利县/城关镇"},
+		{"有庆镇", report.Hint{Host: "www.tianchang.gov.cn"}, "有庆镇 ? 1"},
+		// organs of a place, and of none
+		{"渠县人民政府办公室", report.Hint{}, "渠县人民政府办公室 511725 department county 四川省/达州市/渠县/渠县人民政府办公室"},
+		{"中共渠县有庆镇委员会", report.Hint{}, "中共渠县有庆镇委员会 511725112 party_committee township 四川省/达州市/渠县/有庆镇/中共渠县有庆镇委员会"},
+		{"中共渠县委", report.Hint{}, "中共渠县委 511725 party_committee county 四川省/达州市/渠县/中共渠县委"},
+		{"国家税务总局渠县税务局", report.Hint{}, "国家税务总局渠县税务局 511725 department county 四川省/达州市/渠县/国家税务总局渠县税务局"},
+		{"应急管理部", report.Hint{}, "应急管理部  department state 国务院/应急管理部"},
+		{"渠县渠江街道办", report.Hint{}, "渠江街道 511725001 street_office township 四川省/达州市/渠县/渠江街道"},
+		{"锡林郭勒盟行政公署", report.Hint{}, "锡林郭勒盟 1525 government city 内蒙古自治区/锡林郭勒盟"},
+		{"峨边县", report.Hint{}, "峨边彝族自治县 511132 government county 四川省/乐山市/峨边彝族自治县"},
+		{"北京市昌平区南口镇", report.Hint{}, "南口地区 110114002 street_office township 北京市/昌平区/南口地区"},
+		{"达州经济技术开发区管委会", report.Hint{}, "达州经济技术开发区  zone township 四川省/达州市/达州经济技术开发区"},
+		{"渠縣有慶鎮", report.Hint{}, "有庆镇 511725112 town township 四川省/达州市/渠县/有庆镇"},
 		// places of no register keep one path however they are written
 		{"有庆镇", report.Hint{Region: "霁川县"}, "有庆镇  town township 霁川县/有庆镇"},
 		{"霁川县有庆镇人民政府", report.Hint{}, "有庆镇  town township 霁川县/有庆镇"},
@@ -52,7 +69,7 @@ func TestResolveByHints(t *testing.T) {
 			u := places().Resolve(tt.name, tt.hint)
 			got := strings.Join([]string{u.Name, u.Code, u.Type, u.Level, strings.Join(u.Path, "/")}, " ")
 			if n := len(u.Candidates); n > 0 {
-				got = u.Name + " ? " + string(rune('0'+n))
+				got = u.Name + " ? " + strconv.Itoa(n)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("%+v (-want +got):\n%s", tt.hint, diff)
