@@ -48,6 +48,13 @@ func newNames(t *testing.T) *names {
 	return n
 }
 
+// set gives names their addresses.
+func (n *names) set(table map[string][]string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	maps.Copy(n.table, table)
+}
+
 func (n *names) resolver() *net.Resolver {
 	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "udp", n.conn.LocalAddr().String())
@@ -134,7 +141,7 @@ func TestNoWayInside(t *testing.T) {
 	port, reached := canary(t)
 	dns := newNames(t)
 	const public = "93.184.216.34"
-	maps.Copy(dns.table, map[string][]string{
+	dns.set(map[string][]string{
 		"loop.gov.cn": {"127.0.0.1"}, "loop6.gov.cn": {"::1"}, "mapped.gov.cn": {"::ffff:127.0.0.1"}, "any.gov.cn": {"0.0.0.0"},
 		"any6.gov.cn": {"::"}, "ten.gov.cn": {"10.0.0.1"}, "meta.gov.cn": {"169.254.169.254"}, "aliyun.gov.cn": {"100.100.100.200"},
 		"cgnat.gov.cn": {"100.64.0.1"}, "nat64.gov.cn": {"64:ff9b::7f00:1"}, "nat64local.gov.cn": {"64:ff9b:1::7f00:1"},
@@ -185,7 +192,7 @@ func TestNoWayInside(t *testing.T) {
 		"http://www.county.gov.cn@127.0.0.1:" + port + "/", "ftp://127.0.0.1/",
 	} {
 		inside := httptest.NewServer(http.RedirectHandler(to, http.StatusFound))
-		dns.table["www.county.gov.cn"], dns.table["slj.county.gov.cn"] = []string{"127.0.0.1"}, []string{"127.0.0.1"}
+		dns.set(map[string][]string{"www.county.gov.cn": {"127.0.0.1"}, "slj.county.gov.cn": {"127.0.0.1"}})
 		at := strings.Replace(inside.URL, "127.0.0.1", "www.county.gov.cn", 1)
 		no := false
 		_, err := newCrawler(Site{Name: "县", URL: at, AllowPrivate: true, Robots: &no}).Get(t.Context(), at+"/x")
@@ -211,8 +218,7 @@ func TestNoWayInside(t *testing.T) {
 func TestRobotsMayBeElsewhere(t *testing.T) {
 	port, reached := canary(t)
 	dns := newNames(t)
-	dns.table["www.county.gov.cn"] = []string{"127.0.0.1"}
-	dns.table["loop.gov.cn"] = []string{"127.0.0.1"}
+	dns.set(map[string][]string{"www.county.gov.cn": {"127.0.0.1"}, "loop.gov.cn": {"127.0.0.1"}})
 	inside := httptest.NewServer(http.RedirectHandler("http://loop.gov.cn:"+port+"/robots.txt", http.StatusFound))
 	defer inside.Close()
 	at := strings.Replace(inside.URL, "127.0.0.1", "www.county.gov.cn", 1)
