@@ -1,171 +1,223 @@
 package segment
 
 import (
-	"unicode"
+	"math/bits"
 	"unicode/utf8"
 
-	"github.com/go-ego/gse"
+	"baogao/segment/lattice"
 )
 
-// class is what a folded rune is for cutting.
-type class int
-
+// A text is cut piece by piece: a piece ends at a mark or a space once it is
+// long, and without any at longest, so that memory stays small.
 const (
-	space class = iota
-	han         // and every other letter that gse cuts
-	number
-	latin
-	mark // punctuation and signs
+	long    = 1 << 11
+	longest = 1 << 15
 )
 
-func classify(r rune) class {
-	switch {
-	case unicode.IsSpace(r):
-		return space
-	case '0' <= r && r <= '9':
-		return number
-	case 'a' <= r && r <= 'z':
-		return latin
-	case unicode.Is(unicode.Han, r), unicode.IsLetter(r), unicode.IsDigit(r):
-		return han
-	default:
-		return mark
-	}
-}
-
-// cutter walks a text once. Runs of one class are cut by their own rule: Han
-// by the dictionary, numbers and Latin words whole, marks one by one.
+// cutter cuts one text. It is used again for the next, as making its memory
+// costs more than cutting a short text.
 type cutter struct {
 	s      *Segmenter
 	mode   Mode
 	text   string
 	tokens []Token
 	pos    int
+
+	// The piece: its units, each with its code, kind and first byte; starts has
+	// one more, the end.
+	codes   []uint16
+	kinds   []kind
+	starts  []int
+	scratch lattice.Scratch
+	whole   bool // the text is one piece, however long
 }
 
-func (c *cutter) scan() {
+func (c *cutter) cut() {
 	for start := 0; start < len(c.text); {
-		r, size := utf8.DecodeRuneInString(c.text[start:])
-		kind := classify(FoldRune(r))
-		end := start + size
-		switch {
-		case kind == space:
-		case c.mode == Exact:
-			c.add(start, end)
-		case kind == mark:
-			c.mark(start, end)
-		case kind == han:
-			end = c.run(start, func(k class) bool { return k == han })
-			c.han(start, end)
-		default:
-			end = c.word(start, kind)
-			c.add(start, end)
+		whole := c.scan(start)
+		words := c.s.trie.Cut(c.codes, &c.scratch)
+		if !whole {
+			words = c.settled(words)
 		}
-		start = end
+		start = c.starts[words[len(words)-1].End]
+		if c.s.plain {
+			c.emit(words)
+		} else {
+			c.join(words)
+		}
 	}
 }
 
-// run extends from start over runes whose class is taken, at most maxRun.
-func (c *cutter) run(start int, take func(class) bool) int {
-	end, n := start, 0
-	for end < len(c.text) && n < maxRun {
+// settled leaves out the last words of a piece that had to end anywhere: with
+// more text they might be cut otherwise.
+func (c *cutter) settled(words []lattice.Word) []lattice.Word {
+	n := len(words)
+	for n > 1 && int(words[n-1].End) > len(c.codes)-lattice.MaxLength {
+		n--
+	}
+	return words[:n]
+}
+
+// scan splits the text from start on into units until the piece is long
+// enough. It tells whether the piece ends where no word or number can go on.
+func (c *cutter) scan(start int) (whole bool) {
+	c.codes, c.kinds, c.starts = c.codes[:0], c.kinds[:0], c.starts[:0]
+	text, letters := c.text, c.s.letters
+	for start < len(text) {
+		r, size := rune(text[start]), 1
+		if r >= utf8.RuneSelf {
+			r, size = decode(text[start:])
+		}
+		code, k := letters.of(r)
+		c.starts = append(c.starts, start)
+		start += size
+		if k&joins != 0 {
+			start, code, k = c.unit(start-size, start, code, k)
+		}
+		c.codes = append(c.codes, code)
+		c.kinds = append(c.kinds, k)
+		if n := len(c.codes); n >= long && !c.whole && (k&class == space || k&class == mark && code == 0 && !joining(r) || n >= longest) {
+			c.starts = append(c.starts, start)
+			return n < longest || start == len(text)
+		}
+	}
+	c.starts = append(c.starts, start)
+	return true
+}
+
+// decode is utf8.DecodeRuneInString with a short way for what most Chinese
+// text is made of.
+func decode(s string) (rune, int) {
+	if len(s) > 2 && s[0]&0xF0 == 0xE0 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80 {
+		if r := rune(s[0]&0x0F)<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F); r >= 0x800 && (r < 0xD800 || r > 0xDFFF) {
+			return r, 3
+		}
+	}
+	return utf8.DecodeRuneInString(s)
+}
+
+// unit extends a unit of letters and digits to its end. Several make a unit of
+// their own, which few words hold.
+func (c *cutter) unit(start, end int, code uint16, k kind) (int, uint16, kind) {
+	first := end
+	for end < len(c.text) {
 		r, size := utf8.DecodeRuneInString(c.text[end:])
-		if !take(classify(FoldRune(r))) {
+		_, next := c.s.letters.of(r)
+		if next&joins == 0 {
 			break
 		}
-		end += size
-		n++
-	}
-	return end
-}
-
-// word extends over a number with its decimals and % or over a Latin word with
-// the digits in it.
-func (c *cutter) word(start int, kind class) int {
-	if kind == latin {
-		return c.run(start, func(k class) bool { return k == latin || k == number })
-	}
-	isNumber := func(k class) bool { return k == number }
-	end := c.run(start, isNumber)
-	if point, size := c.at(end); point == '.' || point == ',' {
-		if next, _ := c.at(end + size); '0' <= next && next <= '9' {
-			end = c.run(end+size, isNumber)
+		if next&class != k&class {
+			k = k&^class | latin
 		}
-	}
-	if sign, size := c.at(end); sign == '%' || sign == '‰' {
+		k |= next & altered
 		end += size
 	}
-	return end
-}
-
-// at is the folded rune at a position, 0 at the end.
-func (c *cutter) at(i int) (rune, int) {
-	if i >= len(c.text) {
-		return 0, 0
+	if end == first {
+		return end, code, k
 	}
-	r, size := utf8.DecodeRuneInString(c.text[i:])
-	return FoldRune(r), size
+	return end, c.s.letters.unit(c.text[start:end]), k
 }
 
-func (c *cutter) mark(start, end int) {
-	if c.mode == Words {
-		c.add(start, end)
+// unit returns the code of a unit of several letters, 0 if no word holds it.
+func (l *letters) unit(text string) uint16 {
+	var folded [16]byte
+	b := folded[:0]
+	for _, r := range text {
+		if len(b) > l.long || len(b) > len(folded)-utf8.UTFMax {
+			return 0
+		}
+		b = utf8.AppendRune(b, FoldRune(r))
+	}
+	return l.units[string(b)]
+}
+
+// emit takes words as they are.
+func (c *cutter) emit(words []lattice.Word) {
+	start := 0
+	for _, w := range words {
+		c.add(start, int(w.End), w.Node)
+		start = int(w.End)
 	}
 }
 
-func (c *cutter) add(start, end int) {
+// add adds the word of the units from start to end.
+func (c *cutter) add(start, end int, node int32) {
+	switch k := c.kinds[start] & class; {
+	case k == space, k == mark && c.mode != Words:
+		return
+	}
 	c.pos++
 	c.put(start, end)
+	if c.mode == Search && end-start > 1 {
+		c.inside(start, end, node)
+	}
 }
 
 func (c *cutter) put(start, end int) {
-	term := c.text[start:end]
+	from, to := c.starts[start], c.starts[end]
+	term := c.text[from:to]
 	if c.mode != Words {
-		term = Fold(term)
-	}
-	c.tokens = append(c.tokens, Token{Term: term, Start: start, End: end, Pos: c.pos})
-}
-
-// han cuts a run by the dictionary. gse sees the folded run; its offsets are
-// brought back to the original by counting runes, which folding keeps.
-func (c *cutter) han(start, end int) {
-	folded := Fold(c.text[start:end])
-	at, from := start, 0
-	for _, segment := range c.s.gse.Segment([]byte(folded)) {
-		word := folded[from:segment.End()]
-		from = segment.End()
-		next := c.forward(at, utf8.RuneCountInString(word))
-		c.add(at, next)
-		if c.mode == Search {
-			c.inside(segment.Token(), at)
+		var all kind
+		for _, k := range c.kinds[start:end] {
+			all |= k
 		}
-		at = next
+		if all&altered != 0 {
+			term = Fold(term)
+		}
 	}
-	if at < end { // gse left something out: no character may be lost
-		c.add(at, end)
-	}
-}
-
-// forward is the position n runes on.
-func (c *cutter) forward(at, n int) int {
-	for ; n > 0 && at < len(c.text); n-- {
-		_, size := utf8.DecodeRuneInString(c.text[at:])
-		at += size
-	}
-	return at
+	c.tokens = append(c.tokens, Token{Term: term, Start: from, End: to, Pos: c.pos})
 }
 
 // inside adds the words that a longer word is made of, so that 审计 is found in
-// 审计工作规定. gse has cut every dictionary word once more without the word
-// itself; taking any word that happens to stand inside would give 计工.
-func (c *cutter) inside(token *gse.Token, at int) {
-	for _, part := range token.Segments() {
-		n := utf8.RuneCountInString(part.Token().Text())
-		next := c.forward(at, n)
-		if n > 1 {
-			c.put(at, next)
-			c.inside(part.Token(), at)
+// 审计工作规定. The dictionary tells how each word is cut without itself;
+// taking any word that happens to stand inside would give 计工.
+func (c *cutter) inside(start, end int, node int32) {
+	parts := c.s.trie.Parts(node)
+	if parts == 0 { // single units; those of several letters are terms
+		for i := start; i < end; i++ {
+			if c.kinds[i]&joins != 0 && c.starts[i+1]-c.starts[i] > 1 && c.several(i) {
+				c.put(i, i+1)
+			}
 		}
-		at = next
+		return
+	}
+	from := start
+	for from < end {
+		to := end
+		if parts != 0 {
+			to = min(end, start+bits.TrailingZeros32(parts)+1)
+			parts &= parts - 1
+		}
+		if to-from > 1 {
+			c.put(from, to)
+			if to-from > 2 {
+				c.inside(from, to, c.s.trie.Find(c.codes[from:to]))
+			}
+		} else if c.kinds[from]&joins != 0 && c.several(from) {
+			c.put(from, to)
+		}
+		from = to
+	}
+}
+
+// several tells whether a unit has more than one character.
+func (c *cutter) several(i int) bool {
+	_, size := utf8.DecodeRuneInString(c.text[c.starts[i]:c.starts[i+1]])
+	return c.starts[i]+size < c.starts[i+1]
+}
+
+// exact makes a token of every character.
+func (c *cutter) exact() {
+	for start := 0; start < len(c.text); {
+		r, size := utf8.DecodeRuneInString(c.text[start:])
+		if _, k := c.s.letters.of(r); k&class != space {
+			c.pos++
+			term := c.text[start : start+size]
+			if k&altered != 0 {
+				term = Fold(term)
+			}
+			c.tokens = append(c.tokens, Token{Term: term, Start: start, End: start + size, Pos: c.pos})
+		}
+		start += size
 	}
 }

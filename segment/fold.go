@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-//go:generate go run ./gen -opencc TSCharacters.txt -out data/simplify.txt
+//go:generate go run ./gen simplify TSCharacters.txt
 
 //go:embed data/simplify.txt
 var simplifyList string

@@ -1,10 +1,15 @@
 // Package segment answers one question: which terms does a Chinese text have,
 // and where do they stand?
 //
-// It loads gse's dictionaries with our own list of government terms and the
-// names of places, cuts text into words and into index terms, and folds
+// It cuts text into words and into index terms by gse's dictionary with our own
+// list of government terms and the names of places, joins numbers, and folds
 // characters (width, case, 繁→简 outside 《通用规范汉字表》) rune for rune, so that
 // every position is a byte offset into the original text.
+//
+// Package lattice does the cutting, as gse's Segment would: the embedded table
+// of words is made from gse by segment/gen, and tests hold both the table and
+// the cuts against gse itself. What a query may say instead of a term is told
+// by Synonyms.
 package segment
 
 import (
@@ -12,29 +17,35 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
-	"io"
-	"strings"
+	"slices"
+	"sync"
 	"unicode/utf8"
 
-	"github.com/go-ego/gse"
+	"baogao/segment/lattice"
 )
+
+//go:generate go run ./gen words
 
 // Version names the cutting; an index built with another must be rebuilt.
 //
 //	1: gse's shortest path over Han runs; numbers and Latin words whole.
 //	2: the characters of 《通用规范汉字表》 are never folded, by Unihan's kTGH.
-const Version = "2"
+//	3: our own lattice, which begins anew at marks; numbers with groups, 万 and 亿.
+const Version = "3"
 
-// maxRun is the number of runes that go into one call of gse, whose working
-// memory and, in some modes, time grow faster than the text.
-const maxRun = 1000
+// How names of places come into the dictionary: 有庆 alone would tear other
+// words apart.
+const (
+	shortestPlace = 3
+	longestPlace  = 12
+)
 
-// termFrequency makes a domain word win over its parts: gse's own frequencies
-// of comparable compounds lie between 3 and a few thousand.
-const termFrequency = 3000
+// ownFrequency is that of words added at run time, as frequent as the names of
+// places that come with the program.
+const ownFrequency = 300
 
-//go:embed data/terms.txt
-var terms string
+//go:embed data/words.gz
+var wordsFile []byte
 
 // Token is one term with its place in the original text.
 type Token struct {
@@ -59,72 +70,79 @@ const (
 
 // Segmenter cuts text. It is immutable and safe for concurrent use.
 type Segmenter struct {
-	gse        gse.Segmenter
+	trie       *lattice.Trie
+	letters    *letters
 	dictionary string
+	plain      bool      // cuts as gse does: no numbers are joined
+	cutters    sync.Pool // of *cutter
 }
 
-// New loads the dictionaries; places are added as words and may be nil. It
-// costs a second or two: make one and share it.
+// New makes a segmenter of the embedded dictionary, which knows the terms of
+// segment/data and all names of the register of places. More places, of units
+// that were imported, may be given; places may be nil. It takes a tenth of a
+// second: make one and share it.
 func New(places func(yield func(name, code string) bool)) (*Segmenter, error) {
-	s := &Segmenter{}
-	s.gse.SkipLog = true
-	s.gse.NotLoadHMM = true
-	// "zh" is both lists; other names must be given as one comma-joined string.
-	if err := s.gse.LoadDictEmbed("zh"); err != nil {
-		return nil, fmt.Errorf("load gse's dictionary: %w", err)
+	table, err := lattice.ReadTable(wordsFile)
+	if err != nil {
+		return nil, err
 	}
 	sum := sha256.New()
-	if err := s.addTerms(sum); err != nil {
-		return nil, err
+	sum.Write(wordsFile)
+	s := newSegmenter(table, false)
+	if added := s.unknown(places); len(added) > 0 {
+		if table, err = table.With(added); err != nil {
+			return nil, fmt.Errorf("add names of places: %w", err)
+		}
+		for _, entry := range added {
+			fmt.Fprintln(sum, entry.Text)
+		}
+		s = newSegmenter(table, false)
 	}
-	if err := s.addPlaces(places, sum); err != nil {
-		return nil, err
-	}
-	s.gse.CalcToken()
-	fmt.Fprintf(sum, "%d", s.gse.Dict.NumTokens())
 	s.dictionary = hex.EncodeToString(sum.Sum(nil)[:6])
 	return s, nil
 }
 
-func (s *Segmenter) addTerms(sum io.Writer) error {
-	for line := range strings.Lines(terms) {
-		if word := strings.TrimSpace(line); word != "" && word[0] != '#' {
-			if err := s.add(word, termFrequency, sum); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// addPlaces adds full names only: 有庆 alone would tear other words apart.
-func (s *Segmenter) addPlaces(places func(yield func(name, code string) bool), sum io.Writer) error {
+// unknown returns the names of places that are not yet words, in order.
+func (s *Segmenter) unknown(places func(yield func(name, code string) bool)) []lattice.Entry {
 	if places == nil {
 		return nil
 	}
-	var failed error
+	c := cutter{s: s}
+	var names []string
 	places(func(name, _ string) bool {
-		if n := utf8.RuneCountInString(name); n >= 3 && n <= 12 {
-			failed = s.add(name, termFrequency/10, sum)
+		if n := utf8.RuneCountInString(name); n >= shortestPlace && n <= longestPlace {
+			c.text = name
+			if c.scan(0); s.trie.Find(c.codes) == 0 {
+				names = append(names, Fold(name))
+			}
 		}
-		return failed == nil
+		return true
 	})
-	return failed
+	slices.Sort(names)
+	var added []lattice.Entry
+	for _, name := range slices.Compact(names) {
+		added = append(added, lattice.Entry{Text: name, Own: ownFrequency})
+	}
+	return added
 }
 
-// add adds a word in its folded form, as texts are folded before cutting. gse
-// keeps the first frequency of a word, so a dictionary word is taken out first.
-func (s *Segmenter) add(word string, frequency float64, sum io.Writer) error {
-	word = Fold(word)
-	if have, _, ok := s.gse.Dict.Find([]byte(word)); ok && have >= frequency {
-		return nil
+// NewPlain makes a segmenter that cuts as gse alone does, without our lists and
+// without joining numbers: the yardstick for what they are worth.
+func NewPlain() (*Segmenter, error) {
+	table, err := lattice.ReadTable(wordsFile)
+	if err != nil {
+		return nil, err
 	}
-	_ = s.gse.RemoveToken(word) // it may not be there
-	if err := s.gse.AddToken(word, frequency); err != nil {
-		return fmt.Errorf("add %q to the dictionary: %w", word, err)
-	}
-	_, err := io.WriteString(sum, word+"\n")
-	return err
+	s := newSegmenter(table, true)
+	s.dictionary = "gse"
+	return s, nil
+}
+
+func newSegmenter(table *lattice.Table, plain bool) *Segmenter {
+	s := &Segmenter{trie: table.Trie(plain), plain: plain}
+	s.letters = newLetters(s.trie.Alphabet())
+	s.cutters.New = func() any { return &cutter{s: s} }
+	return s
 }
 
 // Dictionary identifies the loaded words: a short hash over all lists.
@@ -132,7 +150,21 @@ func (s *Segmenter) Dictionary() string { return s.dictionary }
 
 // Cut returns the tokens of text in order of Start.
 func (s *Segmenter) Cut(text string, mode Mode) []Token {
-	c := cutter{s: s, mode: mode, text: text}
-	c.scan()
-	return c.tokens
+	return s.Append(nil, text, mode)
+}
+
+// Append appends the tokens of text to tokens, for callers that cut much and
+// use the memory again.
+func (s *Segmenter) Append(tokens []Token, text string, mode Mode) []Token {
+	c := s.cutters.Get().(*cutter) //nolint:forcetypeassert // the pool holds nothing else
+	c.mode, c.text, c.tokens, c.pos = mode, text, tokens, 0
+	if mode == Exact {
+		c.exact()
+	} else {
+		c.cut()
+	}
+	tokens = c.tokens
+	c.text, c.tokens = "", nil
+	s.cutters.Put(c)
+	return tokens
 }

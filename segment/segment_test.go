@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"baogao/report"
 )
 
 // loaded is shared by the tests: loading costs a second.
@@ -41,8 +43,19 @@ func TestWords(t *testing.T) {
 		{"有庆镇法治政府", "有庆镇 法治政府"},
 		{"持续深化“放管服”改革", "持续 深化 “ 放管服 ” 改革"},
 		{"及格率为92.87%。", "及格率 为 92.87% 。"},
-		{"2020年，挽回1,800,000元", "2020 年 ， 挽回 1,800 , 000 元"},
+		{"2020年，挽回1,800,000元", "2020 年 ， 挽回 1,800,000 元"},
 		{"Covid19 ＡＢＣ", "Covid19 ＡＢＣ"},
+		{"约１．２亿元、1.5万元", "约 １．２亿 元 、 1.5万 元"},
+		{"增长3.5‰；8千克", "增长 3.5‰ ； 8 千克"},
+		{"2020，300人，１，２００人", "2020 ， 300 人 ， １，２００ 人"},
+		{"1,2,345,67", "1 , 2,345 , 67"},
+		{"1.加强领导；2.APP开发", "1 . 加强 领导 ； 2 . APP 开发"},
+		{"四百五十万人的第二百三十一号", "四百五十万 人 的 第二百三十一 号"},
+		{"Tu-16，www.gov.cn与a@b.cn", "Tu-16 ， www.gov.cn 与 a@b.cn"},
+		{"010-6655", "010 - 6655"},
+		{"去4S店", "去 4S店"},
+		{"1.", "1 ."},
+		{"5,", "5 ,"},
 		{"", ""},
 	} {
 		if diff := cmp.Diff(tt.want, strings.Join(cut(s, tt.text, Words), " ")); diff != "" {
@@ -57,6 +70,23 @@ func TestSeedTermsAreWhole(t *testing.T) {
 		if got := cut(s, "推进"+term+"工作", Words); !slices.Contains(got, term) {
 			t.Errorf("%s is cut: %v", term, got)
 		}
+	}
+}
+
+func TestPlacesAreWords(t *testing.T) {
+	s := segmenter(t)
+	if missing := s.unknown(report.NewRegister().Names); len(missing) > 0 {
+		t.Errorf("run go generate: %d names of places are missing: %v", len(missing), missing)
+	}
+	more, err := New(func(yield func(name, code string) bool) { yield("青石垭镇", "") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := cut(more, "在青石垭镇召开", Words); !slices.Contains(got, "青石垭镇") {
+		t.Errorf("a name added is cut: %v", got)
+	}
+	if more.Dictionary() == s.Dictionary() || len(s.Dictionary()) != 12 {
+		t.Errorf("Dictionary() = %q with a name more, %q without", more.Dictionary(), s.Dictionary())
 	}
 }
 
@@ -178,8 +208,9 @@ func BenchmarkCut(b *testing.B) {
 }
 
 func BenchmarkNew(b *testing.B) {
+	register := report.NewRegister()
 	for b.Loop() {
-		if _, err := New(nil); err != nil {
+		if _, err := New(register.Names); err != nil {
 			b.Fatal(err)
 		}
 	}

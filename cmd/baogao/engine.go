@@ -73,7 +73,7 @@ func (a *app) engine(ctx context.Context, ar *archive.Archive, p *progress) (*en
 
 func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) (*engine, error) {
 	places := report.NewRegister()
-	s, err := segment.New(places.Names)
+	s, err := segment.New(nil)
 	if err != nil {
 		return nil, err
 	}

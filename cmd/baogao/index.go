@@ -10,7 +10,6 @@ import (
 	"baogao/archive"
 	"baogao/index/bleveindex"
 	"baogao/internal/errs"
-	"baogao/report"
 	"baogao/segment"
 )
 
@@ -87,7 +86,7 @@ func (a *app) indexRebuild(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	s, err := segment.New(report.NewRegister().Names)
+	s, err := segment.New(nil)
 	if err != nil {
 		return err
 	}

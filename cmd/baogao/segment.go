@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"baogao/internal/errs"
-	"baogao/report"
 	"baogao/segment"
 )
 
@@ -29,7 +28,7 @@ func (a *app) segment(ctx context.Context, name string) error {
 	if !ok {
 		return errs.New(errs.BadUsage, fmt.Sprintf("不认识的方式 %q，可用 words、search、exact", name), nil)
 	}
-	s, err := segment.New(report.NewRegister().Names)
+	s, err := segment.New(nil)
 	if err != nil {
 		return err
 	}

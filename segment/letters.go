@@ -1,0 +1,104 @@
+package segment
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"baogao/segment/lattice"
+)
+
+// kind is what a unit of text is for cutting: its class and some flags.
+type kind uint8
+
+const (
+	space  kind = iota
+	letter      // Chinese characters and every other letter that stands alone
+	number      // ASCII digits
+	latin       // letters and digits together
+	mark        // punctuation and signs
+
+	class kind = 7
+
+	joins      kind = 1 << (iota - 3) // stands in one unit with its neighbours
+	numeral                           // Chinese numeral: 〇 to 九, 十 百 千 万 亿
+	multiplier                        // 十 百 千 万 亿
+	altered                           // spelled otherwise than its folded form
+)
+
+// letters tells of each rune how it is cut: in the upper bits the code of its
+// folded form in the dictionary, below it its kind. It is what makes cutting
+// one look-up a character.
+type letters struct {
+	bmp   [0x10000]uint32
+	other map[rune]uint16   // codes of characters beyond
+	units map[string]uint16 // codes of units of several letters: 4s of 4s店
+	long  int               // bytes of the longest of these
+}
+
+func newLetters(alphabet []string) *letters {
+	l := &letters{other: map[rune]uint16{}, units: map[string]uint16{}}
+	codes := make([]uint16, len(l.bmp))
+	for i, unit := range alphabet {
+		code := uint16(i + 1)
+		switch r, size := utf8.DecodeRuneInString(unit); {
+		case size < len(unit):
+			l.units[unit] = code
+			l.long = max(l.long, len(unit))
+		case int(r) < len(codes):
+			codes[r] = code
+		default:
+			l.other[r] = code
+		}
+	}
+	for r := range rune(len(l.bmp)) {
+		folded := FoldRune(r)
+		code := l.other[folded] // 篢 folds to 𬕂
+		if int(folded) < len(codes) {
+			code = codes[folded]
+		}
+		l.bmp[r] = uint32(code)<<8 | uint32(kindOf(r, folded))
+	}
+	return l
+}
+
+// of returns the code and the kind of a rune.
+func (l *letters) of(r rune) (uint16, kind) {
+	if int(r) < len(l.bmp) {
+		v := l.bmp[r]
+		return uint16(v >> 8), kind(v) //nolint:gosec // two fields of v
+	}
+	folded := FoldRune(r)
+	return l.other[folded], kindOf(r, folded)
+}
+
+func kindOf(r, folded rune) kind {
+	k := classOf(folded)
+	if lattice.Joins(folded) {
+		k |= joins
+	}
+	switch folded {
+	case '十', '百', '千', '万', '亿':
+		k |= numeral | multiplier
+	case '〇', '零', '一', '二', '两', '三', '四', '五', '六', '七', '八', '九':
+		k |= numeral
+	}
+	if r != folded || r == utf8.RuneError {
+		k |= altered
+	}
+	return k
+}
+
+func classOf(r rune) kind {
+	switch {
+	case unicode.IsSpace(r):
+		return space
+	case '0' <= r && r <= '9':
+		return number
+	case lattice.Joins(r):
+		return latin
+	case unicode.IsLetter(r), unicode.IsDigit(r):
+		return letter
+	default:
+		return mark
+	}
+}
