@@ -265,13 +265,31 @@ func halfWidth(digits string) string {
 	}, digits)
 }
 
+// runningNumber ends a running line that carries the page's number: what browsers
+// print at the foot of a page is its address and 1/2.
+var runningNumber = regexp.MustCompile(`([0-9]{1,4})(\s*/\s*[0-9]{1,4})$`)
+
+// counted is a running line with the number of its page taken out.
+func counted(text string, page int) string {
+	m := runningNumber.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text
+	}
+	return text[:m[2]] + strconv.Itoa(number(text[m[2]:m[3]])-page) + text[m[4]:]
+}
+
+// headsTable says that a line is a row with another below it.
+func headsTable(page []printed, line int) bool {
+	return page[line].row() && line+1 < len(page) && page[line+1].row()
+}
+
 func markHeads(pages [][]printed, drop []map[int]bool) {
 	type place struct{ page, line int }
 	same := map[string][]place{}
 	for i, page := range pages {
 		for _, j := range edges(len(page)) {
 			l := &page[j]
-			key := strconv.Itoa(int(math.Round(l.middle()/max(l.em, 1)))) + " " + l.text
+			key := strconv.Itoa(int(math.Round(l.middle()/max(l.em, 1)))) + " " + counted(l.text, i)
 			same[key] = append(same[key], place{i, j})
 		}
 	}
@@ -285,8 +303,8 @@ func markHeads(pages [][]printed, drop []map[int]bool) {
 			continue
 		}
 		slices.SortFunc(places, func(a, b place) int { return a.page - b.page })
-		if first := places[0]; pages[first.page][first.line].row() {
-			places = places[1:] // the head of a table that goes over pages
+		if first := places[0]; headsTable(pages[first.page], first.line) {
+			places = places[1:] // it goes over pages
 		}
 		for _, p := range places {
 			drop[p.page][p.line] = true

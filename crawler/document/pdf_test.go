@@ -55,6 +55,12 @@ func TestPDF(t *testing.T) {
 	for i := range bare {
 		bare[i] = append(bare[i], placed{290, 60, 14, strconv.Itoa(i + 1)})
 	}
+	two := []string{"一、主要做法", prose(200), prose(500)}
+	browser := paragraphPages(two...) // with what a browser prints around a page
+	for i := range browser {
+		browser[i] = append(browser[i], placed{40, 830, 8, "11/28/26, 6:48 PM"}, placed{300, 830, 8, "有庆镇报告"},
+			placed{40, 12, 8, "https://a.gov.cn/c/1.html"}, placed{540, 12, 8, fmt.Sprintf("%d/2", i+1)})
+	}
 	column := func(x float64, name string) (out []placed) {
 		for i := range 8 {
 			out = append(out, at(x, 700-float64(i)*28, fmt.Sprintf("%s栏第%d行文字内容", name, i+1)))
@@ -70,6 +76,7 @@ func TestPDF(t *testing.T) {
 		{"paragraphs over pages", paragraphPages(long...), lines(long...)},
 		{"page numbers and running heads", numbered, lines(long...)},
 		{"bare page numbers", bare, lines(long...)},
+		{"a browser's head and foot", browser, lines(two...)},
 		{"a lone number is text", [][]placed{{at(90, 700, "办结"), at(90, 600, "132"), at(90, 500, "件")}}, lines("办结", "132", "件")},
 		{"a decorated number on the only page", [][]placed{{at(90, 700, "办结"), at(280, 60, "- 1 -")}}, "办结"},
 		{"a title of two lines", [][]placed{append([]placed{{99, 825, 22, "有庆镇人民政府关于二〇二〇年度法治政"}, {200, 795, 22, "府建设情况的报告"}}, paragraphPages(prose(200), prose(100))[0]...)}, lines("有庆镇人民政府关于二〇二〇年度法治政府建设情况的报告", prose(200), prose(100))},
