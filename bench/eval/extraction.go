@@ -20,8 +20,9 @@ import (
 	"baogao/report"
 )
 
-// extraction measures body, title, date and numbers on real pages: 33 of
-// www.gov.cn with their metadata and 24 with a body labelled by hand.
+// extraction measures body, title, dates, source and numbers on real pages: 33
+// of www.gov.cn with their metadata, 24 with a body labelled by hand, 7 whole
+// ones, and the header lines of 11 reports of townships and counties.
 func extraction(shared string, notes io.Writer) (map[string]float64, error) {
 	pages := filepath.Join(shared, "data", "pages")
 	figures := map[string]float64{}
@@ -31,22 +32,25 @@ func extraction(shared string, notes io.Writer) (map[string]float64, error) {
 	if err := labelled(filepath.Join(pages, "labelled"), figures, notes); err != nil {
 		return nil, err
 	}
+	if err := headerLines(filepath.Join(pages, "header-lines.jsonl"), figures, notes); err != nil {
+		return nil, err
+	}
 	return figures, full(filepath.Join(pages, "full"), figures, notes)
 }
 
-// full measures title, date and kind on whole pages; the truth was read off
-// the pages by hand.
+// full measures title, date, source and kind on whole pages; the truth was read
+// off the pages by hand. Where a page names no source, none must be given.
 func full(dir string, figures map[string]float64, notes io.Writer) error {
-	rows := []struct{ folder, title, date string }{
-		{"cjddsb", "常德市金融系统积极开展“金融知识普及月 金融知识进万家”活动", "2019-09-23"},
-		{"gsc", "2019年中国人文地理学术年会在重庆•西南大学成功举行！", "2019-05-18"},
-		{"gzggw", "1-10月德清县固定资产投资结构趋稳趋优", "2016-11-22"},
-		{"other", "全国人民代表大会常务委员会关于批准财政部发行特别国债购买外汇及调整2007年末国债余额限额的决议", "2007-08-20"},
-		{"people", "女儿出嫁，郑板桥画了几笔兰花当嫁妆", "2019-06-15"},
-		{"sxmu", "中华人民共和国监察法", "2018-05-17"},
-		{"zyyfy", "【不忘初心 牢记使命】我院医技药剂党支部举办2019年中药、药学理论知识与专业技能大赛", "2019-10-31"},
+	rows := []struct{ folder, title, date, source string }{
+		{"cjddsb", "常德市金融系统积极开展“金融知识普及月 金融知识进万家”活动", "2019-09-23", "当代商报"},
+		{"gsc", "2019年中国人文地理学术年会在重庆•西南大学成功举行！", "2019-05-18", "中国地理学会"},
+		{"gzggw", "1-10月德清县固定资产投资结构趋稳趋优", "2016-11-22", "省发改委"},
+		{"other", "全国人民代表大会常务委员会关于批准财政部发行特别国债购买外汇及调整2007年末国债余额限额的决议", "2007-08-20", ""},
+		{"people", "女儿出嫁，郑板桥画了几笔兰花当嫁妆", "2019-06-15", "人民网-文化频道"},
+		{"sxmu", "中华人民共和国监察法", "2018-05-17", ""},
+		{"zyyfy", "【不忘初心 牢记使命】我院医技药剂党支部举办2019年中药、药学理论知识与专业技能大赛", "2019-10-31", "本站原创"},
 	}
-	var titles, dates, kinds rate
+	var titles, dates, sources, kinds rate
 	for _, row := range rows {
 		body, err := os.ReadFile(filepath.Join(dir, row.folder, "1.html")) //nolint:gosec // test material
 		if err != nil {
@@ -58,10 +62,11 @@ func full(dir string, figures map[string]float64, notes io.Writer) error {
 		}
 		a := d.Article()
 		note := titles.exact("title", row.title, a.Title) + dates.exact("date", row.date, a.Published) +
-			kinds.exact("kind", string(extract.ArticlePage), string(d.Kind()))
+			sources.same("source", row.source, a.Source) + kinds.exact("kind", string(extract.ArticlePage), string(d.Kind()))
 		fmt.Fprintf(notes, "full %s %s%s\n", row.folder, a.Extractor, note)
 	}
 	figures["full_title_exact"], figures["full_date_exact"], figures["full_kind_exact"] = titles.share(), dates.share(), kinds.share()
+	figures["full_source_exact"] = sources.share()
 	return nil
 }
 
@@ -69,6 +74,7 @@ func full(dir string, figures map[string]float64, notes io.Writer) error {
 type score struct {
 	name string
 	f1   float64
+	sure float64 // the confidence the page was given
 	note string
 	took time.Duration
 }
@@ -80,12 +86,13 @@ func govcn(dir string, figures map[string]float64, notes io.Writer) error {
 		Index  string `json:"index_number"`
 		Title  string `json:"title"`
 		Number string `json:"release_number"`
+		Office string `json:"release_office"`
 	}](filepath.Join(dir, "records.jsonl"))
 	if err != nil {
 		return err
 	}
 	var scores []score
-	var titles, dates, numbers, indexes rate
+	var titles, dates, composed, sources, numbers, indexes rate
 	for _, row := range rows {
 		body, err := os.ReadFile(filepath.Join(dir, row.File)) //nolint:gosec // test material
 		if err != nil {
@@ -99,12 +106,14 @@ func govcn(dir string, figures map[string]float64, notes io.Writer) error {
 		if err != nil {
 			return err
 		}
-		note := titles.exact("title", row.Title, a.Title) + dates.exact("date", pageDate(body), a.Published) +
+		note := titles.exact("title", row.Title, a.Title) + dates.exact("date", pageDate(body, "发布日期"), a.Published) +
+			composed.exact("成文日期", pageDate(body, "成文日期"), labelledDate(a, "成文日期")) + sources.exact("source", row.Office, a.Source) +
 			numbers.exact("文号", row.Number, a.DocNumber) + indexes.exact("索引号", row.Index, a.IndexNumber)
-		scores = append(scores, score{row.File, bigramF1(truth, a.Body), a.Extractor + note, took})
+		scores = append(scores, score{row.File, bigramF1(truth, a.Body), a.Confidence, a.Extractor + note, took})
 	}
 	figures["govcn_body_f1"] = report1("govcn", scores, notes)
 	figures["title_exact"], figures["date_exact"] = titles.share(), dates.share()
+	figures["composed_exact"], figures["source_exact"] = composed.share(), sources.share()
 	figures["doc_number_exact"], figures["index_number_exact"] = numbers.share(), indexes.share()
 	return nil
 }
@@ -128,9 +137,10 @@ func labelled(dir string, figures map[string]float64, notes io.Writer) error {
 		if err != nil {
 			return err
 		}
-		scores = append(scores, score{row.File[:8] + " " + row.URL, bigramF1(row.Content, a.Body), a.Extractor + fmt.Sprintf(" %.2f %s", a.Confidence, a.Title), took})
+		scores = append(scores, score{row.File[:8] + " " + row.URL, bigramF1(row.Content, a.Body), a.Confidence, a.Extractor + fmt.Sprintf(" %.2f %s", a.Confidence, a.Title), took})
 	}
 	figures["labelled_body_f1"] = report1("labelled", scores, notes)
+	figures["labelled_bad_marked"] = marked(scores)
 	return nil
 }
 
@@ -168,12 +178,15 @@ func textByID(body []byte, id string) (string, error) {
 	return text.String(), nil
 }
 
-var releaseDate = regexp.MustCompile(`发布日期：</b></td>\s*<td[^>]*>\s*(\d{4})年(\d{2})月(\d{2})日`)
+var labelDate = regexp.MustCompile(`(发布日期|成文日期)：</b></td>\s*<td[^>]*>\s*(\d{4})年(\d{2})月(\d{2})日`)
 
-// pageDate reads 发布日期 from the source of a www.gov.cn page.
-func pageDate(body []byte) string {
-	if m := releaseDate.FindSubmatch(body); m != nil {
-		return fmt.Sprintf("%s-%s-%s", m[1], m[2], m[3])
+// pageDate reads 发布日期 or 成文日期 from the source of a www.gov.cn page.
+func pageDate(body []byte, label string) string {
+	for _, m := range labelDate.FindAllSubmatch(body, -1) {
+		if string(m[1]) != label {
+			continue
+		}
+		return fmt.Sprintf("%s-%s-%s", m[2], m[3], m[4])
 	}
 	return ""
 }
@@ -191,6 +204,18 @@ func (r *rate) exact(field, want, got string) string {
 		return ""
 	}
 	return fmt.Sprintf(" %s: want %q got %q", field, want, got)
+}
+
+// same is exact for a field that must be empty where nothing is wanted.
+func (r *rate) same(field, want, got string) string {
+	if want == "" && got != "" {
+		r.all++
+		return fmt.Sprintf(" %s: want none got %q", field, got)
+	}
+	if want == "" {
+		r.right, r.all = r.right+1, r.all+1
+	}
+	return r.exact(field, want, got)
 }
 
 func (r *rate) share() float64 { return float64(r.right) / float64(max(r.all, 1)) }

@@ -61,6 +61,9 @@ func calendar(year, month, day string) string {
 	m, _ := strconv.Atoi(month)
 	d, _ := strconv.Atoi(day)
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if y == 1970 && m == 1 && d == 1 {
+		return "" // a time stamp that nobody set
+	}
 	if y < 1949 || y > 2099 || t.Year() != y || int(t.Month()) != m || t.Day() != d {
 		return ""
 	}
@@ -125,6 +128,30 @@ func urlDate(url string) string {
 		}
 	}
 	return ""
+}
+
+// beijing is the time all dates of these sites are meant in.
+var beijing = time.FixedZone("CST", 8*3600)
+
+var (
+	stamp    = regexp.MustCompile(`^1\d{9}(?:\d{3})?$`)
+	zonedUTC = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:?00)$`)
+)
+
+// metaDate reads the date of a meta tag, which programs write: a time in UTC,
+// whose day is often that before, or a Unix time.
+func metaDate(s string) string {
+	s = strings.TrimSpace(s)
+	if stamp.MatchString(s) {
+		n, _ := strconv.ParseInt(s[:10], 10, 64)
+		return time.Unix(n, 0).In(beijing).Format(time.DateOnly)
+	}
+	if m := zonedUTC.FindStringSubmatch(s); m != nil {
+		if t, err := time.Parse("2006-01-02T15:04:05", m[1]); err == nil {
+			return ParseDate(t.In(beijing).Format(time.DateOnly))
+		}
+	}
+	return ParseDate(s)
 }
 
 // bannerDate reports whether a line shows today's date, as page heads do.

@@ -179,9 +179,12 @@ func (in *finder) place(p pair) string {
 }
 
 var (
+	yearNumber  = regexp.MustCompile(`^[\p{Han}]{0,24}(19|20)\d{2}年第?\d{1,5}号$`)
+	signer      = regexp.MustCompile(`签发人\s*[:：].{0,12}$`)
+	indexGap    = regexp.MustCompile(`\s*([/／])\s*`)
 	docNumber   = regexp.MustCompile(`^[\p{Han}A-Za-z（）()、]{0,24}([〔\[［（(【〈]\s*(19|20)\d{2}\s*[〕\]］）)】〉]\s*第?\s*\d{1,5}(-\d+)?\s*号|(令|公告)?第?\s*\d{1,5}\s*号)$`)
 	docLine     = regexp.MustCompile(`^[\p{Han}（）()]{1,20}[〔\[［（(【〈]\s*(19|20)\d{2}\s*[〕\]］）)】〉]\s*第?\s*\d{1,5}\s*号$`)
-	indexNumber = regexp.MustCompile(`^[A-Za-z0-9一-龥][A-Za-z0-9一-龥\-/_.〔〕\[\]]{4,59}$`)
+	indexNumber = regexp.MustCompile(`^[\p{L}0-9０-９][\p{L}0-9０-９\-－—/／_.〔〕\[\]]{4,59}$`)
 )
 
 // numbers reads 发文字号 and 索引号.
@@ -190,12 +193,12 @@ func (in *finder) numbers(f *fields) {
 		v := squeeze(valueTail.ReplaceAllString(p.value+" ", ""))
 		switch p.kind {
 		case docNumberLabel:
-			v = strings.TrimSpace(strings.TrimRight(p.value, " \t|"))
-			if docNumber.MatchString(squash(v)) {
+			// White space stands inside these only where a page was laid out by it.
+			if v = squash(strings.TrimRight(p.value, " \t|")); docNumber.MatchString(v) || yearNumber.MatchString(v) {
 				f.docNumber.set(v, in.place(p))
 			}
 		case indexLabel:
-			if v = firstField(v); indexNumber.MatchString(v) && strings.ContainsAny(v, "0123456789") {
+			if v = firstField(indexGap.ReplaceAllString(v, "$1")); indexNumber.MatchString(v) && strings.ContainsAny(v, "0123456789０１２３４５６７８９") {
 				f.indexNumber.set(v, in.place(p))
 			}
 		default:
@@ -209,7 +212,7 @@ func (in *finder) numbers(f *fields) {
 		if i >= 12 {
 			break
 		}
-		if s := squash(cutAt(l.text, 60)); docLine.MatchString(s) {
+		if s := squash(signer.ReplaceAllString(cutAt(l.text, 60), "")); docLine.MatchString(s) {
 			f.docNumber.set(s, "body")
 		}
 	}

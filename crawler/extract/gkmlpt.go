@@ -64,7 +64,7 @@ func (v *detail) published() string {
 		switch s := stamp.(type) {
 		case float64:
 			if s > 1e9 && s < 4e9 {
-				return time.Unix(int64(s), 0).In(time.FixedZone("CST", 8*3600)).Format(time.DateOnly)
+				return time.Unix(int64(s), 0).In(beijing).Format(time.DateOnly)
 			}
 		case string:
 			if date := ParseDate(s); date != "" {

@@ -36,6 +36,11 @@ func (in *finder) people(f *fields) {
 var (
 	sourceLead = regexp.MustCompile(`^(信息|文章|稿件|新闻|内容)?(来源|稿源)\s*[:：]\s*`)
 	valueTail  = regexp.MustCompile(`(\s|　|\|)*([【\[（(]?\s*(字体|字号|打印|浏览|点击|阅读|分享|发布时间|大\s*中\s*小|大\]|关闭|收藏|责任编辑)|[【\[]).*$`)
+	// sourceTail are buttons and remarks behind a name.
+	sourceTail = regexp.MustCompile(`[\s\x{3000}]+(?:举报|朗读|语音播报|听新闻|原创稿?|关注|订阅|点赞|评论|转载|纠错|扫一扫|复制链接|T[大小]?)(?:[\s\x{3000}].*)?$`)
+	onlyCount  = regexp.MustCompile(`^[\d\s]+(?:人?次)?$`)
+	// leftover is what a template says where its program put nothing.
+	leftover = regexp.MustCompile(`\{\{|\$\{|\{\$|<%|%>|\[?!--|^\{.*\}$|^[$@#%].*[$@#%]$|^\[(?:标题|来源|作者)\]$`)
 )
 
 func cleanSource(s string) string {
@@ -44,7 +49,8 @@ func cleanSource(s string) string {
 		s = s[:at[0]]
 	}
 	s = trimValue(valueTail.ReplaceAllString(s, ""))
-	if nobody(s) || utf8.RuneCountInString(s) > 40 || strings.ContainsAny(s, "。；{}<") ||
+	s = trimValue(sourceTail.ReplaceAllString(s, ""))
+	if nobody(s) || leftover.MatchString(s) || onlyCount.MatchString(s) || utf8.RuneCountInString(s) > 40 || strings.ContainsAny(s, "。；{}<") ||
 		!strings.ContainsFunc(s, unicode.IsLetter) || strings.HasPrefix(s, "http") {
 		return ""
 	}

@@ -24,7 +24,7 @@ func (in *finder) datesOf(f *fields) {
 		f.dates = append(f.dates, report.Date{Value: date, Label: label})
 	}
 	for _, name := range []string{"PubDate", "publishdate", "firstpublishedtime", "article:published_time", "weibo: article:create_at", "publish_time", "createDate"} {
-		date := ParseDate(in.meta[strings.ToLower(name)])
+		date := metaDate(in.meta[strings.ToLower(name)])
 		add(date, "meta:"+name)
 		f.published.set(date, "meta:"+name)
 	}
@@ -66,7 +66,8 @@ func (in *finder) labelledDates(f *fields, add func(date, label string)) {
 		case strings.HasPrefix(place, "table:"):
 			r = 3
 		}
-		if bannerDate(in.r.page[p.line].text) {
+		// Far above the text and below it, 更新日期 and 日期 are those of the site.
+		if r <= 2 && (p.line < in.start-12 || p.line >= in.end) || bannerDate(in.r.page[p.line].text) {
 			continue
 		}
 		if r > rank {
@@ -90,10 +91,13 @@ func (in *finder) bareDate() (date, line string) {
 			continue
 		}
 		rest := squash(text[:at[0]] + text[at[1]:])
+		if _, word, kind, ok := labels().before(text[:at[0]]); ok && kind == publishedLabel && i < in.start+3 {
+			return found, word // a label without a colon
+		}
 		if strings.Contains(text, "来源") && i < in.start+3 {
 			return found, "来源"
 		}
-		if at[0] == 0 && utf8.RuneCountInString(strings.TrimLeft(rest, "0123456789:：日")) <= 24 &&
+		if strings.Trim(text[:at[0]], " [【(（") == "" && utf8.RuneCountInString(strings.Trim(rest, "0123456789:：日[]【】()（）")) <= 24 &&
 			!strings.ContainsAny(rest, "，。；、") && i < in.start && !in.listRow(i) && !labelled(text) {
 			return found, "line"
 		}

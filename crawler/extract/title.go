@@ -17,7 +17,7 @@ func (in *finder) title() value {
 	if in.detail != nil {
 		v.set(squeeze(stripTags(in.detail.Title)), "gkmlpt:DETAIL")
 	}
-	v.set(plausible(in.meta["articletitle"], in.meta["sitename"]), "meta:ArticleTitle")
+	v.set(plausible(metaTitle(in.meta["articletitle"]), in.meta["sitename"]), "meta:ArticleTitle")
 	for _, p := range in.pairs {
 		if p.kind == titleLabel && p.line < in.start && utf8.RuneCountInString(p.value) >= 4 {
 			v.set(squeeze(p.value), in.place(p))
@@ -47,9 +47,18 @@ func (in *finder) title() value {
 	return v
 }
 
+// metaTitle undoes what some programs do to a title twice: tags and entities
+// inside the attribute.
+func metaTitle(s string) string {
+	if !strings.ContainsAny(s, "<&") {
+		return s
+	}
+	return squeeze(html.UnescapeString(tagPattern.ReplaceAllString(html.UnescapeString(s), "")))
+}
+
 // plausible drops a title that is only the site's name or a placeholder.
 func plausible(title, site string) string {
-	if title == site || generic(title) {
+	if title == site || generic(title) || leftover.MatchString(title) {
 		return ""
 	}
 	return title
@@ -83,7 +92,11 @@ func (in *finder) confirmed(claim string, asPrefix bool) string {
 		// A title may be broken over up to three lines.
 		joined := ""
 		for j := i; j < min(i+3, len(page)) && len(page[j].text) < 600; j++ {
-			joined = squeeze(joined + "\n" + page[j].text)
+			if joined == "" {
+				joined = squeeze(page[j].text)
+			} else {
+				joined = joinTitle(joined, squeeze(page[j].text))
+			}
 			have := squash(joined)
 			if have == want { // what goes on below is the header line
 				return strings.TrimSpace(joined)
@@ -113,13 +126,17 @@ var titleTail = regexp.MustCompile(`\s*(?:[_|｜\-—–<«»·]|--|\s-\s)+\s*[^
 // stripSite removes the names of site and column behind separators.
 func (in *finder) stripSite(s string) string {
 	s = squeeze(s)
+	spaced := false // the site's name stood behind a hyphen between spaces: so do its columns
 	for range 4 {
 		m := titleTail.FindStringIndex(s)
 		if m == nil || utf8.RuneCountInString(s[:m[0]]) < 4 {
 			break
 		}
 		tail := strings.Trim(s[m[0]:], " _|｜-—–<«»·")
-		if !siteWord(tail) && tail != in.meta["sitename"] && tail != in.meta["columnname"] &&
+		hyphen := strings.HasPrefix(s[m[0]:m[1]], " - ")
+		spaced = spaced || hyphen && siteWord(tail)
+		column := spaced && hyphen
+		if !siteWord(tail) && !column && tail != in.meta["sitename"] && tail != in.meta["columnname"] &&
 			!strings.ContainsAny(s[m[0]:m[1]], "_|｜") && !strings.Contains(s[m[0]:m[1]], "--") {
 			break
 		}
@@ -154,9 +171,9 @@ func (in *finder) heading() string {
 		if i >= in.start+4 || i < in.start-80 || node == nil {
 			continue
 		}
-		text := in.r.page[i].text
+		text := in.sameElement(i)
 		n := utf8.RuneCountInString(text)
-		if n < 4 || n > 120 || generic(text) {
+		if n < 4 || n > 120 || generic(text) || bannerDate(text) {
 			continue
 		}
 		s := headingScore(node)
@@ -171,6 +188,27 @@ func (in *finder) heading() string {
 		}
 	}
 	return best
+}
+
+// sameElement is a line with up to two that follow it in its element: a title
+// broken by <br>.
+func (in *finder) sameElement(i int) string {
+	page := in.r.page
+	text := page[i].text
+	for j := i + 1; j < min(i+3, len(page)) && page[j].node == page[i].node && headingScore(page[i].node) > 0; j++ {
+		text = joinTitle(text, page[j].text)
+	}
+	return text
+}
+
+// joinTitle joins two lines of a title, without a space between Chinese ones.
+func joinTitle(a, b string) string {
+	last, _ := utf8.DecodeLastRuneInString(a)
+	first, _ := utf8.DecodeRuneInString(b)
+	if last >= 0x2e80 && first >= 0x2e80 {
+		return a + b
+	}
+	return a + " " + b
 }
 
 // aboveHeader returns the line above the header line: where a page prints its
