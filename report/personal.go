@@ -70,11 +70,16 @@ func personal(text string) []Personal {
 	groups := digitGroups(text)
 	for i := 0; i < len(groups); {
 		kind, n := classify(text, groups[i:], i > 0 && joined(text, groups[i-1], groups[i]))
+		if kind == "" || kind == "phone" {
+			if more := announced(text, groups[i:], all); more > n {
+				kind, n = "phone", more
+			}
+		}
 		if kind == "" {
 			i++
 			continue
 		}
-		all = append(all, Personal{Type: kind, Span: Span{groups[i].start, groups[i+n-1].end}})
+		all = append(all, Personal{Type: kind, Span: opened(text, Span{groups[i].start, groups[i+n-1].end})})
 		i += n
 	}
 	return merge(all, addresses(text))
@@ -155,6 +160,9 @@ func digitGroups(text string) []group {
 			continue
 		}
 		g, next := groupAt(text, i)
+		if whole, end := mixedAt(text, i, next); whole.digits != "" {
+			g, next = whole, end
+		}
 		if g.digits != "" && (!g.spelled || len(g.digits) == 11) {
 			groups = append(groups, g)
 		}
@@ -178,7 +186,7 @@ func plainRune(text string, i int) int {
 		return 1 // what follows of it is no digit either
 	}
 	switch rune(b&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F) {
-	case '０', '１', '２', '３', '４', '５', '６', '７', '８', '９', '〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九':
+	case '０', '１', '２', '３', '４', '５', '６', '７', '８', '９', '〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九', '幺':
 		return 0
 	}
 	return 3
@@ -212,6 +220,32 @@ func groupAt(text string, start int) (g group, next int) {
 	return group{start: start, end: len(text), digits: string(digits), spelled: g.spelled}, len(text)
 }
 
+// mixedAt reads a mobile whose digits are partly spelled: 138零零138000. A group
+// of one spelling ends at next.
+func mixedAt(text string, start, next int) (g group, end int) {
+	if r, _ := utf8.DecodeRuneInString(text[next:]); next-start > 33 || !isSpelling(r) {
+		return group{}, next
+	}
+	digits := make([]byte, 0, 12)
+	for i, r := range text[start:] {
+		value, _, ok := digitValue(r)
+		if !ok || len(digits) == 12 {
+			break
+		}
+		digits = append(digits, '0'+value)
+		end = start + i + utf8.RuneLen(r)
+	}
+	if len(digits) != 11 || !isMobile(string(digits)) {
+		return group{}, next
+	}
+	return group{start: start, end: end, digits: string(digits)}, end
+}
+
+func isSpelling(r rune) bool {
+	_, _, ok := digitValue(r)
+	return ok
+}
+
 // digitValue reads a digit of any spelling; word says it is a Chinese one.
 func digitValue(r rune) (value byte, word, ok bool) {
 	switch {
@@ -223,6 +257,8 @@ func digitValue(r rune) (value byte, word, ok bool) {
 		return 0, true, true
 	case r < 0x4E00:
 		return 0, false, false
+	case r == '幺':
+		return 1, true, true
 	}
 	value = 1
 	for _, word := range "一二三四五六七八九" {
@@ -243,8 +279,18 @@ func gap(text string, a, b group) string {
 	case " ", "  ", "-", "－", "—", "–", "·", ".", "\u3000", "\u00a0", ")", "）", ") ", "）-", ")-":
 		return between
 	}
+	if len(between) > 12 {
+		return ""
+	}
+	switch strings.Trim(between, separating) {
+	case "", "-", "－", "—", "–", "_", "·":
+		return between
+	}
 	return ""
 }
+
+// separating is what may stand beside a dash between two groups, seen or not.
+const separating = " \u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
 
 func joined(text string, a, b group) bool { return gap(text, a, b) != "" }
 
@@ -365,7 +411,7 @@ func isPhone(digits string, groups []group, c context, crowded bool) bool {
 	case strings.HasPrefix(digits, "400") && len(digits) == 10:
 		return len(groups) > 1 && !crowded || c.speaksOf(callWords)
 	}
-	return len(groups) == 1 && len(digits) <= 8 && c.speaksOf(callWords)
+	return len(groups) == 1 && len(digits) <= 8 && c.speaksOf(callWords) && !isCounted(c.text[groups[0].end:])
 }
 
 // validID checks the date and the closing character of GB 11643-1999.
