@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -57,20 +56,6 @@ func NewRegister() *Register {
 	return r
 }
 
-// With returns a register that also knows these units: invented or imported
-// ones with a code, a name and a path of names that ends in their own.
-func (r *Register) With(units []Unit) *Register {
-	n := &Register{places: slices.Clone(r.places), byName: make(map[string][]int32, len(r.byName)), byCode: make(map[string]int32, len(r.byCode))}
-	for k, v := range r.byName {
-		n.byName[k] = slices.Clone(v)
-	}
-	maps.Copy(n.byCode, r.byCode)
-	for _, u := range units {
-		n.add(place{code: u.Code, name: u.Name, added: &u})
-	}
-	return n
-}
-
 func (r *Register) add(p place) {
 	p.parent = -1
 	for _, n := range [...]int{6, 4, 2} {
@@ -83,7 +68,9 @@ func (r *Register) add(p place) {
 	}
 	at := int32(len(r.places)) //nolint:gosec // some 45,000 places
 	r.places = append(r.places, p)
-	r.byCode[p.code] = at
+	if _, taken := r.byCode[p.code]; !taken && p.code != "" {
+		r.byCode[p.code] = at
+	}
 	if generic(p.name) {
 		return
 	}
@@ -237,7 +224,7 @@ func (r *Register) Find(name, within string, limit int) []Unit {
 			continue
 		}
 		switch {
-		case p.name == name:
+		case p.name == name, p.added != nil && slices.Contains(p.added.Aliases, name):
 			exact = append(exact, int32(at))
 		case strings.Contains(p.name, name):
 			partly = append(partly, int32(at))

@@ -74,6 +74,10 @@ type Unit struct {
 	Type       string      `json:"type,omitempty"`        // government, department, street_office, zone, …
 	Level      string      `json:"level,omitempty"`       // province, city, county, township
 	Path       []string    `json:"path,omitempty"`        // 四川省 达州市 渠县 有庆镇
+	Since      string      `json:"since,omitempty"`       // YYYY-MM-DD, imported: it owes nothing before
+	Until      string      `json:"until,omitempty"`       // the day it was abolished or merged away
+	Aliases    []string    `json:"aliases,omitempty"`     // names it had before
+	Changes    []Change    `json:"changes,omitempty"`
 	Candidates []Candidate `json:"candidates,omitempty"`
 }
 

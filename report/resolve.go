@@ -192,7 +192,7 @@ func (r *Register) match(name string) []int32 {
 		var under []int32
 		for _, at := range r.match(name[i:]) {
 			for _, up := range above {
-				if strings.HasPrefix(r.places[at].code, r.places[up].code) && at != up && !slices.Contains(under, at) {
+				if at != up && r.below(at, up) && !slices.Contains(under, at) {
 					under = append(under, at)
 				}
 			}
@@ -202,6 +202,16 @@ func (r *Register) match(name string) []int32 {
 		}
 	}
 	return nil
+}
+
+// below reports whether a place lies in another: by its code or, of imported
+// ones that have none, by its path.
+func (r *Register) below(at, up int32) bool {
+	p, above := &r.places[at], &r.places[up]
+	if p.code == "" && p.added != nil {
+		return slices.Contains(p.added.Path, above.name)
+	}
+	return strings.HasPrefix(p.code, above.code)
 }
 
 // narrow keeps the places that fit the hints, the surest hint first. A hint
