@@ -151,6 +151,32 @@ func (u Unit) amended(by Unit) Unit {
 	return u
 }
 
+// called is a unit by the name that was asked for, where it bore that before: a
+// report of the time is of that name, and of the same code.
+func (u Unit) called(name string) Unit {
+	for _, alias := range u.Aliases {
+		if !strings.HasSuffix(name, alias) || len(u.Path) == 0 || strings.HasSuffix(name, u.Name) {
+			continue
+		}
+		others := []string{u.Name}
+		for _, other := range u.Aliases {
+			if other != alias {
+				others = append(others, other)
+			}
+		}
+		u.Path = append(slices.Clone(u.Path[:len(u.Path)-1]), alias)
+		u.Name, u.Aliases = alias, others
+		for _, end := range endings {
+			if strings.HasSuffix(alias, end[0]) && u.Level == end[2] {
+				u.Type = end[1]
+				break
+			}
+		}
+		return u
+	}
+	return u
+}
+
 // predecessors are the units a change speaks of by name that no register has:
 // they ended on its day, in the place of their successor. Those the register
 // has by code end too, unless they are the successor itself.

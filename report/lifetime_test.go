@@ -29,12 +29,12 @@ func imported(t *testing.T) *report.Register {
 func TestImportedUnits(t *testing.T) {
 	r := imported(t)
 	for _, tt := range []struct{ name, want string }{
-		{"渠县有庆镇人民政府", "有庆街道 511725112 street_office 四川省/达州市/渠县/有庆街道 –"}, // the old name finds it
+		{"渠县有庆镇人民政府", "有庆镇 511725112 town 四川省/达州市/渠县/有庆镇 –"}, // as it was called
 		{"渠县有庆街道办事处", "有庆街道 511725112 street_office 四川省/达州市/渠县/有庆街道 –"},
 		{"渠县鲜渡镇", "鲜渡镇 511725113 town 四川省/达州市/渠县/鲜渡镇 –"},
 		{"渠县望河乡", "望河乡  township 四川省/达州市/渠县/望河乡 –2021-05-01"}, // of no register: ended on that day
 		{"渠县新桥镇", "新桥镇 511725199 town 四川省/达州市/渠县/新桥镇 2023-06-01–"},
-		{"渠县桥头镇", "新桥镇 511725199 town 四川省/达州市/渠县/新桥镇 2023-06-01–"},
+		{"渠县桥头镇", "桥头镇 511725199 town 四川省/达州市/渠县/桥头镇 2023-06-01–"},
 		{"渠县综合行政执法局", "渠县综合行政执法局 511725 department 四川省/达州市/渠县/渠县综合行政执法局 2019-02-18–"},
 		{"渠县", "渠县 511725 government 四川省/达州市/渠县 –"},
 	} {
@@ -98,7 +98,7 @@ func TestUnitsAsJSONLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := places().With(units).Resolve("霁川县云溪乡人民政府", report.Hint{})
-	if u.Code != "990101001" || u.Since != "2019-01-05" || strings.Join(u.Path, "/") != "霁川县/云溪镇" {
+	if u.Code != "990101001" || u.Since != "2019-01-05" || strings.Join(u.Path, "/") != "霁川县/云溪乡" {
 		t.Errorf("%+v", u)
 	}
 }

@@ -291,7 +291,7 @@ func commonWord(name string) bool {
 
 func (r *Register) resolved(name string, found []int32) Unit {
 	if len(found) == 1 {
-		return r.unit(found[0])
+		return r.unit(found[0]).called(name)
 	}
 	return r.candidates(name, found)
 }

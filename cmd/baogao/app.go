@@ -122,6 +122,18 @@ func (a *app) archive(ctx context.Context) (*archive.Archive, error) {
 	return ar, nil
 }
 
+// register is the register of units, with those that persons imported.
+func (a *app) register(ctx context.Context, ar *archive.Archive) (*report.Register, error) {
+	if a.places != nil {
+		return a.places, nil // of the demo
+	}
+	units, err := ar.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return report.NewRegister().With(units), nil
+}
+
 // json says whether results are wanted as JSON.
 func (a *app) json() bool { return a.flags.output == "json" }
 

@@ -50,8 +50,12 @@ func (a *app) crawl(ctx context.Context, f crawlFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
+	places, err := a.register(ctx, ar)
+	if err != nil {
+		return err
+	}
 	p := a.progress()
-	s, err := a.crawlInto(ctx, ar, report.NewRegister(), sites, f, p)
+	s, err := a.crawlInto(ctx, ar, places, sites, f, p)
 	if err == nil && s != nil {
 		err = a.follow(ctx, ar, p)
 	}

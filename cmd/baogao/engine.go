@@ -11,7 +11,6 @@ import (
 	"baogao/index"
 	"baogao/index/bleveindex"
 	"baogao/internal/errs"
-	"baogao/report"
 	"baogao/segment"
 )
 
@@ -72,13 +71,13 @@ func (a *app) engine(ctx context.Context, ar *archive.Archive, p *progress) (*en
 }
 
 func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) (*engine, error) {
-	places := report.NewRegister()
 	s, err := segment.New(nil)
 	if err != nil {
 		return nil, err
 	}
-	if a.places != nil {
-		places = a.places // after the dictionary, which must be that of every index
+	places, err := a.register(ctx, ar)
+	if err != nil {
+		return nil, err
 	}
 	options := bleveindex.Options{Segmenter: s}
 	b, err := bleveindex.Open(ctx, a.indexDir(), options)

@@ -13,7 +13,6 @@ import (
 	"baogao/crawler"
 	"baogao/crawler/intake"
 	"baogao/internal/errs"
-	"baogao/report"
 )
 
 func (a *app) importCommand() *cobra.Command {
@@ -55,7 +54,11 @@ func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []strin
 	if err != nil {
 		return nil, err
 	}
-	reader := intake.NewReader(report.NewRegister())
+	places, err := a.register(ctx, ar)
+	if err != nil {
+		return nil, err
+	}
+	reader := intake.NewReader(places)
 	defer reader.Close()
 	reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, im.Files()) }
 	folded, err := intake.Fold(ctx, ar, w, reader)

@@ -21,7 +21,11 @@ func (a *app) inspectCommand() *cobra.Command {
 
 // inspect prints an object for each document of a file or page, in order.
 func (a *app) inspect(ctx context.Context, args []string) error {
-	reader := intake.NewReader(report.NewRegister())
+	places, err := a.known(ctx)
+	if err != nil {
+		return err
+	}
+	reader := intake.NewReader(places)
 	defer reader.Close()
 	if address := args[0]; strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") {
 		return a.inspectPage(ctx, reader, address)

@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"baogao/archive"
+	"baogao/crawler/intake"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -16,15 +21,108 @@ func (a *app) unitsCommand() *cobra.Command {
 	var within string
 	var limit int
 	find := command("find NAME", a.say("按名称查找单位", "find units by name"), cobra.ExactArgs(1),
-		func(_ context.Context, args []string) error { return a.findUnits(args[0], within, limit) })
+		func(ctx context.Context, args []string) error { return a.findUnits(ctx, args[0], within, limit) })
 	find.Flags().StringVar(&within, "within", "", a.say("上级单位的名称或代码", "name or code of the unit above"))
 	find.Flags().IntVar(&limit, "limit", 20, a.say("最多列出几个", "how many at most"))
-	c.AddCommand(find)
+	imported := command("import FILE", a.say("导入单位的变更：新设、更名、撤并、生效与撤销日期（CSV 或 JSONL，- 为标准输入）",
+		"import units and their changes, CSV or JSON Lines, - is stdin"), cobra.ExactArgs(1),
+		func(ctx context.Context, args []string) error { return a.importUnits(ctx, args[0]) })
+	c.AddCommand(find, imported)
 	return c
 }
 
-func (a *app) findUnits(name, within string, limit int) error {
-	places := report.NewRegister()
+// importUnits stores what a person says of units and reads all that is archived
+// again, for it decides who reported.
+func (a *app) importUnits(ctx context.Context, path string) (err error) {
+	data, err := a.read(path)
+	if err != nil {
+		return err
+	}
+	ar, err := a.archive(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ar.Close()) }()
+	places, err := a.register(ctx, ar)
+	if err != nil {
+		return err
+	}
+	units, err := report.ParseUnits(data, places)
+	if err != nil {
+		return errs.New(errs.BadConfig, fmt.Sprintf("%s：%s", path, strings.TrimPrefix(err.Error(), report.ErrUnits.Error()+": ")), err)
+	}
+	if err := a.storeUnits(ctx, ar, units); err != nil {
+		return err
+	}
+	if err := a.follow(ctx, ar, nil); err != nil {
+		return err
+	}
+	if a.json() {
+		return a.printJSON(units)
+	}
+	_, err = fmt.Fprintf(a.stdout, a.say("已导入 %d 个单位\n", "%d units imported\n"), len(units))
+	return err
+}
+
+// storeUnits stores them and has every capture understood anew.
+func (a *app) storeUnits(ctx context.Context, ar *archive.Archive, units []report.Unit) (err error) {
+	w, err := ar.Writer(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	if err := w.PutUnits(ctx, units, intake.Stage); err != nil {
+		return err
+	}
+	places, err := a.register(ctx, ar)
+	if err != nil {
+		return err
+	}
+	reader := intake.NewReader(places)
+	defer reader.Close()
+	_, err = intake.Fold(ctx, ar, w, reader)
+	return err
+}
+
+// read reads a file, or stdin for -.
+func (a *app) read(path string) ([]byte, error) {
+	in := a.stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, errs.New(errs.BadConfig, "读不了 "+path, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxUnits+1))
+	if err == nil && len(data) > maxUnits {
+		err = errs.New(errs.BadConfig, path+" 超过 64 MB", nil)
+	}
+	return data, err
+}
+
+// maxUnits bounds a file of units.
+const maxUnits = 64 << 20
+
+// known is the register with the units of the data directory, if there is one.
+func (a *app) known(ctx context.Context) (places *report.Register, err error) {
+	if !archive.Exists(a.dir) {
+		return report.NewRegister(), nil
+	}
+	ar, err := a.archive(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, ar.Close()) }()
+	return a.register(ctx, ar)
+}
+
+func (a *app) findUnits(ctx context.Context, name, within string, limit int) error {
+	places, err := a.known(ctx)
+	if err != nil {
+		return err
+	}
 	prefix := within
 	if within != "" && strings.Trim(within, "0123456789") != "" {
 		above := places.Resolve(within, report.Hint{})
