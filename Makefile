@@ -7,10 +7,13 @@ BIN     := $(CURDIR)/.cache/bin
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 ADDR    ?= 127.0.0.1:8080
 LDFLAGS := -s -w -X main.version=$(VERSION)
-BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)"
+BUILD   := go build -trimpath -ldflags "$(LDFLAGS)"
 
-# nomsgpack：gin 的 MessagePack 支持用不到，编译它却占全部编译时间的四分之一。
-export GOFLAGS += -tags=nomsgpack
+# 各目标用同样的设置，编译过的包才能共用；不用 cgo，竞争检测除外。
+# nomsgpack：gin 的 MessagePack 支持用不到，编译它却占全部编译时间的四分之一；
+# dwarf=false：不写调试信息，少用约 13 % 的编译时间。
+export CGO_ENABLED := 0
+export GOFLAGS += -tags=nomsgpack -gcflags=all=-dwarf=false
 TAGS := nomsgpack,browser
 
 .PHONY: help demo test check quick golden fuzz bench eval build dist tools clean
@@ -20,13 +23,13 @@ help: ## 列出各个目标
 
 # GOGC：首次编译用内存换时间，省约 15 % 的处理器时间。
 demo: ## 抓取内置的虚构示例县，打开检索页面（ADDR=127.0.0.1:8080）
-	@GOGC=400 CGO_ENABLED=0 go build -ldflags "-s -w" -o .cache/baogao ./cmd/baogao
+	@GOGC=400 go build -ldflags "-s -w" -o .cache/baogao ./cmd/baogao
 	@.cache/baogao demo --addr $(ADDR)
 
 test: tools ## 安装测试所需，运行全部测试
 	@.ci/deps
 	@go vet -tags=$(TAGS) ./...
-	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -count=1 -tags=$(TAGS) ./...
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -count=1 -vet=off -tags=$(TAGS) ./...
 	@go run ./bench/eval
 
 check: tools ## 提交前：格式、静态检查、带竞争检测的测试、质量底线
@@ -34,7 +37,7 @@ check: tools ## 提交前：格式、静态检查、带竞争检测的测试、�
 	@go vet ./...
 	@$(BIN)/golangci-lint run ./...
 	@go test -run TestPDFConcurrent ./crawler/document >/dev/null # PDFium 先编译好：带竞争检测要一分半
-	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -short -shuffle=on ./...
+	@CGO_ENABLED=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- -race -short -shuffle=on ./...
 	@go run ./bench/eval
 
 quick: ## 只跑快的测试
