@@ -29,7 +29,7 @@ func pair(tb testing.TB) (*gse.Segmenter, *Segmenter) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	s, err := NewPlain()
+	s, err := Options{NoTerms: true, NoNumbers: true}.New()
 	if err != nil {
 		tb.Fatal(err)
 	}

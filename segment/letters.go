@@ -22,6 +22,7 @@ const (
 	joins      kind = 1 << (iota - 3) // stands in one unit with its neighbours
 	numeral                           // Chinese numeral: 〇 to 九, 十 百 千 万 亿
 	multiplier                        // 十 百 千 万 亿
+	ordinal                           // may begin what is parted at a number: 第 之 这 那 每
 	altered                           // spelled otherwise than its folded form
 )
 
@@ -81,6 +82,8 @@ func kindOf(r, folded rune) kind {
 		k |= numeral | multiplier
 	case '〇', '零', '一', '二', '两', '三', '四', '五', '六', '七', '八', '九':
 		k |= numeral
+	case '第', '之', '这', '那', '每':
+		k |= ordinal
 	}
 	if r != folded || r == utf8.RuneError {
 		k |= altered

@@ -36,8 +36,13 @@ func (c *cutter) join(words []lattice.Word) {
 			}
 		case k&class == latin && end == start+1:
 			whole = c.name(start)
-		case k&numeral != 0 || c.at(start) == '第':
+		case k&ordinal != 0 && c.is(end, number) && end == start+1 && c.at(start) == '第':
+			whole = end + 1
+		case k&(numeral|ordinal) != 0:
 			whole = c.numerals(start, end, words[i:])
+			if whole == end && end > start+1 && c.mode == Words {
+				whole = c.uncounted(start, end)
+			}
 		}
 		if whole == end {
 			c.add(start, end, w.Node)
@@ -47,6 +52,11 @@ func (c *cutter) join(words []lattice.Word) {
 		c.add(start, whole, 0)
 		if c.mode == Search {
 			c.names(start, whole)
+		}
+		if whole < end { // the word itself is parted: 一个
+			c.rest(whole, end)
+			start = end
+			continue
 		}
 		for start = whole; i < len(words) && int(words[i].End) <= whole; i++ {
 		}
@@ -174,7 +184,7 @@ func (c *cutter) names(start, end int) {
 // cut in several words: 四百五十万, 第二十三.
 func (c *cutter) numerals(start, end int, next []lattice.Word) int {
 	from := start
-	if c.at(start) == '第' {
+	if c.kinds[start]&ordinal != 0 && c.at(start) == '第' {
 		from++
 	}
 	if !c.allNumerals(from, end) {
@@ -192,8 +202,12 @@ func (c *cutter) numerals(start, end int, next []lattice.Word) int {
 	return end
 }
 
-// measures are what is counted, or said behind a number, in one character.
-const measures = "个名号条项件年月日次岁人位家户天章节款期届起亩元"
+// measures are what is counted, or said behind a number, in one character;
+// counters are those of them that in no word of gse's mean anything else.
+const (
+	measures = counters + "号月日家起亩元章节"
+	counters = "个种条座部项名位只张件次届款期年天岁周户人层辆艘套枚篇首幅支所栋幢间株棵"
+)
 
 // counted tells whether a word is the end of a number with what is counted: the
 // 一个 of 五十一个, but not the 一样 of 五十一样.
@@ -209,4 +223,25 @@ func (c *cutter) allNumerals(start, end int) bool {
 		}
 	}
 	return true
+}
+
+// uncounted returns the end of what stands before a counter or a number in a
+// word that holds both, the 一 of 一个, the 这 of 这个, the 之 of 之一: two words to
+// a reader. In an index they stay one, for 一 and 个 find nothing.
+func (c *cutter) uncounted(start, end int) int {
+	n, first := start, c.at(start)
+	if first == '第' {
+		n++
+	}
+	for n < end && c.kinds[n]&numeral != 0 {
+		n++
+	}
+	switch {
+	case end == start+2 && (first == '这' || first == '那' || first == '每') && c.at(start+1) == '个',
+		end == start+2 && first == '之' && c.kinds[start+1]&numeral != 0:
+		return start + 1
+	case n == start, end != n+1, c.kinds[start]&multiplier != 0 && first != '十', !strings.ContainsRune(counters, c.at(n)):
+		return end
+	}
+	return n
 }

@@ -77,29 +77,51 @@ type Segmenter struct {
 	cutters    sync.Pool // of *cutter
 }
 
+// Options say what a segmenter adds to gse; the zero value is what New takes.
+type Options struct {
+	// Places gives more names of places than the dictionary knows, those of
+	// units that were imported.
+	Places func(yield func(name, code string) bool)
+
+	NoTerms   bool // gse's words alone, without our terms and places
+	NoNumbers bool // numbers are cut as the dictionary does
+}
+
 // New makes a segmenter of the embedded dictionary, which knows the terms of
-// segment/data and all names of the register of places. More places, of units
-// that were imported, may be given; places may be nil. It takes a tenth of a
-// second: make one and share it.
+// segment/data and all names of the register of places; more may be given, or
+// nil. It takes a tenth of a second: make one and share it.
 func New(places func(yield func(name, code string) bool)) (*Segmenter, error) {
+	return Options{Places: places}.New()
+}
+
+// New makes a segmenter by these options.
+func (o Options) New() (*Segmenter, error) {
 	table, err := lattice.ReadTable(wordsFile)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.New()
 	sum.Write(wordsFile)
-	s := newSegmenter(table, false)
-	if added := s.unknown(places); len(added) > 0 {
+	fmt.Fprintln(sum, o.NoTerms, o.NoNumbers)
+	s := o.segmenter(table)
+	if added := s.unknown(o.Places); len(added) > 0 && !o.NoTerms {
 		if table, err = table.With(added); err != nil {
 			return nil, fmt.Errorf("add names of places: %w", err)
 		}
 		for _, entry := range added {
 			fmt.Fprintln(sum, entry.Text)
 		}
-		s = newSegmenter(table, false)
+		s = o.segmenter(table)
 	}
 	s.dictionary = hex.EncodeToString(sum.Sum(nil)[:6])
 	return s, nil
+}
+
+func (o Options) segmenter(table *lattice.Table) *Segmenter {
+	s := &Segmenter{trie: table.Trie(o.NoTerms), plain: o.NoNumbers}
+	s.letters = newLetters(s.trie.Alphabet())
+	s.cutters.New = func() any { return &cutter{s: s} }
+	return s
 }
 
 // unknown returns the names of places that are not yet words, in order.
@@ -124,25 +146,6 @@ func (s *Segmenter) unknown(places func(yield func(name, code string) bool)) []l
 		added = append(added, lattice.Entry{Text: name, Own: ownFrequency})
 	}
 	return added
-}
-
-// NewPlain makes a segmenter that cuts as gse alone does, without our lists and
-// without joining numbers: the yardstick for what they are worth.
-func NewPlain() (*Segmenter, error) {
-	table, err := lattice.ReadTable(wordsFile)
-	if err != nil {
-		return nil, err
-	}
-	s := newSegmenter(table, true)
-	s.dictionary = "gse"
-	return s, nil
-}
-
-func newSegmenter(table *lattice.Table, plain bool) *Segmenter {
-	s := &Segmenter{trie: table.Trie(plain), plain: plain}
-	s.letters = newLetters(s.trie.Alphabet())
-	s.cutters.New = func() any { return &cutter{s: s} }
-	return s
 }
 
 // Dictionary identifies the loaded words: a short hash over all lists.

@@ -36,6 +36,7 @@ func evaluations() []evaluation {
 	return []evaluation{
 		{"extraction", extraction},
 		{"figures", figures},
+		{"segmentation", segmentation},
 	}
 }
 
