@@ -2,6 +2,7 @@
 //
 //	gen words                  data/words.gz, the dictionary that texts are cut by
 //	gen simplify TABLE         data/simplify.txt, from OpenCC's TSCharacters.txt
+//	gen pinyin CHARS PHRASES   data/pinyin.txt, from pypinyin's two JSON files
 //
 // It runs in the folder of package segment (go generate does that).
 package main
@@ -24,8 +25,10 @@ func run(args []string) error {
 		return writeWords("data")
 	case len(args) == 2 && args[0] == "simplify":
 		return simplify(args[1], filepath.Join("data", "simplify.txt"))
+	case len(args) == 3 && args[0] == "pinyin":
+		return pinyin(args[1], args[2], filepath.Join("data", "pinyin.txt"))
 	}
-	log.Print("usage: gen words | gen simplify TSCharacters.txt")
+	log.Print("usage: gen words | gen simplify TSCharacters.txt | gen pinyin pinyin_dict.json phrases_dict.json")
 	os.Exit(2)
 	return nil
 }
