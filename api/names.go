@@ -8,21 +8,6 @@ import (
 
 func number(n uint64) string { return strconv.FormatUint(n, 10) }
 
-func kindName(k report.Kind) string {
-	switch k {
-	case report.RuleOfLaw:
-		return "法治政府建设年度报告"
-	case report.OpenGov:
-		return "政府信息公开工作年度报告"
-	case report.WorkReport:
-		return "政府工作报告"
-	case report.WebsiteReport:
-		return "政府网站工作年度报表"
-	default:
-		return "其他"
-	}
-}
-
 func roleName(r report.Role) string {
 	switch r {
 	case report.Preamble:
@@ -59,7 +44,7 @@ func facetName(name string) string {
 func (s *Server) valueName(facet, value string) string {
 	switch facet {
 	case "kind":
-		return kindName(report.Kind(value))
+		return report.Kind(value).Name()
 	case "role":
 		return roleName(report.Role(value))
 	case "year":

@@ -24,7 +24,7 @@ func (s *Server) reportView(c *gin.Context, e *archive.Entry, q string, corpus i
 	api := "/api/v1/reports/" + url.PathEscape(r.ID)
 	view := web.Report{
 		Frame: s.frame(c, cmp.Or(r.Title, "（无标题）")), Query: q, ID: r.ID, Heading: cmp.Or(r.Title, "（无标题）"),
-		Unit: unitPath(r.Unit), UnitKnown: r.Unit.Code != "", Year: r.Year, Kind: kindName(r.Kind),
+		Unit: unitPath(r.Unit), UnitKnown: r.Unit.Code != "", Year: r.Year, Kind: r.Kind.Name(),
 		Published: r.Published, FirstSeen: day(r.FirstSeen), Source: r.Source, URL: r.URL, Link: safeLink(r.URL),
 		Withdrawn: e.State == archive.Withdrawn, NeedsOCR: r.NeedsOCR, Version: e.Version,
 		JSON: api, Text: api + "/text", Original: "/reports/" + url.PathEscape(r.ID) + "/original",

@@ -233,7 +233,7 @@ func (s *Server) hits(found []index.AnswerHit, q string) []web.Hit {
 	for _, h := range found {
 		hit := web.Hit{
 			Title: titlePieces(h), Href: reportLink(h.ID, q), Unit: unitPath(h.Unit), Year: h.Year,
-			Kind: kindName(h.Kind), Published: h.Published, Withdrawn: h.State == index.Withdrawn, NeedsOCR: h.NeedsOCR,
+			Kind: h.Kind.Name(), Published: h.Published, Withdrawn: h.State == index.Withdrawn, NeedsOCR: h.NeedsOCR,
 		}
 		for _, snip := range h.Snippets {
 			hit.Snippets = append(hit.Snippets, web.Snippet{

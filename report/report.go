@@ -18,6 +18,22 @@ const (
 	Other         Kind = "other"
 )
 
+// Name is the kind's name for people.
+func (k Kind) Name() string {
+	switch k {
+	case RuleOfLaw:
+		return "法治政府建设年度报告"
+	case OpenGov:
+		return "政府信息公开工作年度报告"
+	case WorkReport:
+		return "政府工作报告"
+	case WebsiteReport:
+		return "政府网站工作年度报表"
+	default:
+		return "其他"
+	}
+}
+
 // Role says what a section of a report is for.
 type Role string
 

@@ -126,7 +126,13 @@ func TestBesideAServer(t *testing.T) {
 		t.Skip("slow: crawls the demo county")
 	}
 	site := watchSite(t)
-	dir := site.dataDir(t)
+	dir := filepath.Join(site.dataDir(t), strings.Repeat("很长的路径", 8)) // too long for a socket
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(dir, "..", "sites.yaml"), filepath.Join(dir, "sites.yaml")); err != nil {
+		t.Fatal(err)
+	}
 	if code, _, stderr := call(t, dir, "", "crawl"); code != exitDone {
 		t.Fatalf("crawl: exit %d: %s", code, stderr)
 	}

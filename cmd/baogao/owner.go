@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 
 	"baogao/archive"
@@ -27,6 +31,9 @@ func (a *app) withAsker(ctx context.Context, do func(*archive.Archive, asker) er
 		return err
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
+	if seq, err := ar.Seq(ctx); err == nil && seq == 0 {
+		fmt.Fprintf(a.stderr, a.say("数据目录 %s 里还没有报告：先用 import 或 crawl 收集，或用 --data 指定另一个目录\n", "%s holds no report yet: import or crawl, or name another --data\n"), a.dir)
+	}
 	o := newOwner(a.socket())
 	defer o.client.CloseIdleConnections()
 	if a.served(ctx) {
@@ -45,9 +52,25 @@ func (a *app) withAsker(ctx context.Context, do func(*archive.Archive, asker) er
 	return do(ar, e.service)
 }
 
-// socket is where a server answers the other commands of its data directory.
-// Only who may write the directory may ask there, so no limits apply.
-func (a *app) socket() string { return filepath.Join(a.dir, "serve.sock") }
+// maxSocket is the longest path of a socket, in bytes, on every system we run on.
+const maxSocket = 100
+
+// socket is where a server answers the other commands of its data directory:
+// in it or, where that path is too long for a socket, in a folder that is the
+// user's alone. Only who may write there may ask, so no limits apply.
+func (a *app) socket() string {
+	inside := filepath.Join(a.dir, "serve.sock")
+	if len(inside) <= maxSocket {
+		return inside
+	}
+	cache, err := os.UserCacheDir()
+	whole, err2 := filepath.Abs(a.dir)
+	if err != nil || err2 != nil || os.MkdirAll(filepath.Join(cache, "baogao"), 0o700) != nil {
+		return inside
+	}
+	name := sha256.Sum256([]byte(whole))
+	return filepath.Join(cache, "baogao", hex.EncodeToString(name[:8])+".sock")
+}
 
 // served says whether a server answers at the socket: then it owns the index,
 // and there is no need to wait for the lock.

@@ -94,10 +94,6 @@ func (a *app) root() *cobra.Command {
 			return a.configure()
 		},
 	}
-	root.CompletionOptions.HiddenDefaultCmd = false
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return errs.New(errs.BadUsage, a.say("参数有误：", "wrong use: ")+err.Error()+a.say("。用 --help 查看用法", ""), err)
-	})
 	f := root.PersistentFlags()
 	f.StringVar(&a.flags.data, "data", "", a.say("数据目录（环境变量 BAOGAO_DATA，默认 ./baogao-data）", "data directory (BAOGAO_DATA, default ./baogao-data)"))
 	f.StringVar(&a.flags.config, "config", "", a.say("配置文件（默认 数据目录/baogao.yaml）", "configuration file (default DATA/baogao.yaml)"))
@@ -106,23 +102,6 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.flags.logFormat, "log-format", "", a.say("日志格式 text|json", "log format text|json"))
 	f.StringVar(&a.flags.lang, "lang", "", a.say("界面语言 zh|en", "language of messages zh|en"))
 	root.AddCommand(a.commands()...)
-	for _, c := range root.Commands() {
-		usageErrors(c, a)
-	}
+	a.speak(root)
 	return root
-}
-
-// usageErrors gives every wrong number of arguments the exit code of wrong use.
-func usageErrors(c *cobra.Command, a *app) {
-	if check := c.Args; check != nil {
-		c.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
-				return errs.New(errs.BadUsage, fmt.Sprintf(a.say("用法：%s", "usage: %s"), c.UseLine()), err)
-			}
-			return nil
-		}
-	}
-	for _, sub := range c.Commands() {
-		usageErrors(sub, a)
-	}
 }

@@ -33,7 +33,9 @@ func TestWrongUse(t *testing.T) {
 	}{
 		{[]string{"search"}, exitWrongUse, "检索式"},
 		{[]string{"--config", bad, "version"}, exitWrongUse, "colour"},
-		{[]string{"--nonsense"}, exitWrongUse, "nonsense"},
+		{[]string{"--nonsense"}, exitWrongUse, "没有选项 --nonsense"},
+		{[]string{"serch", "法治"}, exitWrongUse, "是不是 search"},
+		{[]string{"units", "fnid"}, exitWrongUse, "是不是 find"},
 		{[]string{"units", "find", "绝无此镇"}, exitWrongUse, "绝无此镇"},
 		{[]string{"hide", "x"}, exitWrongUse, "--reason"},
 		{[]string{"crawl"}, exitWrongUse, "sites.yaml"},
@@ -43,6 +45,25 @@ func TestWrongUse(t *testing.T) {
 		if code != tt.code || !strings.Contains(stderr, tt.says) {
 			t.Errorf("%v: exit %d, says %q; want %d and %q", tt.args, code, stderr, tt.code, tt.says)
 		}
+	}
+}
+
+// TestHelpIsInChinese, or in English for who asks for it.
+func TestHelpIsInChinese(t *testing.T) {
+	for _, args := range [][]string{{}, {"--help"}, {"search", "--help"}, {"index"}, {"completion", "--help"}} {
+		_, zh, _ := call(t, t.TempDir(), "", args...)
+		_, en, _ := call(t, t.TempDir(), "", append([]string{"--lang", "en"}, args...)...)
+		if !strings.Contains(zh, "用法：") || strings.Contains(zh, "Usage:") || !strings.Contains(en, "Usage:") {
+			t.Errorf("%v:\n%s\n%s", args, zh, en)
+		}
+	}
+}
+
+// TestEmptyDirectoryIsTold: a search that finds nothing because nothing is
+// there says so.
+func TestEmptyDirectoryIsTold(t *testing.T) {
+	if code, out, stderr := call(t, t.TempDir(), "", "search", "法治"); code != exitDone || !strings.Contains(out, "共 0 份") || !strings.Contains(stderr, "--data") {
+		t.Errorf("exit %d: %s%s", code, out, stderr)
 	}
 }
 

@@ -89,7 +89,7 @@ func (a *app) printAnswer(answer *index.Answer, explain bool) error {
 	fmt.Fprintf(out, a.say("共 %d 份报告\n", "%d reports\n"), answer.Total)
 	for _, h := range answer.Hits {
 		fmt.Fprintf(out, "\n%s  %s\n", h.ID, marked(h.Title, h.TitleMarks))
-		fmt.Fprintf(out, "    %s · %s · %s · %s\n", unitName(h.Unit), yearText(h.Year), h.Kind, first(h.Published, "—"))
+		fmt.Fprintf(out, "    %s · %s · %s · %s\n", unitName(h.Unit), yearText(h.Year), a.say(h.Kind.Name(), string(h.Kind)), first(h.Published, "—"))
 		for _, s := range h.Snippets {
 			fmt.Fprintf(out, "    …%s…\n", strings.ReplaceAll(marked(s.Text, s.Marks), "\n", " "))
 		}
