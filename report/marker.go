@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,13 +13,15 @@ import (
 type style int
 
 const (
-	byPart    style = iota // 第一部分 第二章
+	byPart    style = iota // 第一部分 壹、 Ⅰ、
+	byChapter              // 第二章
 	bySection              // 第一节
 	byNumeral              // 一、
 	byBracket              // （一）
 	byBold                 // no number, marked up as a heading
 	byDigit                // 1.
 	byDigits               // （1）
+	byCircle               // ①
 )
 
 const (
@@ -52,11 +55,84 @@ func readMarker(s string) (marker, bool) {
 	case r == '(' || r == '（':
 		return bracketMarker(s, size)
 	case '0' <= r && r <= '9' || '０' <= r && r <= '９':
+		if m, ok := closedMarker(s, byDigits); ok {
+			return m, true
+		}
 		return digitMarker(s)
+	case 'Ⅰ' <= r && r <= 'Ⅻ', r == 'I', r == 'V', r == 'X':
+		return romanMarker(s)
+	case '①' <= r && r <= '⒛' || '㈠' <= r && r <= '㈩':
+		return signMarker(s, r, size)
+	case strings.ContainsRune("壹贰叁肆伍陆柒捌玖拾", r):
+		return formalMarker(s)
 	case isNumeral(r):
+		if m, ok := closedMarker(s, byBracket); ok {
+			return m, true
+		}
 		return numeralMarker(s)
 	}
 	return marker{}, false
+}
+
+// closedMarker reads a number whose opening bracket was lost: 一） and 1).
+func closedMarker(s string, as style) (marker, bool) {
+	value, n := chineseNumber(s)
+	if as == byDigits {
+		value, n = arabicNumber(s)
+	}
+	if value == 0 || value > 30 || !strings.HasPrefix(s[n:], "）") && !strings.HasPrefix(s[n:], ")") {
+		return marker{}, false
+	}
+	_, width := utf8.DecodeRuneInString(s[n:])
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[n+width:], " "))
+	return marker{style: as, size: n + width, value: value}, unicode.Is(unicode.Han, next) || next == '“'
+}
+
+// signMarker reads numbers that are one sign: ①, ⑴, ⒈ and ㈠.
+func signMarker(s string, r rune, size int) (marker, bool) {
+	m := marker{size: size}
+	switch {
+	case r >= '㈠':
+		m.style, m.value = byBracket, int(r-'㈠')+1
+	case r >= '⒈':
+		m.style, m.value = byDigit, int(r-'⒈')+1
+	case r >= '⑴':
+		m.style, m.value = byDigits, int(r-'⑴')+1
+	default:
+		m.style, m.value = byCircle, int(r-'①')+1
+	}
+	if strings.HasPrefix(s[size:], "、") || strings.HasPrefix(s[size:], ".") {
+		_, width := utf8.DecodeRuneInString(s[size:])
+		m.size += width
+	}
+	return m, true
+}
+
+// romanMarker reads Ⅰ、 and II. before Chinese words.
+func romanMarker(s string) (marker, bool) {
+	value, n := 0, 0
+	if r, size := utf8.DecodeRuneInString(s); r >= 'Ⅰ' {
+		value, n = int(r-'Ⅰ')+1, size
+	} else {
+		for n < len(s) && n < 5 && strings.IndexByte("IVX", s[n]) >= 0 {
+			n++
+		}
+		value = slices.Index([]string{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"}, s[:n]) + 1
+	}
+	after, width := utf8.DecodeRuneInString(s[n:])
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[min(len(s), n+width):], " "))
+	if value == 0 || !strings.ContainsRune("、．.", after) || width == 0 || !unicode.Is(unicode.Han, next) {
+		return marker{}, false
+	}
+	return marker{style: byPart, size: n + width, value: value}, true
+}
+
+// formalMarker reads 壹、 as officials write sums.
+func formalMarker(s string) (marker, bool) {
+	r, n := utf8.DecodeRuneInString(s)
+	value := strings.IndexRune("壹贰叁肆伍陆柒捌玖拾", r)/len("壹") + 1
+	after, width := utf8.DecodeRuneInString(s[n:])
+	return marker{style: byPart, size: n + width, value: value}, width > 0 && strings.ContainsRune("、．.", after)
 }
 
 // partMarker reads 第一部分, 第二章 and 第三节; 第三章规定 is a law quoted.
@@ -71,8 +147,10 @@ func partMarker(s string) (marker, bool) {
 	switch rest := s[n:]; {
 	case strings.HasPrefix(rest, "部分"):
 		n += len("部分")
-	case strings.HasPrefix(rest, "章"), strings.HasPrefix(rest, "篇"), strings.HasPrefix(rest, "编"):
-		n += len("章")
+	case strings.HasPrefix(rest, "篇"), strings.HasPrefix(rest, "编"):
+		n += len("篇")
+	case strings.HasPrefix(rest, "章"):
+		n, m.style = n+len("章"), byChapter
 	case strings.HasPrefix(rest, "节"):
 		n, m.style = n+len("节"), bySection
 	default:
@@ -99,6 +177,9 @@ func numeralMarker(s string) (marker, bool) {
 	rest := strings.TrimLeft(s[n:], " ")
 	spaces := len(s[n:]) - len(rest)
 	after, width := utf8.DecodeRuneInString(rest)
+	if (after == '\u3000' || after == '\t') && utf8.RuneCountInString(rest) <= 24 && !strings.Contains(rest, "。") {
+		return marker{style: byNumeral, size: n + spaces + width, value: value}, true // 一　主要成效
+	}
 	if width == 0 || spaces > 2 || !strings.ContainsRune("、．.﹒", after) {
 		return marker{}, false
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -22,9 +23,15 @@ type found struct {
 // outline finds the sections of a text, in order. Headings stand at the start
 // of a line or, where an author forgot the break, behind a full stop. A run-in
 // heading ends at the first full stop of its paragraph.
-func outline(text string, blocks []Block, tables []Table) []Section {
-	sections := nest(text, headings(text, newMarkup(text, blocks, tables)))
-	assignRoles(sections)
+func outline(text string, blocks []Block, tables []Table, kind Kind) []Section {
+	marks := newMarkup(text, blocks, tables)
+	all := headings(text, marks)
+	if plain := plainHeadings(text, all, marks); len(plain) > 0 {
+		all = append(all, plain...)
+		slices.SortStableFunc(all, func(a, b found) int { return a.start - b.start })
+	}
+	sections := nest(text, all)
+	assignRoles(sections, kind)
 	return sections
 }
 
@@ -36,7 +43,7 @@ func headings(text string, marks *markup) []found {
 		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
 			end = start + i
 		}
-		for at := start; at < end; {
+		for at := start; at < end && !isRow(text, start, end); {
 			h, ok := headingAt(text, at, end, marks)
 			if ok && at > start && !continues(at, h, last) {
 				ok = false
@@ -51,6 +58,18 @@ func headings(text string, marks *markup) []found {
 		start = end + 1
 	}
 	return all
+}
+
+// isRow reports whether a line is a row of a table that the source did not mark
+// up: cells behind tabs or bars, or a cell above the number in the next one.
+func isRow(text string, start, end int) bool {
+	line := strings.Trim(text[start:end], blanks)
+	if strings.Count(line, "\t") >= 2 || strings.Count(line, "|") >= 2 {
+		return true
+	}
+	next, _, _ := strings.Cut(strings.TrimLeft(text[end:min(len(text), end+60)], blanks+"\n"), "\n")
+	next = strings.Trim(next, blanks)
+	return next != "" && len(next) <= 8 && strings.Trim(next, "0123456789.,/-—") == ""
 }
 
 // continues reports whether a number in mid-line goes on counting: only then
@@ -69,7 +88,7 @@ func continues(at int, h found, last map[style]int) bool {
 // remember notes a number and forgets the counts of the styles inside it.
 func remember(last map[style]int, h found) {
 	last[h.style] = h.value
-	for s := h.style + 1; s <= byDigits; s++ {
+	for s := h.style + 1; s <= byCircle; s++ {
 		delete(last, s)
 	}
 }

@@ -4,7 +4,7 @@ package report
 // the role of the one it stands in, unless its own words leave no doubt:
 // 解决突出问题 below 主要成效 is an achievement, 存在的不足 below it is not.
 // Sections of the first level whose words say nothing take it from their place.
-func assignRoles(sections []Section) {
+func assignRoles(sections []Section, kind Kind) {
 	var above []Role
 	for i := range sections {
 		s := &sections[i]
@@ -25,13 +25,14 @@ func assignRoles(sections []Section) {
 		s.Role = role
 		above = append(above, role)
 	}
-	byPosition(sections)
+	byPosition(sections, kind)
 }
 
 // byPosition names the roles that the words leave open: what comes before the
 // problems or plans of a report tells what was done, what comes after the
 // plans goes on planning.
-func byPosition(sections []Section) {
+// A yearly report without either tells what was done.
+func byPosition(sections []Section, kind Kind) {
 	later := Role("")
 	for i := len(sections) - 1; i >= 0; i-- {
 		switch s := &sections[i]; {
@@ -47,6 +48,9 @@ func byPosition(sections []Section) {
 		planned = planned || s.Role == Plan && s.Level == 1
 		if s.Role == "" && planned {
 			s.Role = Plan
+		}
+		if s.Role == "" && kind != Other && kind != WebsiteReport && s.Level > 0 {
+			s.Role = Achievements
 		}
 		if s.Role == "" {
 			s.Role = OtherRole

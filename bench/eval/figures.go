@@ -19,8 +19,8 @@ import (
 	"baogao/report"
 )
 
-// labels is where the passages labelled by hand lie.
-const labels = "report/testdata/figures"
+// figureLabels is where the passages labelled by hand lie.
+const figureLabels = "report/testdata/figures"
 
 // figures measures the figures found in the labelled passages: span and value,
 // and whether the indicator is one that a reader would accept. A third of the
@@ -31,11 +31,11 @@ func figures(shared string, notes io.Writer) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	passages, err := readPassages(filepath.Join(root, labels))
+	passages, err := readPassages(filepath.Join(root, figureLabels))
 	if err != nil {
 		return nil, err
 	}
-	texts, err := figureTexts(shared, filepath.Join(root, labels))
+	texts, err := figureTexts(shared, filepath.Join(root, figureLabels))
 	if err != nil {
 		return nil, err
 	}

@@ -37,6 +37,7 @@ func evaluations() []evaluation {
 		{"extraction", extraction},
 		{"figures", figures},
 		{"segmentation", segmentation},
+		{"outline", outline},
 	}
 }
 
