@@ -1,12 +1,14 @@
 package report_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"baogao/internal/sharedtest"
 	"baogao/report"
 )
 
@@ -16,9 +18,11 @@ type titleRow struct {
 	article                        report.Article
 }
 
-func titleRows(t *testing.T) []titleRow {
+// titleRows reads the lines of files; article makes what stands behind the
+// columns on what a reader takes from it.
+func titleRows(t *testing.T, pattern string, article func(fields []string) report.Article) []titleRow {
 	t.Helper()
-	files, err := filepath.Glob("testdata/titles/*.tsv")
+	files, err := filepath.Glob(pattern)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,21 +36,66 @@ func titleRows(t *testing.T) []titleRow {
 			if strings.HasPrefix(line, "#") {
 				continue
 			}
-			f := append(strings.Split(strings.TrimRight(line, "\n"), "\t"), make([]string, 12)...)
-			rows = append(rows, titleRow{f[0], f[1], f[2], f[3], f[4], report.Article{
-				Title: f[5], Source: f[6], SiteIDCode: f[7], URL: f[8], Column: f[9],
-				Body: strings.ReplaceAll(f[10], `\n`, "\n"), SiteName: f[11],
-			}})
+			f := append(strings.Split(strings.TrimRight(line, "\n"), "\t"), make([]string, 7)...)
+			rows = append(rows, titleRow{f[0], f[1], f[2], f[3], f[4], article(f[5:])})
 		}
 	}
 	return rows
 }
 
-// TestTitleTable holds 650 titles, 450 of them from real pages, against what a
-// person reads from them.
+// written is an article whose fields are written out.
+func written(f []string) report.Article {
+	return report.Article{
+		Title: f[0], Source: f[1], SiteIDCode: f[2], URL: f[3], Column: f[4],
+		Body: strings.ReplaceAll(f[5], `\n`, "\n"), SiteName: f[6],
+	}
+}
+
+// collected are the articles of the shared material by collection#id: titles
+// and, where the collection names them, sources.
+func collected(t *testing.T) map[string]report.Article {
+	t.Helper()
+	found := map[string]report.Article{}
+	for _, row := range sharedtest.Reports(t) {
+		a := report.Article{Title: row.Title}
+		if row.Collection == "municipal" {
+			a.Source = row.Source
+		}
+		found[row.Collection+"#"+row.ID] = a
+	}
+	for collection, path := range map[string][]string{
+		"govcn": {"data", "pages", "govcn", "records.jsonl"}, "header-lines": {"data", "pages", "header-lines.jsonl"},
+	} {
+		data, err := os.ReadFile(sharedtest.Path(t, path...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			var row struct{ File, URL, Title string }
+			if err := json.Unmarshal([]byte(line), &row); err != nil {
+				t.Fatal(err)
+			}
+			found[collection+"#"+row.File+row.URL] = report.Article{Title: row.Title}
+		}
+	}
+	return found
+}
+
+// TestTitleTable holds what is read from titles of public pages, and of every
+// shape, against what a person reads from them.
 func TestTitleTable(t *testing.T) {
-	rows := titleRows(t)
-	if len(rows) < 500 {
+	compareTitles(t, titleRows(t, "testdata/titles/*.tsv", written), 250)
+}
+
+// TestCollectedTitles does so with the titles of the shared collections.
+func TestCollectedTitles(t *testing.T) {
+	articles := collected(t)
+	compareTitles(t, titleRows(t, "testdata/titles/shared/*.tsv", func(f []string) report.Article { return articles[f[0]] }), 390)
+}
+
+func compareTitles(t *testing.T, rows []titleRow, least int) {
+	t.Helper()
+	if len(rows) < least {
 		t.Fatalf("only %d titles", len(rows))
 	}
 	for _, row := range rows {

@@ -46,7 +46,8 @@ func root() string {
 
 // Row is one document of the import rows under data/reports.
 type Row struct {
-	ID, Unit, Title, Text string
+	Collection                    string // the name of its file
+	ID, Unit, Title, Source, Text string
 }
 
 // Reports gives every import row under data/reports.
@@ -84,6 +85,7 @@ func rowsOf(tb testing.TB, name string) []Row {
 		if err := d.Decode(&row); err != nil {
 			tb.Fatal(err)
 		}
+		row.Collection, _, _ = strings.Cut(filepath.Base(name), ".")
 		rows = append(rows, row)
 	}
 	return rows
