@@ -73,6 +73,8 @@ func galleryStates() []state {
 	}
 	withdrawn, photo := page, page
 	withdrawn.Withdrawn, withdrawn.Heading = true, long
+	typed := page
+	typed.TextFrom = "transcript"
 	photo.NeedsOCR, photo.Blocks, photo.Outline = true, nil, nil
 	return []state{
 		{"home", "home", web.Home{Frame: frame, Live: 318, Withdrawn: 2, Examples: examples(), Latest: []web.Hit{hit, gone}, Facets: facets}},
@@ -83,6 +85,7 @@ func galleryStates() []state {
 		{"report", "report", page},
 		{"report-withdrawn", "report", withdrawn},
 		{"report-needs-ocr", "report", photo},
+		{"report-typed", "report", typed},
 		{"snapshot", "snapshot", web.Snapshot{Frame: frame, Report: title, Blocks: []web.SnapshotBlock{{Level: 1, Text: "标题"}, {Text: "正文"}}}},
 		{"snapshot-file", "snapshot", web.Snapshot{Frame: frame, Report: title, MediaType: "application/pdf", Text: "提取的文字"}},
 		{"help", "help", web.Help{Frame: frame}},

@@ -26,7 +26,7 @@ func (s *Server) reportView(c *gin.Context, e *archive.Entry, q string, corpus i
 		Frame: s.frame(c, cmp.Or(r.Title, "（无标题）")), Query: q, ID: r.ID, Heading: cmp.Or(r.Title, "（无标题）"),
 		Unit: unitPath(r.Unit), UnitKnown: r.Unit.Code != "", Year: r.Year, Kind: r.Kind.Name(),
 		Published: r.Published, FirstSeen: day(r.FirstSeen), Source: r.Source, URL: r.URL, Link: safeLink(r.URL),
-		Withdrawn: e.State == archive.Withdrawn, NeedsOCR: r.NeedsOCR, Version: e.Version,
+		Withdrawn: e.State == archive.Withdrawn, NeedsOCR: r.NeedsOCR, TextFrom: r.TextFrom, Version: e.Version,
 		JSON: api, Text: api + "/text", Original: "/reports/" + url.PathEscape(r.ID) + "/original",
 	}
 	view.Corpus = corpusLine(corpus)

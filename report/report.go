@@ -63,6 +63,7 @@ type Report struct {
 	URL          string        `json:"url,omitempty"`
 	Text         string        `json:"text"`
 	NeedsOCR     bool          `json:"needs_ocr,omitempty"`
+	TextFrom     string        `json:"text_from,omitempty"` // "transcript" typed by a person, "ocr" read in pictures; else published as text
 	Sections     []Section     `json:"sections"`
 	Figures      []Figure      `json:"figures"`
 	Requirements []Requirement `json:"requirements"`

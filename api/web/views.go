@@ -85,6 +85,7 @@ type Results struct {
 type Report struct {
 	Frame
 	Query, ID, Heading, Unit, Kind          string
+	TextFrom                                string // transcript, ocr; empty: published as text
 	Published, FirstSeen, Source, URL, Link string
 	SHA256, Cited, JSON, Text, Original     string
 	UnitKnown, Withdrawn, NeedsOCR, Cut     bool

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baogao/archive"
+	"baogao/crawler"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -44,6 +45,11 @@ type config struct {
 	Contact   string `yaml:"contact"`    // told to the sites in the User-Agent
 	LogLevel  string `yaml:"log_level"`
 	LogFormat string `yaml:"log_format"`
+
+	// The program that reads pictures: its words, {image} among them, and how
+	// long one picture may take. Only this file may name a program to run.
+	OCRCommand []string         `yaml:"ocr_command"`
+	OCRTimeout crawler.Duration `yaml:"ocr_timeout"`
 }
 
 // language finds the language before flags are parsed, for the help texts.

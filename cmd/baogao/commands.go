@@ -7,7 +7,7 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.demoCommand(), a.crawlCommand(), a.importCommand(), a.inspectCommand(), a.segmentCommand(),
 		a.searchCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(), a.sitesCommand(),
-		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(),
+		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(), a.transcribeCommand(),
 		a.serveCommand(), a.versionCommand(),
 	}
 }

@@ -75,6 +75,11 @@ func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report
 		_, err := crawler.New(options).Run(ctx, run)
 		return nil, err
 	}
+	reader, err := a.reader(places)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
 	w, err := ar.Writer(ctx)
 	if err != nil {
 		return nil, err
@@ -84,8 +89,6 @@ func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report
 	if err != nil {
 		return nil, err
 	}
-	reader := intake.NewReader(places)
-	defer reader.Close()
 	options.Writer, run.ID = w, entry.ID
 	options.Fold = func(ctx context.Context) (crawler.Folded, error) {
 		folded, err := intake.Fold(ctx, ar, w, reader)

@@ -39,6 +39,15 @@ func (a *app) importFiles(ctx context.Context, paths []string) (err error) {
 }
 
 func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []string, p *progress) (s *crawler.Summary, err error) {
+	places, err := a.register(ctx, ar)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := a.reader(places)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
 	w, err := ar.Writer(ctx)
 	if err != nil {
 		return nil, err
@@ -54,12 +63,6 @@ func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []strin
 	if err != nil {
 		return nil, err
 	}
-	places, err := a.register(ctx, ar)
-	if err != nil {
-		return nil, err
-	}
-	reader := intake.NewReader(places)
-	defer reader.Close()
 	reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, im.Files()) }
 	folded, err := intake.Fold(ctx, ar, w, reader)
 	if err != nil {

@@ -10,6 +10,16 @@ import (
 // as a scan: a caption or a signature is no text.
 const ocrText = 20
 
+// reportText is the same for an article that its title calls a report: with a
+// sentence before the pictures it is still one whose text is in them.
+const reportText = 120
+
+// pictured says that the text of an article is in its pictures.
+func (r *reading) pictured(title string) bool {
+	size := textSize(r.lines)
+	return size < ocrText || size < reportText && (strings.Contains(title, "报告") || strings.Contains(title, "报表") || strings.HasSuffix(title, "年报"))
+}
+
 // Article reads the fields, the body and the attachments.
 func (d *Document) Article() report.Article {
 	r := d.read()
@@ -36,7 +46,9 @@ func (d *Document) Article() report.Article {
 	compose(&a, r.lines)
 	a.Attachments = r.attachments(d)
 	a.Images = r.pictures()
-	a.NeedsOCR = a.Images > 0 && textSize(r.lines) < ocrText
+	if a.NeedsOCR = a.Images > 0 && r.pictured(a.Title); a.NeedsOCR {
+		a.Attachments = append(a.Attachments, r.pictureFiles(d)...)
+	}
 	if a.Body != "" {
 		a.Provenance["body"] = r.extractor
 	}

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"regexp"
@@ -31,15 +32,7 @@ const (
 // attachments returns the files linked from the body and from the block that
 // holds it. Documents linked elsewhere belong to other articles.
 func (r *reading) attachments(d *Document) []report.Attachment {
-	base, err := url.Parse(d.URL)
-	if err != nil {
-		base = &url.URL{}
-	}
-	if href, ok := d.HTML.Find("base[href]").Attr("href"); ok {
-		if u, err := base.Parse(strings.TrimSpace(href)); err == nil {
-			base = u
-		}
-	}
+	base := baseOf(d)
 	var found []report.Attachment
 	seen := map[string]bool{}
 	links := 0
@@ -66,6 +59,20 @@ func (r *reading) attachments(d *Document) []report.Attachment {
 		collect(n, false)
 	}
 	return found
+}
+
+// baseOf is what the addresses on a page are relative to.
+func baseOf(d *Document) *url.URL {
+	base, err := url.Parse(d.URL)
+	if err != nil {
+		base = &url.URL{}
+	}
+	if href, ok := d.HTML.Find("base[href]").Attr("href"); ok {
+		if u, err := base.Parse(strings.TrimSpace(href)); err == nil {
+			base = u
+		}
+	}
+	return base
 }
 
 // attachment reads an element that links or embeds a file.
@@ -166,16 +173,45 @@ func (r *reading) attachmentName(n *html.Node, u *url.URL) string {
 }
 
 // pictures counts the images that may show text: no icons, no spacers.
-func (r *reading) pictures() int {
-	n := 0
+func (r *reading) pictures() int { return len(r.shown()) }
+
+// shown are these images.
+func (r *reading) shown() []*html.Node {
+	var found []*html.Node
 	for _, img := range r.body.images {
-		src := attr(img, "src")
-		if fileIcon.MatchString(src) || small(attr(img, "width")) || small(attr(img, "height")) || src == "" && attr(img, "data-src") == "" {
+		if src := source(img); src == "" || fileIcon.MatchString(src) || small(attr(img, "width")) || small(attr(img, "height")) {
 			continue
 		}
-		n++
+		found = append(found, img)
 	}
-	return n
+	return found
+}
+
+// source is the address of an image, also of one that a script loads once it
+// comes into view.
+func source(img *html.Node) string {
+	for _, key := range []string{"data-src", "data-original", "data-url", "src"} {
+		if src := strings.TrimSpace(attr(img, key)); src != "" {
+			return src
+		}
+	}
+	return ""
+}
+
+// pictureFiles are the pictures of an article that consists of them, in order.
+func (r *reading) pictureFiles(d *Document) []report.Attachment {
+	base := baseOf(d)
+	var found []report.Attachment
+	seen := map[string]bool{}
+	for _, img := range r.shown() {
+		u, err := base.Parse(source(img))
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || seen[u.String()] || len(found) == maxAttachments {
+			continue
+		}
+		seen[u.String()] = true
+		found = append(found, report.Attachment{URL: u.String(), Name: fmt.Sprintf("图%d", len(found)+1), Type: "image"})
+	}
+	return found
 }
 
 func small(size string) bool {

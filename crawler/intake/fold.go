@@ -116,7 +116,17 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 		})
 		return nil
 	}
-	if !readable(c) {
+	if address, typed := scanOf(c); typed {
+		scan, err := f.archive.Latest(ctx, address)
+		if errors.Is(err, errs.NotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c = scan
+	}
+	if !readable(c) || recognised(c) {
 		return nil
 	}
 	done, err := f.writer.Attempt("intake " + cmp.Or(c.SHA256, c.Target.URL))
@@ -124,7 +134,7 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 		return f.setAside(ctx, c, err)
 	}
 	defer done()
-	parent, err := f.parent(ctx, c)
+	cover, parent, err := f.parent(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -141,7 +151,29 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 		f.page(c, nil)
 		return nil
 	}
+	if illustrates(items, parent) {
+		f.page(c, []Item{*parent})
+		return f.illustrated(ctx, cover, parent)
+	}
 	f.page(c, items)
+	if items, err = f.told(ctx, c, items, page); err != nil {
+		return err
+	}
+	return f.keep(ctx, c, items, parent)
+}
+
+// illustrated puts the report of a page anew once all the pictures it consists
+// of are here and someone tells their text.
+func (f *fold) illustrated(ctx context.Context, cover *archive.Capture, page *Item) error {
+	items, err := f.told(ctx, cover, []Item{*page}, nil)
+	if err != nil || len(items) == 0 || items[0].Article.NeedsOCR {
+		return err
+	}
+	return f.keep(ctx, cover, items, nil)
+}
+
+// keep adds the reports read from a capture to the batch.
+func (f *fold) keep(ctx context.Context, c *archive.Capture, items []Item, parent *Item) (err error) {
 	for _, item := range items {
 		if announces(&item.Article) {
 			continue
@@ -217,23 +249,23 @@ func announces(a *report.Article) bool {
 	return len(a.Attachments) > 0 && a.Images == 0 && visible(a.Body) < thinPage
 }
 
-// parent is the article that an attachment belongs to.
-func (f *fold) parent(ctx context.Context, c *archive.Capture) (*Item, error) {
+// parent is the article that an attachment belongs to, with its capture.
+func (f *fold) parent(ctx context.Context, c *archive.Capture) (cover *archive.Capture, page *Item, err error) {
 	if c.Target.Role != archive.Attachment || c.Target.Via == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
-	page, err := f.archive.Latest(ctx, c.Target.Via)
+	cover, err = f.archive.Latest(ctx, c.Target.Via)
 	if errors.Is(err, errs.NotFound) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	items, err := f.read(ctx, page, nil)
+	items, err := f.read(ctx, cover, nil)
 	if err != nil || len(items) == 0 {
-		return nil, ctx.Err() // a page that cannot be read has nothing to give
+		return nil, nil, ctx.Err() // a page that cannot be read has nothing to give
 	}
-	return &items[0], nil
+	return cover, &items[0], nil
 }
 
 // original finds the report that r is a further publication of: same unit,

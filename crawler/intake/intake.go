@@ -21,6 +21,7 @@ import (
 	"baogao/archive"
 	"baogao/crawler/document"
 	"baogao/crawler/extract"
+	"baogao/crawler/ocr"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -38,6 +39,8 @@ type Item struct {
 type Reader struct {
 	// Progress, where set, hears how many captures a Fold has read.
 	Progress func(captures int)
+	// OCR, where set, reads what is only pictures.
+	OCR *ocr.Command
 
 	places *report.Register
 	files  *document.Reader
@@ -68,15 +71,20 @@ func (r *Reader) Read(ctx context.Context, c *archive.Capture, parent *report.Ar
 	if err != nil || !isArticle {
 		return nil, err
 	}
+	return r.items(c, article), nil
+}
+
+// items are the reports in an article.
+func (r *Reader) items(c *archive.Capture, article report.Article) []Item {
 	reports := report.Parse(r.places, article)
-	items = make([]Item, len(reports))
+	items := make([]Item, len(reports))
 	for n := range reports {
 		if reports[n].ID == "" {
 			reports[n].ID = ID(c.Target.URL, n)
 		}
 		items[n] = Item{Article: article, Report: reports[n]}
 	}
-	return items, nil
+	return items
 }
 
 // ID is the id of the n-th report found at an address: 16 hex digits of
