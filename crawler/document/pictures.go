@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"image/png"
 	"path"
@@ -120,8 +121,8 @@ func within(ctx context.Context, limit time.Duration, box pdfium.Pdfium, run fun
 		return err
 	case <-inner.Done():
 		_ = box.Kill()
-		_ = <-done // it ends at once; how does not matter
-		return cmp.Or(ctx.Err(), errs.New(errs.Timeout, fmt.Sprintf("打印一页超过 %v，已放弃，原件已保存", limit), inner.Err()))
+		ended := <-done
+		return cmp.Or(ctx.Err(), errs.New(errs.Timeout, fmt.Sprintf("打印一页超过 %v，已放弃，原件已保存", limit), errors.Join(inner.Err(), ended)))
 	}
 }
 
