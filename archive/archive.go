@@ -39,6 +39,7 @@ const (
 	lockName   = "archive.lock"
 	indexLock  = "index.lock"
 	schemaLock = "schema.lock"
+	rulesName  = "rules.txt"
 )
 
 // defaultSegment is the size after which a new WARC file is begun: the usual

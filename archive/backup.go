@@ -37,8 +37,8 @@ type backupEntry struct {
 
 // Backup copies the archive consistently to an empty or new directory while
 // others write: the database first, then each WARC file up to the end that the
-// copied database names, and the files persons write (*.yaml). Committed bytes
-// never change, so what a writer does meanwhile cannot harm the copy.
+// copied database names, and the files persons write (*.yaml, rules.txt). Committed
+// bytes never change, so what a writer does meanwhile cannot harm the copy.
 func (a *Archive) Backup(ctx context.Context, dest string) (err error) {
 	defer errs.Wrap(&err, "archive.Backup(%q)", dest)
 	if err := mustBeEmpty(dest); err != nil {
@@ -67,6 +67,9 @@ func (a *Archive) Backup(ctx context.Context, dest string) (err error) {
 	written, err := filepath.Glob(filepath.Join(globEscape(a.dir), "*.y*ml"))
 	if err != nil {
 		return err
+	}
+	if _, err := os.Stat(filepath.Join(a.dir, rulesName)); err == nil {
+		written = append(written, filepath.Join(a.dir, rulesName))
 	}
 	for _, name := range written {
 		e, err := copyFile(ctx, a.dir, dest, filepath.Base(name), -1)

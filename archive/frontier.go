@@ -128,10 +128,10 @@ func (a *Archive) Targets(ctx context.Context, site string) (n int, err error) {
 // named it last, so that a site entry may be renamed.
 func (w *Writer) Add(ctx context.Context, ts []Target) (err error) {
 	defer errs.Wrap(&err, "archive.Add(%d targets)", len(ts))
-	return w.a.write(ctx, func(tx *sql.Tx) error { return addTargets(ctx, tx, ts) })
+	return w.a.write(ctx, func(tx *sql.Tx) error { return addTargets(ctx, tx, ts, w.a.now()) })
 }
 
-func addTargets(ctx context.Context, tx *sql.Tx, ts []Target) error {
+func addTargets(ctx context.Context, tx *sql.Tx, ts []Target, now time.Time) error {
 	if len(ts) == 0 {
 		return nil
 	}
@@ -145,15 +145,15 @@ func addTargets(ctx context.Context, tx *sql.Tx, ts []Target) error {
 		if t.Role == Import {
 			continue
 		}
-		if _, err := insert.ExecContext(ctx, t.values()...); err != nil {
+		if _, err := insert.ExecContext(ctx, t.values(now)...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-const upsertTarget = `INSERT INTO targets (url, form, site, role, rank, list, via, anchor, listed, depth)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const upsertTarget = `INSERT INTO targets (url, form, site, role, rank, list, via, anchor, listed, depth, found)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (url, form) DO UPDATE SET
 		site = excluded.site,
 		list = CASE WHEN list = '' OR excluded.rank < rank THEN excluded.list ELSE list END,
@@ -162,8 +162,8 @@ const upsertTarget = `INSERT INTO targets (url, form, site, role, rank, list, vi
 		role = CASE WHEN excluded.rank < rank THEN excluded.role ELSE role END,
 		rank = min(rank, excluded.rank)`
 
-func (t *Target) values() []any {
-	return []any{t.URL, t.Form, t.Site, t.Role, t.Role.rank(), t.Column, t.Via, t.Anchor, t.Listed, t.Depth}
+func (t *Target) values(found time.Time) []any {
+	return []any{t.URL, t.Form, t.Site, t.Role, t.Role.rank(), t.Column, t.Via, t.Anchor, t.Listed, t.Depth, millis(found)}
 }
 
 // MakeDue makes every target of the site due at once (crawl --full). An empty
@@ -185,7 +185,7 @@ func visited(ctx context.Context, tx *sql.Tx, v *Visit, now time.Time, last uint
 	if v.Target.Role == Import {
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, upsertTarget, v.Target.values()...); err != nil {
+	if _, err := tx.ExecContext(ctx, upsertTarget, v.Target.values(now)...); err != nil {
 		return err
 	}
 	next := int64(never)

@@ -261,8 +261,8 @@ func (p *putter) newVersion(held standing, in *Put, h heard) error {
 // describe brings the columns a report is found by up to its latest version.
 func (p *putter) describe(n int, in *Put) error {
 	r := &in.Report
-	return p.exec(`UPDATE reports SET version = ?, unit = ?, kind = ?, year = ?, needs_ocr = ? WHERE id = ?`,
-		n, r.Unit.Key(), r.Kind, r.Year, r.NeedsOCR, r.ID)
+	return p.exec(`UPDATE reports SET version = ?, unit = ?, kind = ?, year = ?, needs_ocr = ?, title = ?, published = ?
+		WHERE id = ?`, n, r.Unit.Key(), r.Kind, r.Year, r.NeedsOCR, r.Title, r.Published, r.ID)
 }
 
 // again puts a report that stands.

@@ -219,7 +219,7 @@ func (w *Writer) commit(ctx context.Context, vs []Visit, places []stored) (seq u
 			if err := visited(ctx, tx, v, now, last); err != nil {
 				return err
 			}
-			if err := addTargets(ctx, tx, v.Found); err != nil {
+			if err := addTargets(ctx, tx, v.Found, w.a.now()); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,208 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"baogao/internal/errs"
+	"baogao/report"
+)
+
+// Publication is what a matrix of units and years needs to know of a report,
+// without its text.
+type Publication struct {
+	ID        string
+	Seq       uint64
+	Unit      string // report.Unit.Key
+	Kind      report.Kind
+	Year      int
+	Title     string
+	Published string // the earliest day one of its sources claims
+	URL       string
+	Columns   []string // first pages of the lists it stands in
+	FirstSeen time.Time
+	Found     time.Time // when its address was first seen in a list, zero if not noted
+	Absent    time.Time // last reading of its column in an earlier run, zero if there was none
+	Withdrawn bool
+	Gone      time.Time // when that was confirmed
+	NeedsOCR  bool
+}
+
+// PublicationQuery chooses publications: those of units whose key begins with
+// Prefix, and of the units named. Hidden reports are never among them.
+type PublicationQuery struct {
+	Prefix string
+	Units  []string
+	Kind   report.Kind // empty: all
+}
+
+// Publications lists them by unit, year and time of discovery.
+func (a *Archive) Publications(ctx context.Context, q PublicationQuery) (ps []Publication, err error) {
+	defer errs.Wrap(&err, "archive.Publications(%q, %q)", q.Prefix, q.Kind)
+	names, err := json.Marshal(q.Units)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.reads.QueryContext(ctx, `SELECT r.id, r.seq, r.unit, r.kind, r.year, r.title, r.published, r.address,
+			coalesce(t.list, ''), r.first_seen, coalesce(t.found, 0), r.withdrawn,
+			CASE WHEN r.withdrawn THEN coalesce((SELECT time FROM captures WHERE seq = r.state_seq), 0) ELSE 0 END, r.needs_ocr
+		FROM reports r LEFT JOIN targets t ON t.url = r.address AND t.form = ''
+		WHERE (r.kind = ?3 OR ?3 = '') AND r.id NOT IN (SELECT id FROM hidden)
+			AND (?1 <> '' AND r.unit >= ?1 AND r.unit < ?1 || ':' OR r.unit IN (SELECT value FROM json_each(?2)))
+		ORDER BY r.unit, r.year, r.first_seen, r.id`, q.Prefix, string(names), q.Kind)
+	if err != nil {
+		return nil, coded(err)
+	}
+	defer rows.Close()
+	at := map[string]int{}
+	for rows.Next() {
+		var p Publication
+		var column string
+		var seen, found, gone int64
+		if err := rows.Scan(&p.ID, &p.Seq, &p.Unit, &p.Kind, &p.Year, &p.Title, &p.Published, &p.URL, &column,
+			&seen, &found, &p.Withdrawn, &gone, &p.NeedsOCR); err != nil {
+			return nil, coded(err)
+		}
+		p.FirstSeen, p.Found, p.Gone = fromMillis(seen), fromMillis(found), fromMillis(gone)
+		if column != "" {
+			p.Columns = []string{column}
+		}
+		at[p.ID] = len(ps)
+		ps = append(ps, p)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, coded(err)
+	}
+	if err := a.addSources(ctx, ps, at); err != nil {
+		return nil, coded(err)
+	}
+	return ps, coded(a.addAbsence(ctx, ps))
+}
+
+// addSources adds the columns and days of further sources.
+func (a *Archive) addSources(ctx context.Context, ps []Publication, at map[string]int) error {
+	rows, err := a.reads.QueryContext(ctx, `SELECT s.report, s.published, coalesce(t.list, '') FROM sources s
+		LEFT JOIN targets t ON t.url = s.address AND t.form = ''
+		WHERE s.id NOT IN (SELECT id FROM hidden) ORDER BY s.report, s.seen, s.id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, published, column string
+		if err := rows.Scan(&id, &published, &column); err != nil {
+			return err
+		}
+		i, ok := at[id]
+		if !ok {
+			continue
+		}
+		p := &ps[i]
+		if published != "" && (p.Published == "" || published < p.Published) {
+			p.Published = published
+		}
+		if column != "" {
+			p.Columns = append(p.Columns, column)
+		}
+	}
+	return rows.Err()
+}
+
+// addAbsence finds, for what was found after the first reading of its column,
+// the last reading before: in an earlier run, for within one the list is read
+// page by page.
+func (a *Archive) addAbsence(ctx context.Context, ps []Publication) error {
+	first := map[string]time.Time{}
+	for i := range ps {
+		p := &ps[i]
+		if p.Found.IsZero() || len(p.Columns) == 0 {
+			continue
+		}
+		column := p.Columns[0]
+		began, known := first[column]
+		if !known {
+			var ms sql.NullInt64
+			if err := a.reads.QueryRowContext(ctx, `SELECT min(time) FROM captures WHERE url = ? AND code = 0`, column).Scan(&ms); err != nil {
+				return err
+			}
+			began = fromMillis(ms.Int64)
+			first[column] = began
+		}
+		if began.IsZero() || !began.Before(p.Found) {
+			continue
+		}
+		var ms sql.NullInt64
+		err := a.reads.QueryRowContext(ctx, `SELECT max(time) FROM captures WHERE url = ?1 AND code = 0 AND time <
+			coalesce((SELECT max(started) FROM runs WHERE started <= ?2), 0)`, column, p.Found.UnixMilli()).Scan(&ms)
+		if err != nil {
+			return err
+		}
+		p.Absent = fromMillis(ms.Int64)
+	}
+	return nil
+}
+
+// ColumnState says how the last reading of a column's list went.
+type ColumnState struct {
+	Site    string
+	URL     string    // first page
+	Pages   int       // of its list
+	Read    time.Time // when its first page was last read: what is new stands there
+	Code    errs.Code // why it was not read whole; OK if it was
+	Message string
+}
+
+// ColumnStates lists every column. A column of which a problem stands that
+// makes its list doubtful is not read whole.
+func (a *Archive) ColumnStates(ctx context.Context) (cs []ColumnState, err error) {
+	defer errs.Wrap(&err, "archive.ColumnStates")
+	rows, err := a.reads.QueryContext(ctx, `SELECT site, list, count(*), coalesce(max(CASE WHEN url = list THEN visited END), min(visited)), max(code),
+			max(CASE WHEN code <> 0 THEN message ELSE '' END)
+		FROM targets WHERE rank = 0 AND list <> '' AND NOT (gone > 1 AND url <> list) GROUP BY site, list ORDER BY site, list`)
+	if err != nil {
+		return nil, coded(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c ColumnState
+		var read int64
+		if err := rows.Scan(&c.Site, &c.URL, &c.Pages, &read, &c.Code, &c.Message); err != nil {
+			return nil, coded(err)
+		}
+		c.Read = fromMillis(read)
+		cs = append(cs, c)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, coded(err)
+	}
+	problems, err := siteProblems(ctx, a.reads, "")
+	if err != nil {
+		return nil, coded(err)
+	}
+	for i := range cs {
+		for _, p := range problems[cs[i].Site] {
+			if cs[i].Code == errs.OK && (p.URL == cs[i].URL && doubtfulList(p.Code) || stopsSite(p.Code)) {
+				cs[i].Code, cs[i].Message = p.Code, p.Message
+			}
+		}
+	}
+	return cs, nil
+}
+
+// doubtfulList are problems of a list that make its silence mean nothing.
+func doubtfulList(c errs.Code) bool {
+	switch c {
+	case errs.EmptyColumn, errs.ColumnMoved, errs.ColumnChanged, errs.ColumnShrank, errs.SamePage, errs.FewReports, errs.Poison:
+		return true
+	default:
+		return c >= errs.NotFound && c < errs.EmptyColumn
+	}
+}
+
+// stopsSite are problems after which nothing of the site was read.
+func stopsSite(c errs.Code) bool {
+	return c == errs.RobotsUnavailable || c >= errs.BlockedJiasule && c <= errs.BlockedJSCookie || c == errs.TLSGM || c == errs.TimeUp
+}
