@@ -170,6 +170,48 @@ func (t *Truth) Units() []report.Unit {
 	return units
 }
 
+// Imported returns what a person would import for the county: its places with
+// their lifetimes, and its departments, which no register lists.
+func (t *Truth) Imported() []report.Unit {
+	units := t.Units()
+	for i := range units {
+		for _, m := range t.Members {
+			if m.Type != "department" && m.Code == units[i].Code {
+				m.live(&units[i])
+			}
+		}
+	}
+	for _, m := range t.Members {
+		if m.Type == "department" {
+			units = append(units, m.Unit())
+		}
+	}
+	return units
+}
+
+// live adds when a unit was set up and merged away.
+func (m *Member) live(u *report.Unit) {
+	if m.From != 0 {
+		u.Since = strconv.Itoa(m.From) + "-01-01"
+	}
+	if m.To != 0 {
+		u.Until = strconv.Itoa(m.To+1) + "-01-01"
+	}
+	if len(m.Predecessors) > 0 {
+		u.Changes = []report.Change{{Date: u.Since, Kind: report.Merged, From: m.Predecessors}}
+	}
+}
+
+// Rules are the county's own rules for publication, in the shape of a data
+// directory's rules.txt.
+func Rules() []byte {
+	file, err := data.ReadFile("data/rules.txt")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return file
+}
+
 // Visible reports whether the publication stands on the site at the first or,
 // with later, at the second visit.
 func (p *Publication) Visible(later bool) bool {

@@ -1,0 +1,581 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"baogao/report"
+)
+
+// Status says how a unit stands with the report of a year.
+type Status string
+
+// The statuses. NotFound is never "missing": a look at web sites proves no absence.
+const (
+	OnTime         Status = "on_time"         // 按时公开
+	Borderline     Status = "borderline"      // 临界: on the last day itself
+	Late           Status = "late"            // 逾期公开
+	NotFound       Status = "not_found"       // 未发现公开
+	Withdrawn      Status = "withdrawn"       // 已撤下
+	Unreachable    Status = "unreachable"     // 链接失效
+	Blocked        Status = "blocked"         // 网站不允许读取
+	Unknown        Status = "unknown"         // 无法判断
+	NotDue         Status = "not_due"         // 未到期
+	Voluntary      Status = "voluntary"       // 自愿公开
+	Exempt         Status = "exempt"          // 依法不予公开
+	NotEstablished Status = "not_established" // 当年未设立或已撤并
+)
+
+// Statuses lists them in the order of attention.
+func Statuses() []Status {
+	return []Status{NotFound, Withdrawn, Late, Borderline, Unreachable, Blocked, Unknown, NotDue, OnTime, Voluntary, Exempt, NotEstablished}
+}
+
+// Evidence is what the archive holds of one publication.
+type Evidence struct {
+	ID, Title string
+	Unit      string // report.Unit.Key
+	Kind      report.Kind
+	Year      int
+	Published string // as claimed, YYYY-MM-DD
+	Columns   []string
+	FirstSeen time.Time
+	Absent    time.Time // last reading of its column without it
+	Withdrawn bool
+	Gone      time.Time
+}
+
+// Column is how the last reading of a list went.
+type Column struct {
+	Site    string    `json:"site"`
+	URL     string    `json:"url"`
+	Read    time.Time `json:"at"`
+	Whole   bool      `json:"whole"`
+	Blocked bool      `json:"blocked,omitempty"`
+	Problem string    `json:"problem,omitempty"`
+}
+
+// Said is what a person said of a unit's duty in one year.
+type Said struct {
+	Unit      string `json:"-"`
+	Year      int    `json:"-"`
+	Exempt    bool   `json:"exempt,omitempty"`
+	Published string `json:"published,omitempty"`
+	Medium    string `json:"medium,omitempty"`
+	Note      string `json:"note"`
+	By        string `json:"by"`
+	At        string `json:"at"`
+}
+
+// Facts are all a matrix is computed from.
+type Facts struct {
+	Region   string
+	Kind     report.Kind
+	From, To int // years reported on
+	AsOf     string
+	Rules    []Rule
+	Units    []report.Unit
+	Reports  []Evidence // of this kind, all years; and of others, as candidates
+	Columns  []Column
+	Said     []Said
+}
+
+// Cell is one unit, kind and year.
+type Cell struct {
+	Year          int         `json:"year"`
+	Status        Status      `json:"status"`
+	Due           string      `json:"due,omitempty"`
+	Published     string      `json:"published,omitempty"`
+	FirstSeen     string      `json:"first_seen,omitempty"`
+	LastAbsent    string      `json:"last_absent,omitempty"`
+	DaysLate      int         `json:"days_late,omitempty"`
+	Report        string      `json:"report,omitempty"`
+	Basis         string      `json:"basis,omitempty"` // claimed observed
+	Reason        string      `json:"reason,omitempty"`
+	Contradiction string      `json:"contradiction,omitempty"`
+	Rule          string      `json:"rule,omitempty"`
+	Control       string      `json:"control,omitempty"` // the unit's own report that shows where it publishes
+	Read          []Column    `json:"read,omitempty"`
+	Candidates    []Candidate `json:"candidates,omitempty"`
+	Judgement     *Said       `json:"judgement,omitempty"`
+	Evidence      string      `json:"evidence,omitempty"`
+}
+
+// Candidate is a document that may be the report a cell asks for.
+type Candidate struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Reason string `json:"reason"`
+}
+
+// Row is one unit with its cells, year by year.
+type Row struct {
+	Unit  report.Unit `json:"unit"`
+	Cells []Cell      `json:"cells"`
+}
+
+// Matrix is units × years of one kind.
+type Matrix struct {
+	Region string         `json:"region"`
+	Kind   report.Kind    `json:"kind"`
+	Years  []int          `json:"years"`
+	AsOf   string         `json:"as_of"`
+	Units  []Row          `json:"units"`
+	Totals map[Status]int `json:"totals"`
+	Rates  Rates          `json:"rates"`
+}
+
+// Rates are 公开率 and 按时公开率 with their counts. Judged are the cells that
+// are due and could be judged; what nobody could read counts nowhere.
+type Rates struct {
+	Owed      int `json:"owed"`
+	Judged    int `json:"judged"`
+	Published int `json:"published"`
+	OnTime    int `json:"on_time"` // borderline days not among them
+}
+
+// Coverage computes the matrix.
+func Coverage(f *Facts) *Matrix {
+	m := &Matrix{Region: f.Region, Kind: f.Kind, AsOf: f.AsOf, Totals: map[Status]int{}, Units: []Row{}, Years: []int{}}
+	for y := f.From; y <= f.To; y++ {
+		m.Years = append(m.Years, y)
+	}
+	c := newCounter(f)
+	for i := range f.Units {
+		u := &f.Units[i]
+		if !c.shown(u) {
+			continue
+		}
+		row := Row{Unit: *u, Cells: make([]Cell, 0, len(m.Years))}
+		for _, y := range m.Years {
+			cell := c.cell(u, y)
+			m.Totals[cell.Status]++
+			m.Rates.count(cell.Status)
+			row.Cells = append(row.Cells, cell)
+		}
+		m.Units = append(m.Units, row)
+	}
+	return m
+}
+
+func (r *Rates) count(s Status) {
+	switch s {
+	case OnTime, Borderline, Late:
+		r.Owed, r.Judged, r.Published = r.Owed+1, r.Judged+1, r.Published+1
+		if s == OnTime {
+			r.OnTime++
+		}
+	case NotFound, Withdrawn:
+		r.Owed, r.Judged = r.Owed+1, r.Judged+1
+	case Unreachable, Blocked, Unknown:
+		r.Owed++
+	default:
+	}
+}
+
+// counter holds the facts by what they are asked for.
+type counter struct {
+	f        *Facts
+	byUnit   map[string][]*Evidence
+	loose    map[string][]*Evidence // no yearly report of this kind, by the unit's key
+	columns  map[string]*Column
+	migrated map[string]bool // column and day
+	said     map[string]*Said
+}
+
+func newCounter(f *Facts) *counter {
+	c := &counter{
+		f: f, byUnit: map[string][]*Evidence{}, loose: map[string][]*Evidence{}, columns: map[string]*Column{},
+		said: map[string]*Said{}, migrated: migrations(f.Reports),
+	}
+	for i := range f.Reports {
+		e := &f.Reports[i]
+		if e.Kind == f.Kind && e.Year != 0 {
+			c.byUnit[e.Unit] = append(c.byUnit[e.Unit], e)
+		} else {
+			c.loose[e.Unit] = append(c.loose[e.Unit], e)
+		}
+	}
+	for i := range f.Columns {
+		c.columns[f.Columns[i].URL] = &f.Columns[i]
+	}
+	for i := range f.Said {
+		c.said[f.Said[i].Unit+" "+itoa(f.Said[i].Year)] = &f.Said[i]
+	}
+	return c
+}
+
+// Many reports of several years that claim one day were moved to a new CMS on
+// it: their day says nothing.
+const (
+	migratedReports = 6
+	migratedYears   = 3
+)
+
+func migrations(all []Evidence) map[string]bool {
+	years := map[string]map[int]int{}
+	for i := range all {
+		e := &all[i]
+		if e.Published == "" || len(e.Columns) == 0 || e.Year == 0 {
+			continue
+		}
+		key := e.Columns[0] + " " + e.Published
+		if years[key] == nil {
+			years[key] = map[int]int{}
+		}
+		years[key][e.Year]++
+	}
+	moved := map[string]bool{}
+	for key, of := range years {
+		n := 0
+		for _, count := range of {
+			n += count
+		}
+		moved[key] = n >= migratedReports && len(of) >= migratedYears
+	}
+	return moved
+}
+
+// shown leaves out farms, camps and the like that gave nothing: no rule binds
+// them unless a person imported one.
+func (c *counter) shown(u *report.Unit) bool {
+	if u.Type != "other" || len(c.byUnit[u.Key()]) > 0 {
+		return true
+	}
+	for y := c.f.From; y <= c.f.To; y++ {
+		if ruleFor(c.f.Rules, u, c.f.Kind, y) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// cell judges one unit and year.
+func (c *counter) cell(u *report.Unit, year int) Cell {
+	cell := Cell{Year: year}
+	rule := ruleFor(c.f.Rules, u, c.f.Kind, year)
+	found, others := c.published(u, year)
+	if found != nil {
+		cell.Report, cell.Published = found.ID, found.Published
+		cell.FirstSeen, cell.LastAbsent = stamped(found.FirstSeen), stamped(found.Absent)
+		cell.Evidence = "/reports/" + found.ID
+		cell.Basis = "claimed"
+		if !found.Absent.IsZero() {
+			cell.Basis = "observed"
+		}
+	}
+	cell.Candidates = others
+	switch {
+	case !u.Lived(year):
+		cell.Status, cell.Reason = NotEstablished, lifetime(u, year)
+		return cell
+	case rule == nil, rule.Duty == voluntary:
+		cell.Status = Voluntary
+		if rule != nil {
+			cell.Rule = rule.Basis
+		}
+		return cell
+	case rule.Duty == exempt:
+		cell.Status, cell.Rule = Exempt, rule.Basis
+		return cell
+	}
+	cell.Rule = rule.Basis
+	due, season := rule.due(year)
+	cell.Due = due
+	if said := c.said[u.Key()+" "+itoa(year)]; said != nil {
+		cell.Judgement = said
+		if c.byPerson(&cell, said, found) {
+			return cell
+		}
+	}
+	if found == nil {
+		c.absent(&cell, u, season)
+		return cell
+	}
+	c.present(&cell, found)
+	return cell
+}
+
+// byPerson lets a person's word stand where the archive holds nothing.
+func (c *counter) byPerson(cell *Cell, said *Said, found *Evidence) bool {
+	switch {
+	case said.Exempt && found == nil:
+		cell.Status, cell.Reason = Exempt, said.Note
+		return true
+	case said.Published != "" && (found == nil || found.Withdrawn) && said.Published <= c.f.AsOf:
+		cell.Published, cell.Basis, cell.Reason = said.Published, "claimed", "人工登记的其他渠道公开："+said.Medium
+		cell.byDay()
+		return true
+	}
+	return false
+}
+
+// published finds the report of a year as of the day asked about, the earliest
+// of several; the others are candidates.
+func (c *counter) published(u *report.Unit, year int) (found *Evidence, others []Candidate) {
+	key := u.Key()
+	for _, e := range c.byUnit[key] {
+		if e.Year != year || c.unborn(e) {
+			continue
+		}
+		switch {
+		case found == nil:
+			found = e
+		case better(e, found):
+			others = append(others, Candidate{found.ID, found.Title, "同一单位、年度的另一份文本"})
+			found = e
+		default:
+			others = append(others, Candidate{e.ID, e.Title, "同一单位、年度的另一份文本"})
+		}
+	}
+	if found == nil {
+		others = c.near(u, year)
+	}
+	return found, others
+}
+
+// unborn says that a publication was not out by the day asked about.
+func (c *counter) unborn(e *Evidence) bool {
+	if e.Published != "" {
+		return e.Published > c.f.AsOf
+	}
+	return !e.FirstSeen.IsZero() && dayOf(e.FirstSeen) > c.f.AsOf
+}
+
+func better(a, b *Evidence) bool {
+	if a.Withdrawn != b.Withdrawn {
+		return b.Withdrawn
+	}
+	return cmp.Or(cmp.Compare(cmp.Or(a.Published, "9"), cmp.Or(b.Published, "9")), a.FirstSeen.Compare(b.FirstSeen)) < 0
+}
+
+// near lists documents of the unit that may be the report after all: without a
+// year, or of no known kind though the year stands in their title.
+func (c *counter) near(u *report.Unit, year int) []Candidate {
+	var all []Candidate
+	for _, e := range c.loose[u.Key()] {
+		if c.unborn(e) {
+			continue
+		}
+		switch named := strings.Contains(e.Title, itoa(year)); {
+		case e.Kind == c.f.Kind && e.Year == 0:
+			all = append(all, Candidate{e.ID, e.Title, "年度未能确定"})
+		case e.Kind == report.Other && (named || e.Year == year) && similarKind(e.Title, c.f.Kind):
+			all = append(all, Candidate{e.ID, e.Title, "类型未能确定"})
+		}
+		if len(all) == maxCandidates {
+			break
+		}
+	}
+	return all
+}
+
+const maxCandidates = 5
+
+// similarKind says that a title speaks of what a kind reports on.
+func similarKind(title string, kind report.Kind) bool {
+	words := map[report.Kind][]string{
+		report.RuleOfLaw: {"法治", "依法行政"}, report.OpenGov: {"信息公开", "政务公开"},
+		report.WorkReport: {"工作报告"}, report.WebsiteReport: {"网站"},
+	}[kind]
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(title, w) })
+}
+
+func lifetime(u *report.Unit, year int) string {
+	if u.Since != "" && u.Since > itoa(year)+"-12-31" {
+		return u.Since + " 设立"
+	}
+	return u.Until + " 撤销"
+}
+
+// present judges a report that is held.
+func (c *counter) present(cell *Cell, e *Evidence) {
+	if e.Withdrawn && (e.Gone.IsZero() || dayOf(e.Gone) <= c.f.AsOf) {
+		cell.Status, cell.Reason = c.gone(e)
+		cell.Read = c.read(e.Columns)
+		return
+	}
+	switch {
+	case e.Published == "" && cell.Due != "":
+		c.undated(cell, e)
+		return
+	case len(e.Columns) > 0 && c.migrated[e.Columns[0]+" "+e.Published] && cell.Due != "" && e.Published > cell.Due:
+		cell.Status = Unknown
+		cell.Reason = "同一栏目多个年度的报告都标为 " + e.Published + "，疑为网站迁移重置，不作逾期判断"
+		return
+	}
+	cell.byDay()
+	cell.contradict(e)
+}
+
+// byDay judges the day of publication.
+func (cell *Cell) byDay() {
+	switch {
+	case cell.Due == "" || cell.Published < cell.Due:
+		cell.Status = OnTime
+	case cell.Published == cell.Due:
+		cell.Status = Borderline
+	default:
+		cell.Status = Late
+		cell.DaysLate = days(cell.Due, cell.Published)
+	}
+}
+
+// undated judges by what was observed alone, as far as that decides.
+func (c *counter) undated(cell *Cell, e *Evidence) {
+	switch {
+	case dayOf(e.FirstSeen) <= cell.Due:
+		cell.Status, cell.Basis, cell.Reason = OnTime, "observed", "原文未注明发布日期，规定期限前已见"
+	case !e.Absent.IsZero() && dayOf(e.Absent) > cell.Due:
+		cell.Status, cell.Basis = Late, "observed"
+		cell.DaysLate = days(cell.Due, dayOf(e.Absent))
+		cell.Reason = "原文未注明发布日期，" + dayOf(e.Absent) + " 读取栏目时尚无"
+	default:
+		cell.Status, cell.Reason = Unknown, "原文未注明发布日期，首次发现已在规定期限之后"
+	}
+}
+
+// contradict names what the claimed day and the readings do not agree in.
+func (cell *Cell) contradict(e *Evidence) {
+	switch absent := dayOf(e.Absent); {
+	case e.Published == "":
+	case !e.Absent.IsZero() && e.Published < absent:
+		cell.Contradiction = "标注 " + e.Published + " 发布，但 " + absent + " 读取栏目时尚无"
+	case !e.FirstSeen.IsZero() && e.Published > dayOf(e.FirstSeen):
+		cell.Contradiction = "标注 " + e.Published + " 发布，但 " + dayOf(e.FirstSeen) + " 已见"
+	}
+}
+
+// gone tells a report that was taken down from a site that cannot be reached:
+// its column was read, and others of it stand.
+func (c *counter) gone(e *Evidence) (Status, string) {
+	for _, url := range e.Columns {
+		col := c.columns[url]
+		if col == nil || !col.Whole || col.Read.Before(e.Gone.Add(-24*time.Hour)) {
+			continue
+		}
+		if c.stands(url, e.ID) {
+			return Withdrawn, dayOf(e.Gone) + " 起原网址不再提供，栏目内其他报告仍在"
+		}
+	}
+	return Unreachable, "原网址不再提供，所在栏目也未能读到"
+}
+
+func (c *counter) stands(column, but string) bool {
+	for i := range c.f.Reports {
+		if r := &c.f.Reports[i]; r.ID != but && !r.Withdrawn && slices.Contains(r.Columns, column) {
+			return true
+		}
+	}
+	return false
+}
+
+// absent judges a report that is not held.
+func (c *counter) absent(cell *Cell, u *report.Unit, season string) {
+	control := c.control(u)
+	if season != "" && c.f.AsOf <= season {
+		cell.Status = NotDue
+		if control != nil {
+			cell.Control, cell.Read = control.ID, c.read(control.Columns)
+		}
+		return
+	}
+	if control == nil {
+		cell.Status, cell.Reason = Unknown, "没有读到过该单位的同类报告，不知其在何处公开"
+		return
+	}
+	cell.Control = control.ID
+	cell.Read = c.read(control.Columns)
+	cell.Status, cell.Reason = Unknown, "所在栏目没有读全"
+	for _, col := range cell.Read {
+		switch {
+		case col.Blocked:
+			cell.Status, cell.Reason = Blocked, col.Problem
+			return
+		case col.Whole && dayOf(col.Read) > season:
+			cell.Status, cell.Reason = NotFound, ""
+		case col.Whole:
+			cell.Reason = "规定期限之后没有再读过所在栏目"
+		case col.Problem != "":
+			cell.Reason = "所在栏目没有读全：" + col.Problem
+			cell.Status = Unknown
+			return
+		}
+	}
+}
+
+// control is the unit's own report in a column that is still read: the proof
+// that we look where it publishes. The latest year serves best.
+func (c *counter) control(u *report.Unit) *Evidence {
+	var best *Evidence
+	for _, e := range c.byUnit[u.Key()] {
+		if e.Withdrawn || len(e.Columns) == 0 {
+			continue
+		}
+		if best == nil || c.rank(e) > c.rank(best) || c.rank(e) == c.rank(best) && e.Year > best.Year {
+			best = e
+		}
+	}
+	return best
+}
+
+// rank prefers columns that were read whole.
+func (c *counter) rank(e *Evidence) int {
+	best := 0
+	for _, url := range e.Columns {
+		if col := c.columns[url]; col != nil {
+			best = max(best, 1)
+			if col.Whole {
+				best = 2
+			}
+		}
+	}
+	return best
+}
+
+func (c *counter) read(columns []string) []Column {
+	var out []Column
+	for _, url := range columns {
+		if col := c.columns[url]; col != nil {
+			out = append(out, *col)
+		}
+	}
+	return out
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// china is the zone of every deadline.
+func china() *time.Location { return time.FixedZone("CST", 8*60*60) }
+
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(china()).Format(time.DateOnly)
+}
+
+func stamped(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(china()).Format(time.RFC3339)
+}
+
+func parseDay(s string) (time.Time, bool) {
+	t, err := time.Parse(time.DateOnly, s)
+	return t, err == nil
+}
+
+// days counts from one day to another.
+func days(from, to string) int {
+	a, ok := parseDay(from)
+	b, also := parseDay(to)
+	if !ok || !also {
+		return 0
+	}
+	return int(b.Sub(a).Hours()) / 24
+}
