@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"baogao/archive"
+	"baogao/audit"
+	"baogao/compare"
 	"baogao/index"
 	"baogao/report"
 )
@@ -75,4 +77,10 @@ type Status struct {
 // Stater tells the status; an error means that no index is open.
 type Stater interface {
 	Status(ctx context.Context) (Status, error)
+}
+
+// Auditor answers auditors' questions; *audit.Auditor is one.
+type Auditor interface {
+	Coverage(ctx context.Context, ask audit.CoverageAsk) (*compare.Matrix, error)
+	Items(ctx context.Context, ask audit.CoverageAsk, list audit.List, since string) ([]compare.Item, error)
 }

@@ -34,6 +34,7 @@ type Options struct {
 	Units     Units
 	Runs      Runs
 	Hider     Hider
+	Auditor   Auditor
 
 	// Mask replaces personal data rune for rune, the byte length unchanged.
 	// Without it no original is shown.
@@ -156,6 +157,10 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	v1.GET("/reports/:id/original", s.getOriginal)
 	v1.GET("/reports/:id/versions", s.getVersions)
 	v1.GET("/reports/:id/versions/:n", s.getVersion)
+	if s.options.Auditor != nil {
+		v1.GET("/coverage", s.getCoverage)
+		e.GET("/coverage", s.coveragePage)
+	}
 	e.GET("/openapi.json", s.getOpenAPI)
 	e.GET("/healthz", s.getHealth)
 	e.GET("/readyz", s.getReady)

@@ -147,3 +147,36 @@ type Gallery struct {
 	Frame
 	Links []Link
 }
+
+// Coverage is the matrix of a county's units and years.
+type Coverage struct {
+	Frame
+	Region, Code, Kind, AsOf, Span, API, Refused string
+	Kinds                                        []Choice
+	Years                                        []int
+	Totals                                       []Total
+	Owed, Judged, Published, OnTime, Cut         int
+	Files                                        []Link
+	Rows                                         []CoverageRow
+}
+
+// Total counts the cells of one status.
+type Total struct {
+	Name, Status string
+	Count        int
+}
+
+// CoverageRow is one unit.
+type CoverageRow struct {
+	Name, Path string
+	Cells      []CoverageCell
+}
+
+// CoverageCell is one unit and year, with what it rests on.
+type CoverageCell struct {
+	Status, Name, Date, Href string
+	Days                     int
+	Warn                     bool
+	Notes                    []string
+	Candidates               []Link
+}

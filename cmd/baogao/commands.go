@@ -8,6 +8,7 @@ func (a *app) commands() []*cobra.Command {
 		a.demoCommand(), a.crawlCommand(), a.importCommand(), a.inspectCommand(), a.segmentCommand(),
 		a.searchCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(), a.sitesCommand(),
 		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(), a.transcribeCommand(),
+		a.coverageCommand(),
 		a.serveCommand(), a.versionCommand(),
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"baogao/archive"
 	"baogao/crawler"
+	"baogao/crawler/intake"
 	"baogao/internal/sample"
 	"baogao/internal/sitetest"
 	"baogao/report"
@@ -58,6 +59,22 @@ func (a *app) demo(ctx context.Context, addr string, once bool) (err error) {
 	return a.serve(ctx, addr)
 }
 
+// settleDemo tells the data directory of the county's units and rules, as a
+// person would, so that every later command knows them.
+func (a *app) settleDemo(ctx context.Context, ar *archive.Archive) (err error) {
+	if err := os.WriteFile(a.rulesFile(), sample.Rules(), 0o600); err != nil {
+		return err
+	}
+	units := sample.County().Imported()
+	a.places = report.NewRegister().With(units)
+	w, err := ar.Writer(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	return w.PutUnits(ctx, units, intake.Stage)
+}
+
 func (a *app) crawlDemo(ctx context.Context, site *sitetest.Site, p *progress) (s *crawler.Summary, err error) {
 	source := []byte(site.SitesYAML(site.URL()))
 	file := filepath.Join(a.dir, "sites.yaml")
@@ -73,7 +90,9 @@ func (a *app) crawlDemo(ctx context.Context, site *sitetest.Site, p *progress) (
 	if err := os.WriteFile(file, source, 0o600); err != nil {
 		return nil, err
 	}
-	a.places = report.NewRegister().With(sample.County().Units())
+	if err := a.settleDemo(ctx, ar); err != nil {
+		return nil, err
+	}
 	if s, err = a.crawlInto(ctx, ar, a.places, sites, crawlFlags{}, p); err != nil {
 		return nil, err
 	}

@@ -38,7 +38,12 @@ func (a *app) serveCommand() *cobra.Command {
 
 func (a *app) serve(ctx context.Context, addr string) error {
 	return a.withEngine(ctx, func(ar *archive.Archive, e *engine) error {
+		auditor, err := a.auditor(ctx, ar)
+		if err != nil {
+			return err
+		}
 		server, err := api.New(api.Options{
+			Auditor:  auditor,
 			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: suggester{e.service},
 			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar,
 			Mask: report.Mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,

@@ -1,0 +1,148 @@
+package audit
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"baogao/internal/errs"
+)
+
+// Table is an answer as rows and columns. A cell is a string, an int, a
+// float64, nil, or a Link.
+type Table struct {
+	Name   string
+	Header []string
+	Rows   [][]any
+}
+
+// Link is a cell that leads somewhere.
+type Link struct{ Text, Href string }
+
+// Write writes the table as csv or xlsx.
+func (t *Table) Write(w io.Writer, format string) error {
+	switch format {
+	case "csv":
+		return t.csv(w)
+	case "xlsx":
+		return t.xlsx(w)
+	}
+	return errs.New(errs.BadParameter, fmt.Sprintf("不认识的格式 %q", format), nil)
+}
+
+// csv writes UTF-8 with a BOM, which spreadsheets need to see.
+func (t *Table) csv(w io.Writer) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(t.Header); err != nil {
+		return err
+	}
+	for _, row := range t.Rows {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = plain(cell)
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// plain is a cell as text; one that would begin a formula is quoted.
+func plain(cell any) string {
+	switch v := cell.(type) {
+	case nil:
+		return ""
+	case int:
+		return strconv.Itoa(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case Link:
+		return safe(v.Text)
+	}
+	return safe(fmt.Sprint(cell))
+}
+
+func safe(s string) string {
+	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") || strings.HasPrefix(s, "＝") {
+		return "'" + s
+	}
+	return s
+}
+
+// The limits of a sheet, and of the links on it.
+const (
+	maxCell  = 32_767
+	maxLinks = 60_000
+)
+
+// xlsx streams one sheet with typed numbers, a frozen header and links.
+func (t *Table) xlsx(w io.Writer) (err error) {
+	f := excelize.NewFile()
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := f.SetSheetName("Sheet1", t.Name); err != nil {
+		return err
+	}
+	s, err := f.NewStreamWriter(t.Name)
+	if err != nil {
+		return err
+	}
+	if err := s.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	blue, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}})
+	if err != nil {
+		return err
+	}
+	head := make([]any, len(t.Header))
+	for i, name := range t.Header {
+		head[i] = excelize.Cell{StyleID: bold, Value: name}
+	}
+	if err := s.SetRow("A1", head); err != nil {
+		return err
+	}
+	links := 0
+	for i, row := range t.Rows {
+		cells := make([]any, len(row))
+		for j, cell := range row {
+			cells[j] = cell
+			switch v := cell.(type) {
+			case string:
+				cells[j] = clipped(v)
+			case Link:
+				cells[j] = clipped(v.Text)
+				if links++; v.Href != "" && links < maxLinks {
+					formula := `HYPERLINK("` + strings.ReplaceAll(v.Href, `"`, `""`) + `","` + strings.ReplaceAll(clipped(v.Text), `"`, `""`) + `")`
+					cells[j] = excelize.Cell{StyleID: blue, Formula: formula, Value: v.Text}
+				}
+			}
+		}
+		if err := s.SetRow("A"+strconv.Itoa(i+2), cells); err != nil {
+			return err
+		}
+	}
+	if err := s.Flush(); err != nil {
+		return err
+	}
+	return f.Write(w)
+}
+
+func clipped(s string) string {
+	if r := []rune(s); len(r) > maxCell {
+		return string(r[:maxCell])
+	}
+	return s
+}
