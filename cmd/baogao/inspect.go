@@ -27,10 +27,11 @@ func (a *app) inspect(ctx context.Context, args []string) error {
 	}
 	reader := intake.NewReader(places)
 	defer reader.Close()
+	show := func(item intake.Item) error { return a.printItem(item, places) }
 	if address := args[0]; strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") {
-		return a.inspectPage(ctx, reader, address)
+		return a.inspectPage(ctx, reader, address, show)
 	}
-	problems, err := intake.Each(ctx, args[0], a.stdin, reader, a.printItem)
+	problems, err := intake.Each(ctx, args[0], a.stdin, reader, show)
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func (a *app) inspect(ctx context.Context, args []string) error {
 }
 
 // inspectPage fetches a page by the rules of the site it belongs to.
-func (a *app) inspectPage(ctx context.Context, reader *intake.Reader, address string) error {
+func (a *app) inspectPage(ctx context.Context, reader *intake.Reader, address string, show func(intake.Item) error) error {
 	var sites []crawler.Site
 	if _, err := os.Stat(a.sitesFile()); err == nil {
 		if sites, err = crawler.LoadSites(a.sitesFile()); err != nil {
@@ -56,7 +57,7 @@ func (a *app) inspectPage(ctx context.Context, reader *intake.Reader, address st
 	capture.Kind = archive.Resource // whoever asks says that it is an article
 	items, err := reader.Read(ctx, capture, nil)
 	for _, item := range items {
-		if err := a.printItem(item); err != nil {
+		if err := show(item); err != nil {
 			return err
 		}
 	}
@@ -64,14 +65,26 @@ func (a *app) inspectPage(ctx context.Context, reader *intake.Reader, address st
 }
 
 // printItem prints an object a line for programs, indented on a terminal.
-func (a *app) printItem(item intake.Item) error {
+func (a *app) printItem(item intake.Item, places *report.Register) error {
 	if item.Report.Personal == nil {
 		item.Report.Personal = []report.Personal{}
 	}
+	shown := inspected{Item: item, Leads: []report.Lead{}}
+	var tables []report.Table
+	if item.Report.Text == item.Article.Body { // else it is one of several in the article
+		tables = item.Article.Tables
+	}
+	shown.Leads = append(shown.Leads, report.Leads(places, &item.Report, tables)...)
 	if terminal(a.stdout) {
-		return a.printJSON(item)
+		return a.printJSON(shown)
 	}
 	e := json.NewEncoder(a.stdout)
 	e.SetEscapeHTML(false)
-	return e.Encode(item)
+	return e.Encode(shown)
+}
+
+// inspected is a document with what in it deserves a second look.
+type inspected struct {
+	intake.Item
+	Leads []report.Lead `json:"leads"`
 }

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// rates are indicators that one count of a sentence over another gives.
+var rates = regexp.MustCompile(`(办结|化解|成功|调解|答复|及格|合格|通过|参考|参训|持证|出庭|完成|执行|整改|回复|结案|受理|审查|覆盖|达标|优秀)率$`)
+
+// sentences gives the figures of each sentence.
+func (f *leadFinder) sentences(visit func(span Span, figures []Figure)) {
+	all := f.r.Figures
+	for i := 0; i < len(all); {
+		span := f.sentenceOf(all[i].Start)
+		j := i
+		for j < len(all) && all[j].Start < span.End {
+			j++
+		}
+		visit(span, all[i:max(j, i+1)])
+		i = max(j, i+1)
+	}
+}
+
+// sums finds parts above their whole: behind 其中, of the same unit.
+func (f *leadFinder) sums() {
+	f.sentences(func(span Span, figures []Figure) {
+		for i := 1; i < len(figures); i++ {
+			whole, part := figures[i-1], figures[i]
+			between := f.r.Text[whole.End:part.Start]
+			at := strings.Index(between, "其中")
+			if at < 0 || strings.Count(between, "其中") > 1 || strings.ContainsAny(between[:at], "；;") || !countsAlike(whole, part) {
+				continue
+			}
+			if part.Value > whole.Value {
+				f.add(PartAboveWhole, Strong, fmt.Sprintf("其中的%s大于总数%s", part.Raw, whole.Raw), Span{whole.Start, part.End})
+				continue
+			}
+			f.closedSum(whole, figures[i:], between[at:])
+		}
+	})
+}
+
+// countsAlike reports whether two figures count the same kind of thing, exactly.
+func countsAlike(a, b Figure) bool {
+	return a.Unit == b.Unit && a.Unit != "%" && a.Unit != "" && a.Relation == "level" && b.Relation == "level" &&
+		!a.Approximate && !b.Approximate && a.ValueMax == nil && b.ValueMax == nil
+}
+
+// closedSum adds parts up that stand in brackets behind their whole: there
+// they are meant to be all of it, or at least no more.
+func (f *leadFinder) closedSum(whole Figure, parts []Figure, lead string) {
+	open := strings.LastIndexAny(strings.ToValidUTF8(f.r.Text[whole.End:parts[0].Start], ""), "（(")
+	closing := strings.IndexAny(f.r.Text[parts[0].Start:], "）)")
+	if open < 0 || closing < 0 || strings.Contains(lead, "。") {
+		return
+	}
+	end := parts[0].Start + closing
+	sum, n, last := 0.0, 0, parts[0].End
+	for _, p := range parts {
+		if p.Start > end {
+			break
+		}
+		if !countsAlike(whole, p) {
+			return
+		}
+		sum, n, last = sum+p.Value, n+1, p.End
+	}
+	if n >= 2 && sum > whole.Value {
+		f.add(SumMismatch, Medium, fmt.Sprintf("括号内%d项合计%s，大于总数%s（各项有交叉时可能成立）", n, plainNumber(sum), whole.Raw), Span{whole.Start, last})
+	}
+}
+
+func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// shares holds a rate against the counts of its sentence.
+func (f *leadFinder) shares() {
+	f.sentences(func(span Span, figures []Figure) {
+		counts, rate := []Figure{}, []Figure{}
+		for _, g := range figures {
+			switch {
+			case g.Unit == "%":
+				rate = append(rate, g)
+			case countsAlike(g, g):
+				counts = append(counts, g)
+			}
+		}
+		if len(rate) != 1 || rate[0].Relation != "level" || rate[0].Approximate || !rates.MatchString(rate[0].Indicator) || rate[0].Value > 100 {
+			return
+		}
+		share, decimals := rate[0], decimalsOf(rate[0].Raw)
+		before := counts[:0:0]
+		for _, c := range counts {
+			if c.End <= share.Start {
+				before = append(before, c)
+			}
+		}
+		switch {
+		case len(before) == 1 && len(counts) == 1:
+			f.shareOf(before[0], share, decimals)
+		case len(before) == 2 && before[0].Unit == before[1].Unit && before[1].Value <= before[0].Value && before[0].Value > 0:
+			f.rateOf(before[0], before[1], share, decimals)
+		}
+	})
+}
+
+func decimalsOf(raw string) int {
+	_, fraction, ok := strings.Cut(strings.NewReplacer("％", "%", "．", ".").Replace(raw), ".")
+	if !ok {
+		return 0
+	}
+	return len(strings.TrimRight(fraction, "% "))
+}
+
+// rateOf compares a rate with what its two numbers give, to the digit printed.
+func (f *leadFinder) rateOf(whole, part, share Figure, decimals int) {
+	between := f.r.Text[whole.End:part.Start]
+	if strings.ContainsAny(between, "、") || strings.Contains(between, "培训") {
+		return // two things counted side by side
+	}
+	got := part.Value / whole.Value * 100
+	slack := math.Pow(10, -float64(decimals)) * 1.01
+	if math.Abs(got-share.Value) <= slack || math.Abs(got-share.Value) > 40 && share.Value != 100 {
+		return // right, or of something else
+	}
+	f.add(RateMismatch, Medium, fmt.Sprintf("%s÷%s为%.2f%%，文中写作%s（基数可能另有所指）", part.Raw, whole.Raw, got, share.Raw), Span{whole.Start, share.End})
+}
+
+// shareOf asks whether any whole number of the base gives the share printed.
+func (f *leadFinder) shareOf(base, share Figure, decimals int) {
+	n := base.Value
+	if decimals == 0 || n < 2 || n > 5000 || n != math.Trunc(n) || !people(base) {
+		return
+	}
+	unit := math.Pow(10, -float64(decimals))
+	for _, k := range [...]float64{math.Floor(share.Value * n / 100), math.Ceil(share.Value * n / 100)} {
+		if math.Abs(k/n*100-share.Value) <= unit*1.01 {
+			return
+		}
+	}
+	f.add(ImpossibleShare, Weak, fmt.Sprintf("基数可能是另一组：以%s计，没有整数能得出%s", base.Raw, share.Raw), Span{base.Start, share.End})
+}
+
+func people(base Figure) bool {
+	switch base.Unit {
+	case "人", "名", "件", "起", "宗", "户", "项", "件次", "人次", "个":
+		return true
+	}
+	return false
+}

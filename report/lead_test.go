@@ -1,0 +1,172 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"baogao/internal/sample"
+	"baogao/internal/sharedtest"
+	"baogao/report"
+)
+
+// leadsOf parses a text as the 2021 report of 有庆镇 and prints its leads.
+func leadsOf(title, text string) []string {
+	r := parse(report.Article{Title: title, Body: text, Given: report.Given{ID: "x"}})
+	var got []string
+	for _, l := range report.Leads(places(), &r, nil) {
+		end := l.Spans[len(l.Spans)-1].End
+		got = append(got, l.Type+" "+string(l.Strength)+" "+r.Text[l.Spans[0].Start:end])
+	}
+	return got
+}
+
+func TestLeads(t *testing.T) {
+	const title = "渠县有庆镇2021年度法治政府建设年度报告"
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		// a wrong year left in the text
+		{"一、2020年法治政府建设主要成效\n我镇认真贯彻。\n二、2022年工作安排\n我镇将加强学习。\n", []string{"wrong_year strong 一、2020年法治政府建设主要成效"}},
+		{"一、主要成效\n我镇认真贯彻。\n二、2021年工作安排\n我镇将加强学习。\n", []string{"wrong_year strong 二、2021年工作安排"}},
+		{"现将我镇2019年度法治政府建设情况报告如下。\n", []string{"wrong_year strong 现将我镇2019年度法治政府建设情况报告"}},
+		{"一、2021年主要成效\n二、2022年工作安排\n三、“十四五”规划（2021—2025年）落实安排\n", nil},
+		{"现将2021年度情况报告如下。根据2020年通知要求，2019年以来共办理3件。\n", nil},
+		// another unit left in the text
+		{"永丰镇高度重视法治政府建设工作。\n", []string{"foreign_place strong 永丰镇高度重视"}},
+		{"与永丰镇人民政府签订协议，赴永丰镇学习。渠县人民政府高度重视。鲜渡镇党委与我镇共建。\n", nil},
+		// a duty this level does not have
+		{"着力提高政府立法质量，立项审查机制日益完善。\n", []string{"no_competence strong 政府立法"}},
+		{"学习《立法法》，配合县人大做好立法意见征集，建成基层立法联系点1个。\n", nil},
+		// a finished campaign as a task to come
+		{"一、主要成效\n全面完成“七五”普法规划。\n二、下一步安排\n（一）继续推进“七五”普法宣传工作。\n", []string{"finished_campaign strong “七五”普法"}},
+		{"一、主要成效\n推进“六五”普法。\n二、下一步安排\n巩固“七五”普法成果，落实“八五”普法规划，巩固脱贫攻坚成果。\n", nil},
+		// numbers
+		{"办理案件12件，其中一般程序15件。\n", []string{"part_above_whole strong 12件，其中一般程序15件"}},
+		{"办理行政处罚案件23件（其中一般程序9件、简易程序18件）。\n", []string{"sum_mismatch medium 23件（其中一般程序9件、简易程序18件"}},
+		{"办理行政处罚案件23件（其中一般程序9件、简易程序14件）。发放资料500份，其中手册300份。\n", nil},
+		{"排查矛盾纠纷49件，化解46件，化解率95.2%。\n", []string{"rate_mismatch medium 49件，化解46件，化解率95.2%"}},
+		{"排查矛盾纠纷49件，化解46件，化解率93.88%。调处213起，成功209起，成功率98.1%。收到来信12件、来访30件，办结率98%。\n", nil},
+		{"对68名行政执法人员进行培训，及格率为92.87%。\n", []string{"impossible_share weak 68名行政执法人员进行培训，及格率为92.87%"}},
+		{"68名执法人员参加考试，及格率为92.65%。办理工单284件，满意率95.6%。\n", nil},
+	} {
+		if diff := cmp.Diff(tt.want, leadsOf(title, tt.text)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.text, diff)
+		}
+	}
+	if got := leadsOf("渠县有庆镇2021年工作要点", "永丰镇高度重视。"); got != nil {
+		t.Errorf("no yearly report has leads %q", got)
+	}
+}
+
+func TestLeadsKeepTheirID(t *testing.T) {
+	id := func(text string) string {
+		r := parse(report.Article{Title: "渠县有庆镇2021年度法治政府建设年度报告", Body: text, Given: report.Given{ID: "x"}})
+		leads := report.Leads(places(), &r, nil)
+		if len(leads) != 1 {
+			t.Fatalf("%q has %d leads", text, len(leads))
+		}
+		return leads[0].ID
+	}
+	first := id("办理案件12件，其中一般程序15件。\n")
+	if moved := id("前言。\n办理案件12 件，其中一般程序15件。\n"); moved != first {
+		t.Errorf("moved words are another lead: %s, %s", first, moved)
+	}
+	if changed := id("办理案件12件，其中一般程序16件。\n"); changed == first {
+		t.Error("changed words are the same lead")
+	}
+}
+
+// TestLeadsOfTheForm checks the arithmetic of the open-government form.
+func TestLeadsOfTheForm(t *testing.T) {
+	requests := [][]string{
+		{"一、本年新收政府信息公开申请数量", "64", "1", "0", "0", "0", "0", "65"},
+		{"二、上年结转政府信息公开申请数量", "0", "1", "0", "0", "0", "0", "1"},
+		{"三、本年度办理结果", "（一）予以公开", "17", "2", "0", "0", "0", "0", "19"},
+		{"（七）总计", "64", "2", "0", "0", "0", "0", "66"},
+		{"四、结转下年度继续办理", "0", "0", "0", "0", "0", "0", "0"},
+	}
+	disputes := [][]string{
+		{"行政复议", "行政诉讼"},
+		{"0", "1", "0", "0", "1", "2", "0", "0", "0", "2", "0", "0", "0", "0", "0"},
+	}
+	leads := func(tables ...[][]string) []string {
+		var text strings.Builder
+		var all []report.Table
+		for _, rows := range tables {
+			table := report.Table{Span: report.Span{Start: text.Len()}}
+			for _, row := range rows {
+				var cells []report.Cell
+				for _, words := range row {
+					cells = append(cells, report.Cell{Span: report.Span{Start: text.Len(), End: text.Len() + len(words)}})
+					text.WriteString(words + "\t")
+				}
+				table.Rows = append(table.Rows, cells)
+				text.WriteString("\n")
+			}
+			table.End = text.Len()
+			all = append(all, table)
+		}
+		r := parse(report.Article{Title: "渠县有庆镇2021年政府信息公开工作年度报告", Body: text.String(), Tables: all})
+		var got []string
+		for _, l := range report.Leads(places(), &r, all) {
+			got = append(got, l.Type+" "+l.Reason)
+		}
+		return got
+	}
+	if got := leads(requests, disputes); got != nil {
+		t.Errorf("a right form has leads %q", got)
+	}
+	requests[3][7], requests[4][7], disputes[1][4] = "65", "2", "3"
+	want := []string{
+		"sum_mismatch 本年新收与上年结转合计66，办理结果与结转下年度合计67，应相等",
+		"sum_mismatch “（七）总计”一行各类申请人合计66，总计写作65",
+		"sum_mismatch “四、结转下年度继续办理”一行各类申请人合计0，总计写作2",
+		"sum_mismatch 行政复议、诉讼表中四种结果合计1，总计写作3",
+	}
+	if diff := cmp.Diff(want, leads(requests, disputes)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestLeadsOfSeed: the duty that no township has, and the share of another
+// group.
+func TestLeadsOfSeed(t *testing.T) {
+	r := seed(t)
+	var got []string
+	for _, l := range report.Leads(places(), &r, nil) {
+		got = append(got, l.Type+" "+string(l.Strength))
+	}
+	if diff := cmp.Diff([]string{"no_competence strong", "impossible_share weak"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestCleanReportsHaveFewLeads counts the leads of the invented county and of
+// real work reports: those of both were read one by one.
+func TestCleanReportsHaveFewLeads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads some five hundred reports")
+	}
+	reports, leads, most := 0, 0, 0
+	count := func(r report.Report) {
+		n := len(report.Leads(places(), &r, nil))
+		reports, leads, most = reports+1, leads+n, max(most, n)
+	}
+	for _, p := range sample.County().Publications {
+		if p.Document != nil {
+			count(parse(report.Article{Title: p.Title, Body: p.Document.Text(), Source: "栖云县"}))
+		}
+	}
+	for _, row := range sharedtest.Reports(t) {
+		if strings.HasPrefix(row.ID, "provincial") || strings.HasPrefix(row.ID, "state-council") {
+			count(parse(report.Article{Title: row.Title, Body: row.Text, Given: report.Given{Unit: row.Unit}}))
+		}
+	}
+	t.Logf("%d leads in %d reports, at most %d in one", leads, reports, most)
+	if leads > reports/20 || most > 2 {
+		t.Errorf("%d leads in %d reports, %d in one", leads, reports, most)
+	}
+}
