@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -114,6 +115,18 @@ func (f *fake) Search(ctx context.Context, req index.Ask) (*index.Answer, error)
 		return nil, f.err
 	}
 	a := *f.answer
+	if req.Statistics {
+		a.Statistics = &index.Statistics{Documents: a.Total, Occurrences: 60, Held: 100}
+	}
+	if req.Positions {
+		a.Hits = slices.Clone(a.Hits)
+		for i := range a.Hits {
+			if e, ok := f.entries[a.Hits[i].ID]; ok {
+				at := strings.Index(e.Report.Text, "执法")
+				a.Hits[i].Positions = [][2]int{{at, at + len("执法")}}
+			}
+		}
+	}
 	return &a, nil
 }
 

@@ -25,6 +25,9 @@ func TestJSON(t *testing.T) {
 	}{
 		{"/api/v1/search?q=%E6%89%A7%E6%B3%95&explain=true", `"total":25`, 200},
 		{"/api/v1/search", `"corpus":{"seq":42`, 200},
+		{"/api/v1/stats?q=%E6%89%A7%E6%B3%95", `"held":100`, 200},
+		{"/api/v1/concordance?q=%E6%89%A7%E6%B3%95&width=4", `"match":"执法"`, 200},
+		{"/api/v1/concordance?q=%E6%89%A7%E6%B3%95&width=-1", "query.width", 400},
 		{"/api/v1/suggest?q=%E6%9C%89%E5%BA%86", "有庆镇", 200},
 		{"/api/v1/suggest", `"suggestions":[]`, 200},
 		{"/api/v1/units?q=%E6%9C%89%E5%BA%86%E9%95%87&within=5117", "511725112", 200},

@@ -195,14 +195,14 @@ func asRoles(values []string) (roles []report.Role) {
 func searchParams() []string {
 	return []string{
 		"q", "match", "limit", "offset", "cursor", "sort", "facets",
-		"year", "kind", "region", "role", "id", "explain",
+		"year", "kind", "region", "role", "id", "explain", "synonyms", "positions",
 	}
 }
 
 // parseSearch reads a search from the address; the JSON API and the page share
 // it, so that every address of a page is an address of the API.
-func parseSearch(raw string) (index.Ask, error) {
-	p := newParams(raw, searchParams()...)
+func parseSearch(raw string, more ...string) (index.Ask, error) {
+	p := newParams(raw, append(searchParams(), more...)...)
 	if utf8.RuneCountInString(p.values.Get("q")) > maxQuery {
 		return index.Ask{}, errs.New(errs.QueryTooLong, "", nil)
 	}
@@ -219,6 +219,8 @@ func parseSearch(raw string) (index.Ask, error) {
 			Region: p.regions("region"), Role: asRoles(p.oneOf("role", roleValues()...)), ID: p.list("id"),
 		},
 	}
+	req.Typed = p.choice("synonyms", "true", "false", "0") != "true"
+	req.Positions = p.flag("positions")
 	// Scores and the query as parsed are part of every answer: explain only has
 	// to be a good value.
 	p.flag("explain")

@@ -148,6 +148,8 @@ func (s *Server) engine(more ...gin.HandlerFunc) (*gin.Engine, error) {
 func (s *Server) publicRoutes(e *gin.Engine) {
 	v1 := e.Group("/api/v1")
 	v1.GET("/search", s.getSearch)
+	v1.GET("/stats", s.getStats)
+	v1.GET("/concordance", s.getConcordance)
 	v1.GET("/suggest", s.getSuggest)
 	v1.GET("/units", s.getUnits)
 	v1.GET("/crawls", s.getCrawls)

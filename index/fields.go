@@ -40,6 +40,8 @@ func (p *parser) field(t token) Query {
 	}
 	var q Query
 	switch t.field {
+	case "sentence", "paragraph":
+		return p.near(Reach{Within: Passage(t.field)}, []string{value}, Word{value})
 	case "title":
 		return InTitle{Word{value}}
 	case "unit":

@@ -21,7 +21,8 @@ import (
 //
 //	1: word fields title, body; role·term field; facets; exact by scan.
 //	2: word fields title, body; facets; phrases and roles by package exact.
-const Format = 2
+//	3: exact knows where sentences and paragraphs end.
+const Format = 3
 
 // Document is a report as an engine receives it.
 type Document struct {
@@ -85,6 +86,7 @@ type Request struct {
 	After  string   // opaque cursor of the previous page, wins over Offset
 	Facets []string // year kind region role; nil for none
 	Filter Filter
+	Count  bool // occurrences, too
 }
 
 // Sort orders hits; ties are broken by id, so order is deterministic.
@@ -105,6 +107,7 @@ type Filter struct {
 	Region []string
 	Role   []report.Role
 	ID     []string
+	Read   bool // only what could be read, as denominators count
 }
 
 // Hit is one document found. Snippets are added by Service.
@@ -120,6 +123,9 @@ type Result struct {
 	Facets map[string][]FacetValue
 	Next   string // cursor for the next page, empty at the end
 	Cursor uint64 // archive Seq this answer is level with
+	// Occurrences is how often the words and phrases of the query stand in the
+	// documents found, if it was asked for.
+	Occurrences int
 }
 
 // FacetValue is one value of a facet with its exact count.
@@ -127,4 +133,8 @@ type FacetValue struct {
 	Value string `json:"value"`
 	Label string `json:"label,omitempty"` // for people, where the value is a code
 	Count int    `json:"count"`
+	// Only in term statistics: occurrences in those documents, and how many
+	// readable documents are held.
+	Occurrences int `json:"occurrences,omitempty"`
+	Held        int `json:"held,omitempty"`
 }

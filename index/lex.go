@@ -22,11 +22,13 @@ type token struct {
 	text  string
 	field string // English name, empty for none
 	not   bool
+	near  string // what stands behind ~ after a phrase or a group, empty for none
 }
 
 // fieldNames are the prefixes a term may have.
 var fieldNames = map[string]string{
 	"标题": "title", "单位": "unit", "地区": "region", "年份": "year", "类型": "kind", "部分": "role", "来源": "source", "日期": "date",
+	"同句": "sentence", "同段": "paragraph", "sentence": "sentence", "paragraph": "paragraph",
 	"title": "title", "unit": "unit", "region": "region", "year": "year", "kind": "kind", "role": "role", "source": "source", "date": "date",
 }
 
@@ -97,6 +99,7 @@ func (l *lexer) term() {
 	switch {
 	case plain(r) == '"':
 		t.kind, t.text = tokenPhrase, l.quoted(r, size)
+		t.near = l.nearness()
 	case plain(r) == '(':
 		t.kind = tokenOpen
 		l.at += size
@@ -112,7 +115,7 @@ func (l *lexer) term() {
 // prefix reads a listed field name and its colon.
 func (l *lexer) prefix() string {
 	i := strings.IndexAny(l.s[l.at:], ":：")
-	if i <= 0 || i > len("region") {
+	if i <= 0 || i > len("paragraph") {
 		return ""
 	}
 	name, ok := fieldNames[strings.ToLower(l.s[l.at:l.at+i])]
@@ -141,6 +144,26 @@ func (l *lexer) quoted(open rune, size int) string {
 	_, n := utf8.DecodeRuneInString(rest[i:])
 	l.at += i + n
 	return rest[:i]
+}
+
+// nearness reads ~10, ~句 or ~段 behind a phrase; anything else is none.
+func (l *lexer) nearness() string {
+	rest, ok := strings.CutPrefix(l.s[l.at:], "~")
+	if !ok {
+		if rest, ok = strings.CutPrefix(l.s[l.at:], "～"); !ok {
+			return ""
+		}
+	}
+	value := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
+	for _, passage := range []string{"句", "段"} {
+		if value == "" && strings.HasPrefix(rest, passage) {
+			value = passage
+		}
+	}
+	if value != "" {
+		l.at = len(l.s) - len(rest) + len(value)
+	}
+	return value
 }
 
 // word reads to the next space, quote, bracket or bar.

@@ -186,7 +186,7 @@ func (p *parser) group(words, fields []Query, roles []report.Role) Query {
 // when any of the words will do, also within brackets.
 func textual(q Query) bool {
 	switch q := q.(type) {
-	case Word, Phrase:
+	case Word, Phrase, Near:
 		return true
 	case And:
 		return slices.ContainsFunc(q.Parts, textual)
@@ -210,7 +210,12 @@ func (p *parser) part(t token, depth int) Query {
 			return nil
 		}
 		q = Phrase{t.text}
-		if t.field == "title" {
+		if t.near != "" {
+			q = p.nearBy(t.near, strings.Fields(t.text), q)
+		}
+		if passage := Passage(t.field); passage == Sentence || passage == Paragraph {
+			q = p.near(Reach{Within: passage}, strings.Fields(t.text), q)
+		} else if t.field == "title" {
 			q = InTitle{q}
 		} else if t.field != "" {
 			q = p.field(t)
@@ -222,8 +227,12 @@ func (p *parser) part(t token, depth int) Query {
 		} else {
 			p.ignored("unbalanced", "缺少右括号，已按末尾补上", "(")
 		}
-		if t.field == "title" && q != nil {
+		switch passage := Passage(t.field); {
+		case q == nil:
+		case t.field == "title":
 			q = InTitle{q}
+		case passage == Sentence || passage == Paragraph:
+			q = p.near(Reach{Within: passage}, phrasesOf(q), q)
 		}
 	case tokenClose, tokenOr: // sequence has stopped at them
 	}

@@ -80,3 +80,27 @@ type Correction struct {
 	Text    string `json:"text,omitempty"`
 	Query   string `json:"query,omitempty"` // a query that may serve better
 }
+
+// Near asks for phrases that stand near each other, in any order.
+type Near struct {
+	Phrases []string
+	Reach   Reach
+}
+
+// Reach says what is near: the same sentence or paragraph, or at most so many
+// other characters from the first to the last.
+type Reach struct {
+	Within     Passage // empty for Characters
+	Characters int
+}
+
+// Passage is a piece of a text.
+type Passage string
+
+// The passages.
+const (
+	Sentence  Passage = "sentence"
+	Paragraph Passage = "paragraph"
+)
+
+func (Near) query() {}

@@ -13,8 +13,12 @@ func Render(q Query) string {
 	switch q := q.(type) {
 	case Word:
 		return q.Text
+	case Also:
+		return q.Word.Text
 	case Phrase:
 		return quote(q.Text)
+	case Near:
+		return q.render()
 	case And:
 		return list(q.Parts, " ")
 	case Any:

@@ -17,7 +17,8 @@ type Service struct {
 	Texts     Texts
 	Segmenter *segment.Segmenter
 	Places    *report.Register
-	Program   string // version of the program, for Corpus
+	Synonyms  *segment.Synonyms // nil for none
+	Program   string            // version of the program, for Corpus
 	Now       func() time.Time
 }
 
@@ -30,6 +31,8 @@ type Answer struct {
 	Hits        []AnswerHit             `json:"hits"`
 	Facets      map[string][]FacetValue `json:"facets"`
 	Corrections []Correction            `json:"corrections"`
+	Synonyms    []Expansion             `json:"synonyms,omitempty"`
+	Statistics  *Statistics             `json:"statistics,omitempty"`
 	Next        string                  `json:"next,omitempty"`
 	Corpus      Corpus                  `json:"corpus"`
 }
@@ -48,6 +51,7 @@ type AnswerHit struct {
 	NeedsOCR   bool        `json:"needs_ocr,omitempty"`
 	Score      float64     `json:"score"`
 	Snippets   []Snippet   `json:"snippets"`
+	Positions  [][2]int    `json:"positions,omitempty"` // every mark, in the report's text
 }
 
 // Corpus says what was searched, so that an answer can be cited and repeated.
@@ -71,6 +75,10 @@ type Ask struct {
 	Filter Filter
 	NoCaps bool
 	Bare   bool // ids and scores only, no texts and snippets
+
+	Typed      bool // no synonyms
+	Positions  bool // every place of what was found
+	Statistics bool // occurrences and denominators
 }
 
 // Search answers one search. A query over the limits is an error, every other
@@ -82,16 +90,24 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Synonyms != nil && !ask.Typed {
+		parsed.Query = withSynonyms(parsed.Query, s.Synonyms)
+	}
 	res, err := s.Searcher.Search(ctx, Request{
 		Query: parsed.Query, Sort: ask.Sort, Limit: ask.Limit, Offset: ask.Offset, After: ask.After,
-		Facets: ask.Facets, Filter: ask.Filter,
+		Facets: ask.Facets, Filter: ask.Filter, Count: ask.Statistics,
 	})
 	if err != nil {
 		return nil, err
 	}
 	a = &Answer{
 		Query: ask.Query, Parsed: parsed.Text, Total: res.Total, Hits: []AnswerHit{}, Facets: res.Facets,
-		Corrections: parsed.Corrections, Next: res.Next, Corpus: s.Corpus(res.Cursor),
+		Corrections: parsed.Corrections, Next: res.Next, Corpus: s.Corpus(res.Cursor), Synonyms: expansions(parsed.Query),
+	}
+	if ask.Statistics {
+		if err := s.statistics(ctx, ask, parsed.Query, res, a); err != nil {
+			return nil, err
+		}
 	}
 	if a.Corrections == nil {
 		a.Corrections = []Correction{}
@@ -104,6 +120,11 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 	}
 	if err := s.complete(ctx, a, res.Hits, newMarker(parsed.Query, s.Segmenter)); err != nil {
 		return nil, err
+	}
+	if !ask.Positions {
+		for i := range a.Hits {
+			a.Hits[i].Positions = nil
+		}
 	}
 	if err := s.offerWider(ctx, ask, a); err != nil {
 		return nil, err
@@ -134,10 +155,11 @@ func (s *Service) Corpus(seq uint64) Corpus {
 
 func answerHit(d Document, hit Hit, m *marker) AnswerHit {
 	r := d.Report
+	marks := m.positions(r)
 	return AnswerHit{
 		ID: r.ID, Title: r.Title, TitleMarks: m.find(r.Title, anywhere), Unit: r.Unit, Year: r.Year, Kind: r.Kind,
 		Published: r.Published, URL: r.URL, State: d.State, NeedsOCR: r.NeedsOCR, Score: hit.Score,
-		Snippets: m.snippets(r),
+		Snippets: snippets(r, marks), Positions: marks,
 	}
 }
 

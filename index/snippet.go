@@ -28,6 +28,7 @@ type Snippet struct {
 type marker struct {
 	literals  []literal
 	words     []word
+	nears     []nearLiteral
 	segmenter *segment.Segmenter
 }
 
@@ -35,6 +36,12 @@ type marker struct {
 type literal struct {
 	folded string
 	role   report.Role
+}
+
+// nearLiteral is phrases near each other, looked for in a role or anywhere.
+type nearLiteral struct {
+	Near
+	role report.Role
 }
 
 // word is a typed word with its terms, for texts in which it does not stand as
@@ -66,10 +73,17 @@ func (m *marker) collect(q Query, role report.Role) {
 			}
 		}
 		m.words = append(m.words, word{literal{Squeeze(q.Text), role}, terms})
+	case Also:
+		m.collect(q.Word, role)
+		for _, other := range q.Others {
+			m.collect(Phrase{other.Term}, role)
+		}
 	case Phrase:
 		if p := Squeeze(q.Text); p != "" {
 			m.literals = append(m.literals, literal{p, role})
 		}
+	case Near:
+		m.nears = append(m.nears, nearLiteral{q, role})
 	case And:
 		m.all(q.Parts, role)
 	case Or:
@@ -96,6 +110,13 @@ func (m *marker) find(text string, in place) [][2]int {
 	var marks [][2]int
 	for _, l := range m.literals {
 		marks = folded.occurrences(text, l, in, marks)
+	}
+	for _, n := range m.nears {
+		for _, mark := range folded.near(text, n.Near, nil) {
+			if in(n.role, mark[0]) {
+				marks = append(marks, mark)
+			}
+		}
 	}
 	pieces := map[string][]report.Role{}
 	for _, w := range m.words {
@@ -150,11 +171,8 @@ func merge(marks [][2]int) [][2]int {
 
 // snippets cuts the pieces of a report around its marks: the densest first
 // chosen, shown in the order of the text. Without marks it is the beginning.
-func (m *marker) snippets(r *report.Report) []Snippet {
+func snippets(r *report.Report, marks [][2]int) []Snippet {
 	text := r.Public()
-	marks := m.find(text, func(role report.Role, at int) bool {
-		return role == "" || inRole(r, role, at)
-	})
 	if len(marks) == 0 {
 		if text == "" {
 			return []Snippet{}
@@ -170,6 +188,11 @@ func (m *marker) snippets(r *report.Report) []Snippet {
 		out = append(out, cutSnippet(r, text, marks, w))
 	}
 	return out
+}
+
+// positions gives every mark in a report's public text.
+func (m *marker) positions(r *report.Report) [][2]int {
+	return m.find(r.Public(), func(role report.Role, at int) bool { return role == "" || inRole(r, role, at) })
 }
 
 // window is a piece of the text and the number of marks in it.

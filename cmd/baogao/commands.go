@@ -6,7 +6,7 @@ import "github.com/spf13/cobra"
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.demoCommand(), a.crawlCommand(), a.importCommand(), a.inspectCommand(), a.segmentCommand(),
-		a.searchCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(), a.sitesCommand(),
+		a.searchCommand(), a.statsCommand(), a.concordanceCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(), a.sitesCommand(),
 		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(), a.transcribeCommand(),
 		a.coverageCommand(),
 		a.serveCommand(), a.versionCommand(),

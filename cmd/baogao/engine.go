@@ -94,7 +94,11 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if _, err := index.Follow(ctx, reports{ar}, a.counted(b, p)); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
-	service := &index.Service{Searcher: b, Texts: reports{ar}, Segmenter: s, Places: places, Program: version, Now: time.Now}
+	synonyms, err := segment.DefaultSynonyms()
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	service := &index.Service{Searcher: b, Texts: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Program: version, Now: time.Now}
 	return &engine{Engine: b, service: service}, nil
 }
 

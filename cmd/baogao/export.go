@@ -24,22 +24,29 @@ const exportPage = 500
 
 func (a *app) exportCommand() *cobra.Command {
 	var format, out, match string
+	var draw drawing
 	c := command("export QUERY", a.say("导出全部命中", "export every hit"), cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.export(ctx, args[0], index.Match(match), format, out)
+		return a.export(ctx, args[0], index.Match(match), format, out, draw)
 	})
 	c.Flags().StringVar(&format, "format", "csv", "csv|xlsx|jsonl")
 	c.Flags().StringVar(&out, "out", "", a.say("写入文件（默认标准输出）", "file (default stdout)"))
+	c.Flags().IntVar(&draw.size, "sample", 0, a.say("抽取几份（缺省为全部）", "how many to draw (default all)"))
+	c.Flags().Uint64Var(&draw.seed, "seed", 1, a.say("抽样的种子：相同则抽到的相同", "seed: the same draws the same"))
+	c.Flags().StringSliceVar(&draw.by, "by", nil, a.say("分层：year,kind,region,unit", "strata: year,kind,region,unit"))
 	c.Flags().StringVar(&match, "match", "", "all|any")
 	return c
 }
 
 // rows takes the hits of an export one by one.
 type rows interface {
-	add(d *index.Document) error
+	add(d *index.Document, more ...string) error // more are what a sample adds
 	close() error
 }
 
 var exportColumns = []string{"id", "title", "unit", "path", "code", "year", "kind", "published", "source", "url", "state", "text"}
+
+// yearColumn is that of the year, which is a number.
+const yearColumn = 5
 
 func exportRow(d *index.Document) []string {
 	r := d.Report
@@ -53,7 +60,10 @@ func exportRow(d *index.Document) []string {
 	}
 }
 
-func (a *app) export(ctx context.Context, q string, match index.Match, format, name string) (err error) {
+func (a *app) export(ctx context.Context, q string, match index.Match, format, name string, draw drawing) (err error) {
+	if err := draw.check(); err != nil {
+		return err
+	}
 	out := a.stdout
 	if name != "" {
 		f, err := os.Create(name)
@@ -66,11 +76,11 @@ func (a *app) export(ctx context.Context, q string, match index.Match, format, n
 	var to rows
 	switch format {
 	case "csv":
-		to, err = newCSV(out)
+		to, err = newCSV(out, draw.columns())
 	case "xlsx":
-		to, err = newXLSX(out)
+		to, err = newXLSX(out, draw.columns())
 	case "jsonl":
-		to = jsonlRows{out}
+		to = jsonlRows{out, draw.columns()}
 	default:
 		return errs.New(errs.BadUsage, fmt.Sprintf("不认识的格式 %q，可用 csv、xlsx、jsonl", format), nil)
 	}
@@ -79,7 +89,8 @@ func (a *app) export(ctx context.Context, q string, match index.Match, format, n
 	}
 	return a.withAsker(ctx, func(ar *archive.Archive, s asker) error {
 		ask := index.Ask{Query: q, Match: match, Sort: index.ByDateAsc, Limit: exportPage, NoCaps: true, Bare: true}
-		if err := eachHit(ctx, reports{ar}, s, ask, to.add); err != nil {
+		each := func(do func(*index.Document) error) error { return eachHit(ctx, reports{ar}, s, ask, do) }
+		if err := draw.export(each, to); err != nil {
 			return err
 		}
 		return to.close()
@@ -116,22 +127,28 @@ func eachHit(ctx context.Context, texts index.Texts, s asker, ask index.Ask, do 
 // the power from cells that would begin a formula.
 type csvRows struct{ w *csv.Writer }
 
-func newCSV(out io.Writer) (rows, error) {
+func newCSV(out io.Writer, columns []string) (rows, error) {
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {
 		return nil, err
 	}
 	w := csv.NewWriter(out)
-	return csvRows{w}, w.Write(exportColumns)
+	return csvRows{w}, w.Write(columns)
 }
 
-func (c csvRows) add(d *index.Document) error {
-	row := exportRow(d)
+func (c csvRows) add(d *index.Document, more ...string) error {
+	row := append(exportRow(d), more...)
 	for i, cell := range row {
-		if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") || strings.HasPrefix(cell, "＝") {
-			row[i] = "'" + cell
-		}
+		row[i] = inert(cell)
 	}
 	return c.w.Write(row)
+}
+
+// inert takes the power from a cell that would begin a formula.
+func inert(cell string) string {
+	if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") || strings.HasPrefix(cell, "＝") {
+		return "'" + cell
+	}
+	return cell
 }
 
 func (c csvRows) close() error {
@@ -139,12 +156,15 @@ func (c csvRows) close() error {
 	return c.w.Error()
 }
 
-type jsonlRows struct{ out io.Writer }
+type jsonlRows struct {
+	out     io.Writer
+	columns []string
+}
 
-func (j jsonlRows) add(d *index.Document) error {
+func (j jsonlRows) add(d *index.Document, more ...string) error {
 	row := map[string]any{}
-	for i, cell := range exportRow(d) {
-		row[exportColumns[i]] = cell
+	for i, cell := range append(exportRow(d), more...) {
+		row[j.columns[i]] = cell
 	}
 	row["year"] = d.Report.Year
 	e := json.NewEncoder(j.out)
@@ -164,14 +184,14 @@ type xlsxRows struct {
 
 const maxCell = 32_767
 
-func newXLSX(out io.Writer) (rows, error) {
+func newXLSX(out io.Writer, columns []string) (rows, error) {
 	f := excelize.NewFile()
 	s, err := f.NewStreamWriter("Sheet1")
 	if err != nil {
 		return nil, err
 	}
-	head := make([]any, len(exportColumns))
-	for i, name := range exportColumns {
+	head := make([]any, len(columns))
+	for i, name := range columns {
 		head[i] = name
 	}
 	if err := s.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
@@ -180,15 +200,16 @@ func newXLSX(out io.Writer) (rows, error) {
 	return &xlsxRows{out, f, s, 1}, s.SetRow("A1", head)
 }
 
-func (x *xlsxRows) add(d *index.Document) error {
+func (x *xlsxRows) add(d *index.Document, more ...string) error {
 	x.n++
-	cells := make([]any, len(exportColumns))
-	for i, cell := range exportRow(d) {
+	row := append(exportRow(d), more...)
+	cells := make([]any, len(row))
+	for i, cell := range row {
 		if r := []rune(cell); len(r) > maxCell {
 			cell = string(r[:maxCell])
 		}
 		cells[i] = cell
-		if exportColumns[i] == "year" && d.Report.Year != 0 {
+		if i == yearColumn && d.Report.Year != 0 {
 			cells[i] = d.Report.Year
 		}
 	}

@@ -21,7 +21,7 @@ import (
 type searchFlags struct {
 	match, sort, batch string
 	limit, offset, k   int
-	explain            bool
+	explain, typed     bool
 }
 
 func (a *app) searchCommand() *cobra.Command {
@@ -36,6 +36,7 @@ func (a *app) searchCommand() *cobra.Command {
 	c.Flags().IntVar(&f.limit, "limit", 10, a.say("返回条数", "hits to return"))
 	c.Flags().IntVar(&f.offset, "offset", 0, a.say("跳过条数", "hits to skip"))
 	c.Flags().IntVarP(&f.k, "k", "k", 100, a.say("成批检索时每式的条数", "hits a query of a batch"))
+	c.Flags().BoolVar(&f.typed, "typed", false, a.say("不用同义词", "no synonyms"))
 	c.Flags().BoolVar(&f.explain, "explain", false, a.say("显示检索式的读法", "show how the query was read"))
 	return c
 }
@@ -54,7 +55,7 @@ func (a *app) search(ctx context.Context, args []string, f searchFlags) (err err
 	}
 	ask := index.Ask{
 		Query: args0(args), Match: index.Match(f.match), Sort: index.Sort(f.sort), Limit: f.limit, Offset: f.offset,
-		Facets: []string{"year", "kind", "region", "role"},
+		Facets: []string{"year", "kind", "region", "role"}, Typed: f.typed,
 	}
 	return a.withAsker(ctx, func(_ *archive.Archive, s asker) error {
 		if f.batch != "" {
@@ -82,6 +83,13 @@ func (a *app) printAnswer(answer *index.Answer, explain bool) error {
 	out := bufio.NewWriter(a.stdout)
 	if explain {
 		fmt.Fprintf(out, "%s: %s\n", a.say("读作", "read as"), answer.Parsed)
+	}
+	for _, e := range answer.Synonyms {
+		fmt.Fprintf(out, "%s %s:", a.say("同义", "synonyms of"), e.Term)
+		for _, other := range e.Others {
+			fmt.Fprintf(out, " %s(%g)", other.Term, other.Weight)
+		}
+		fmt.Fprintln(out)
 	}
 	for _, c := range answer.Corrections {
 		fmt.Fprintf(out, "! %s %s\n", c.Message, c.Text)
@@ -157,7 +165,7 @@ func answerLine(ctx context.Context, s asker, out io.Writer, line string, n int,
 		return errs.New(errs.BadUsage, fmt.Sprintf("第 %d 行应为 编号 TAB 检索式", n), nil)
 	}
 	answer, err := s.Search(ctx, index.Ask{
-		Query: q, Match: index.Match(first(f.match, string(index.MatchAny))), Sort: index.Sort(f.sort), Limit: f.k, NoCaps: true, Bare: true,
+		Query: q, Match: index.Match(first(f.match, string(index.MatchAny))), Sort: index.Sort(f.sort), Limit: f.k, NoCaps: true, Bare: true, Typed: f.typed,
 	})
 	if err != nil {
 		return err

@@ -31,6 +31,10 @@ func (e *Engine) eval(ctx context.Context, q index.Query, in scope) (*set, error
 		return e.word(ctx, q.Text, in)
 	case index.Phrase:
 		return e.phrase(ctx, q.Text, in)
+	case index.Also:
+		return e.also(ctx, q, in)
+	case index.Near:
+		return e.near(ctx, q, in)
 	case index.And:
 		return e.and(ctx, q.Parts, in)
 	case index.Or:
@@ -125,26 +129,6 @@ func (e *Engine) or(ctx context.Context, parts []index.Query, in scope) (*set, e
 	found := e.newSet()
 	for _, part := range parts {
 		s, err := e.eval(ctx, part, in)
-		if err != nil {
-			return nil, err
-		}
-		found.or(s)
-		e.free(s)
-	}
-	return found, nil
-}
-
-// any ranks documents that hold any term of the words, for natural questions.
-func (e *Engine) any(ctx context.Context, parts []index.Query, in scope) (*set, error) {
-	found := e.newSet()
-	for _, part := range parts {
-		var s *set
-		var err error
-		if w, ok := part.(index.Word); ok && in.role == "" {
-			s, err = e.anyTerm(ctx, e.terms(w.Text), in)
-		} else {
-			s, err = e.eval(ctx, part, in)
-		}
 		if err != nil {
 			return nil, err
 		}
@@ -275,6 +259,49 @@ func (e *Engine) phrase(ctx context.Context, text string, in scope) (*set, error
 		n := titleBoost*float64(h.Title) + float64(h.Text)
 		found.add(h.Doc, literalBonus*n/(n+1))
 	})
+}
+
+// also finds what holds a word or, literally, another way to say it. A document
+// that has several is worth what the best of them is.
+func (e *Engine) also(ctx context.Context, q index.Also, in scope) (*set, error) {
+	found, err := e.word(ctx, q.Word.Text, in)
+	if err != nil {
+		return nil, err
+	}
+	for _, other := range q.Others {
+		s, err := e.word(ctx, other.Term, in)
+		if err != nil {
+			return nil, err
+		}
+		err = e.literal(ctx, other.Term, in, func(h exact.Hit) {
+			score := other.Weight * s.scores[h.Doc]
+			if found.has(h.Doc) {
+				score = max(score, found.scores[h.Doc])
+				found.remove(h.Doc)
+			}
+			found.add(h.Doc, score)
+		})
+		if err != nil {
+			return nil, err
+		}
+		e.free(s)
+	}
+	return found, nil
+}
+
+// near finds the documents in which phrases stand near each other. Its score is
+// that of a phrase.
+func (e *Engine) near(ctx context.Context, q index.Near, in scope) (*set, error) {
+	hits, err := e.exact.Near(ctx, q.Phrases, q.Reach, exact.Scope{Title: in.title, Role: in.role})
+	if err != nil {
+		return nil, err
+	}
+	found := e.newSet()
+	for _, h := range hits {
+		n := titleBoost*float64(h.Title) + float64(h.Text)
+		found.add(h.Doc, literalBonus*n/(n+1))
+	}
+	return found, nil
 }
 
 // inRole looks inside the sections of a role.

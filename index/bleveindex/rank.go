@@ -24,6 +24,11 @@ const checkEvery = 1 << 13
 
 // score adds BM25 of a term in a field to the documents that have it.
 func (e *Engine) score(ctx context.Context, into *set, f *field, term string, weight float64) error {
+	return e.bm25(ctx, f, term, weight, into.add)
+}
+
+// bm25 gives what a term in a field is worth in each document that has it.
+func (e *Engine) bm25(ctx context.Context, f *field, term string, weight float64, add func(doc uint32, score float64)) error {
 	postings, err := e.view.reader.TermFieldReader(ctx, []byte(term), f.name, true, false, false)
 	if err != nil {
 		return err
@@ -35,7 +40,7 @@ func (e *Engine) score(ctx context.Context, into *set, f *field, term string, we
 	return e.each(ctx, postings, func(doc uint32, times uint64) {
 		tf := float64(times)
 		norm := saturation*(1-lengthPart) + length*float64(f.lengths[doc])
-		into.add(doc, idf*tf*(saturation+1)/(tf+norm))
+		add(doc, idf*tf*(saturation+1)/(tf+norm))
 	})
 }
 

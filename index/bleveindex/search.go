@@ -48,6 +48,11 @@ func (e *Engine) Search(ctx context.Context, req index.Request) (res *index.Resu
 		}
 	}
 	res = &index.Result{Total: found.len(), Cursor: e.cursor, Facets: e.facets(found, req.Facets)}
+	if req.Count {
+		if err := e.count(ctx, req, found, res); err != nil {
+			return nil, err
+		}
+	}
 	res.Hits, res.Next = e.page(found, req)
 	return res, ctx.Err()
 }
@@ -243,13 +248,14 @@ func (m *meta) values(facet string, yield func(value, label string)) {
 
 // filters says whether a filter leaves anything out.
 func filters(f index.Filter) bool {
-	return len(f.Year)+len(f.Kind)+len(f.Region)+len(f.Role)+len(f.ID) > 0
+	return len(f.Year)+len(f.Kind)+len(f.Region)+len(f.Role)+len(f.ID) > 0 || f.Read
 }
 
 // passes says whether a document has the exact values asked for.
 func (m *meta) passes(f index.Filter, id string) bool {
 	if len(f.Year) > 0 && !slices.Contains(f.Year, m.Year) ||
 		len(f.Kind) > 0 && !slices.Contains(f.Kind, m.Kind) ||
+		f.Read && m.Body == 0 ||
 		len(f.ID) > 0 && !slices.Contains(f.ID, id) {
 		return false
 	}

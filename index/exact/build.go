@@ -26,8 +26,9 @@ func (t *text) append(d *index.Document) {
 	t.runes = append(index.AppendSqueezed(t.runes, r.Title), gap)
 	body := len(t.runes)
 	spans := t.body(r.Public(), r.Sections)
+	breaks := breaksOf(r.Public())
 	t.docs = append(t.docs, doc{
-		id: r.ID, seq: d.Seq, digest: d.Digest(), spans: spans, start: count(start),
+		id: r.ID, seq: d.Seq, digest: d.Digest(), spans: spans, breaks: breaks, start: count(start),
 		title: count(body - 1 - start), text: count(len(t.runes) - body),
 	})
 	t.runes = append(t.runes, gap)

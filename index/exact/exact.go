@@ -32,7 +32,7 @@
 // the old one, synced, renamed over it, and the directory synced; runs are
 // synced before. A *.run that no state names is left over from a crash.
 //
-// A run is five parts, a checksum for every 4096 bytes of them, and a footer:
+// A run is six parts, a checksum for every 4096 bytes of them, and a footer:
 //
 //	lists    one for each key, in the order of keys
 //	keys     for each key: v key - key before it, v entries, v bytes of its list;
@@ -43,6 +43,9 @@
 //	spans    v roles, for each: v length, name; then for each document:
 //	         v sections, for each: v role, v first character of the text, v
 //	         characters; by their beginnings, none within another of its role
+//	breaks   for each document: v number of places at which a sentence ends, for
+//	         each v of (difference of characters of the text)<<1, and 1 where a
+//	         paragraph ends, too
 //	sums     u32 for each page
 //	footer   "baogaoEX", u32 format, u32 documents, u32 places,
 //	         u64 end of each part, u32 checksum of sums and footer before it

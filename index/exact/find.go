@@ -78,9 +78,18 @@ func (f *finder) find() error {
 	}
 }
 
-// findPairs finds a phrase by the pairs in it: where pairs that cover all of it
-// stand in their distances, it stands.
+// findPairs finds a phrase by the pairs in it.
 func (f *finder) findPairs(x *keyIndex) error {
+	if err := f.matchPairs(x); err != nil || len(f.starts) == 0 {
+		return err
+	}
+	return f.collect(count(len(f.wanted)))
+}
+
+// matchPairs gives the places where a phrase stands: where pairs that cover all
+// of it stand in their distances.
+func (f *finder) matchPairs(x *keyIndex) error {
+	f.starts = f.starts[:0]
 	f.pairs = f.pairs[:0]
 	for i := range len(f.wanted) - 1 {
 		e, ok, err := f.part.find(x, keyOf(f.wanted[i], f.wanted[i+1]))
@@ -110,7 +119,7 @@ func (f *finder) findPairs(x *keyIndex) error {
 			return nil
 		}
 	}
-	return f.collect(count(len(f.wanted)))
+	return nil
 }
 
 // cover reduces the pairs to the rarest and the cheapest others that together

@@ -66,6 +66,10 @@ func (m *merger) add(p *part) error {
 	if err != nil {
 		return err
 	}
+	ends, err := p.breakIndex()
+	if err != nil {
+		return err
+	}
 	s := &source{part: p, walk: x.from(0), to: make([]uint32, len(p.docs)), shift: make([]uint32, len(p.docs))}
 	var to []uint32 // new numbers of roles
 	for _, name := range index.names {
@@ -81,6 +85,7 @@ func (m *merger) add(p *part) error {
 		for _, sp := range index.of(i) {
 			d.spans = append(d.spans, span{to[sp.role], sp.start, sp.end})
 		}
+		d.breaks = ends.of(i)
 		d.start = m.places
 		m.docs = append(m.docs, d)
 		m.places += d.places()

@@ -28,9 +28,10 @@ type run struct {
 	docTable
 	numbers []uint32 // of the documents, in the Index
 
-	mu    sync.Mutex
-	index *keyIndex
-	roles *roleIndex
+	mu     sync.Mutex
+	index  *keyIndex
+	roles  *roleIndex
+	breaks *breakIndex
 }
 
 // openRun opens a run that must have this size and checksum.

@@ -12,7 +12,7 @@ import (
 const (
 	runSuffix  = ".run"
 	runMagic   = "baogaoEX"
-	runFormat  = 1
+	runFormat  = 2
 	pageSize   = 4096
 	blockKeys  = 64 // keys of a block
 	blockBytes = 24
@@ -26,6 +26,7 @@ const (
 	partBlocks
 	partDocs
 	partSpans
+	partBreaks
 	parts
 )
 
@@ -128,7 +129,7 @@ func (w *writer) finish(c contents) (size int64, sum uint32, err error) {
 	footer = binary.LittleEndian.AppendUint32(footer, uint32(len(c.docs))) //nolint:gosec // counted in 32 bits
 	footer = binary.LittleEndian.AppendUint32(footer, c.places)
 	footer = binary.LittleEndian.AppendUint64(footer, uint64(w.size)) //nolint:gosec // sizes are positive
-	for _, p := range [][]byte{w.keys, w.blocks, encodeDocs(c.docs), encodeSpans(c.docs, c.roles)} {
+	for _, p := range [][]byte{w.keys, w.blocks, encodeDocs(c.docs), encodeSpans(c.docs, c.roles), encodeBreaks(c.docs)} {
 		if err := w.write(p); err != nil {
 			return 0, 0, err
 		}
@@ -162,7 +163,8 @@ type doc struct {
 	start  uint32 // first place of the title
 	title  uint32 // characters
 	text   uint32
-	spans  []span // only while it is written
+	spans  []span // only while it is written, as breaks
+	breaks []uint32
 }
 
 // places is how many a document takes, with the empty ones.

@@ -1,0 +1,111 @@
+package exact
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+	"strings"
+	"unicode"
+
+	"baogao/index"
+)
+
+// A break is the character of a text that a sentence begins with, times two,
+// and one where a paragraph begins there, too.
+
+// breaksOf gives the breaks of a text, its beginning left out.
+func breaksOf(public string) []uint32 {
+	var breaks []uint32
+	n, last := uint32(0), uint32(0) // characters; the break before
+	put := func(paragraph uint32) {
+		switch {
+		case n > last:
+			breaks, last = append(breaks, n<<1|paragraph), n
+		case len(breaks) > 0:
+			breaks[len(breaks)-1] |= paragraph
+		}
+	}
+	for _, r := range public {
+		switch {
+		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+			put(1)
+		case unicode.IsSpace(r):
+		default:
+			n++
+			if strings.ContainsRune(index.SentenceEnds, r) {
+				put(0)
+			}
+		}
+	}
+	return breaks
+}
+
+func encodeBreaks(docs []doc) []byte {
+	var b []byte
+	for i := range docs {
+		b = binary.AppendUvarint(b, uint64(len(docs[i].breaks)))
+		last := uint32(0)
+		for _, at := range docs[i].breaks {
+			b = binary.AppendUvarint(b, uint64((at>>1-last)<<1|at&1))
+			last = at >> 1
+		}
+	}
+	return b
+}
+
+// breakIndex is the part breaks in memory.
+type breakIndex struct {
+	first  []uint32 // of each document, in breaks; one more for the end
+	breaks []uint32
+}
+
+// breakIndex gives the breaks, read when they are first needed.
+func (r *run) breakIndex() (*breakIndex, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.breaks != nil {
+		return r.breaks, nil
+	}
+	b, err := r.part(partBreaks)
+	if err != nil {
+		return nil, err
+	}
+	x := &breakIndex{first: make([]uint32, 0, len(r.docs)+1)}
+	in := reader{b}
+	for i := range r.docs {
+		x.first = append(x.first, count(len(x.breaks)))
+		last := uint32(0)
+		for n := in.uvarint(); n > 0 && in.b != nil; n-- {
+			v := in.uint32()
+			if v>>1 == 0 || v>>1 > r.docs[i].text-last {
+				in.b = nil
+			}
+			last += v >> 1
+			x.breaks = append(x.breaks, last<<1|v&1)
+		}
+	}
+	if in.b == nil || len(in.b) > 0 {
+		return nil, r.damaged(errors.New("breaks are not well-formed"))
+	}
+	x.first = append(x.first, count(len(x.breaks)))
+	r.breaks = x
+	return x, nil
+}
+
+// of gives a document's breaks.
+func (x *breakIndex) of(doc int) []uint32 { return x.breaks[x.first[doc]:x.first[doc+1]] }
+
+// passage is the number of the sentence, or of the last break before it at
+// which a paragraph begins, that a character of a text stands in.
+func passage(breaks []uint32, at uint32, paragraph bool) int {
+	i, _ := slices.BinarySearchFunc(breaks, at, func(b, at uint32) int {
+		if b>>1 <= at {
+			return -1
+		}
+		return 1
+	})
+	for paragraph && i > 0 && breaks[i-1]&1 == 0 {
+		i--
+	}
+	return i
+}
