@@ -38,7 +38,7 @@ check: tools ## 提交前：格式、静态检查、带竞争检测的测试、�
 	@$(BIN)/golangci-lint run ./...
 	@go test -run TestPDFConcurrent ./crawler/document >/dev/null # PDFium 先编译好：带竞争检测要一分半
 	@CGO_ENABLED=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- -race -short -shuffle=on ./...
-	@go run ./bench/eval
+	@go run ./bench/eval -short
 
 quick: ## 只跑快的测试
 	@go test -short ./...
@@ -54,7 +54,7 @@ fuzz: ## 每个模糊测试跑一分钟（FUZZTIME=1m）
 bench: tools ## 微型基准
 	@go test -run '^$$' -bench . -benchmem ./...
 
-eval: ## 抽取质量的数字，与 bench/baseline.json 的底线比较
+eval: ## 抽取、切词、检索质量的数字，与 bench/baseline.json 的底线比较
 	@go run ./bench/eval
 
 build: ## 编译出 ./baogao

@@ -3,7 +3,10 @@
 // compares every figure with its floor in bench/baseline.json.
 //
 //	go run ./bench/eval            print the table, exit 1 below a floor
+//	go run ./bench/eval -short     without what takes minutes
+//	go run ./bench/eval -only X    one evaluation
 //	go run ./bench/eval -v         and the worst cases
+//	go run ./bench/eval -pool 8    what nobody judged among the first answers
 //	go run ./bench/eval -update    raise floors that were exceeded
 //
 // Floors only rise: lowering one is done by hand, with the reason in the
@@ -11,6 +14,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,24 +24,29 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"text/tabwriter"
 )
 
 // evaluation measures one part of the program. It returns figures between 0
-// and 1, more is better, or an error that is fs.ErrNotExist when its material
+// and 1, or how many times as good, more is better, or an error that is fs.ErrNotExist when its material
 // is not on this machine. notes gets the worst cases.
 type evaluation struct {
 	name string
+	slow bool // minutes: left out with -short
 	run  func(shared string, notes io.Writer) (map[string]float64, error)
 }
 
 func evaluations() []evaluation {
 	return []evaluation{
-		{"extraction", extraction},
-		{"figures", figures},
-		{"segmentation", segmentation},
-		{"outline", outline},
+		{name: "extraction", run: extraction},
+		{name: "figures", run: figures},
+		{name: "segmentation", run: segmentation},
+		{name: "outline", run: outline},
+		{name: "relevance", run: relevance},
+		{name: "topics", run: topical},
+		{name: "statutes", slow: true, run: statutes},
 	}
 }
 
@@ -47,6 +56,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	update := flags.Bool("update", false, "raise the floors that were exceeded")
+	short := flags.Bool("short", false, "leave out what takes minutes")
+	only := flags.String("only", "", "one evaluation")
+	depth := flags.Int("pool", 0, "print the first N answers of every ranking that nobody judged")
 	verbose := flags.Bool("v", false, "print the worst cases")
 	if flags.Parse(args) != nil {
 		return 2
@@ -60,12 +72,22 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if shared == "" {
 		shared = filepath.Join(root, "..", "shared")
 	}
+	if *depth > 0 {
+		if err := pool(context.Background(), shared, *depth, stdout); err != nil {
+			fmt.Fprintln(stderr, err)
+			return 1
+		}
+		return 0
+	}
 	notes := io.Discard
 	if *verbose {
 		notes = stdout
 	}
 	path := filepath.Join(root, "bench", "baseline.json")
-	ok, err := evaluate(path, shared, *update, stdout, notes)
+	wanted := slices.DeleteFunc(evaluations(), func(e evaluation) bool {
+		return e.slow && *short || *only != "" && *only != e.name
+	})
+	ok, err := evaluate(wanted, path, shared, *update, stdout, notes)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1
@@ -79,14 +101,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 type baseline map[string]map[string]float64
 
-func evaluate(path, shared string, update bool, stdout, notes io.Writer) (ok bool, err error) {
+func evaluate(wanted []evaluation, path, shared string, update bool, stdout, notes io.Writer) (ok bool, err error) {
 	floors, err := readBaseline(path)
 	if err != nil {
 		return false, err
 	}
 	ok = true
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	for _, e := range evaluations() {
+	for _, e := range wanted {
 		figures, err := e.run(shared, notes)
 		if errors.Is(err, fs.ErrNotExist) {
 			fmt.Fprintf(table, "%s\t跳过：缺少测试数据 (%v)\n", e.name, err)
