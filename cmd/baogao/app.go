@@ -17,7 +17,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"baogao/archive"
-	"baogao/crawler"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -35,21 +34,6 @@ type app struct {
 	flags struct {
 		data, config, output, logLevel, logFormat, lang string
 	}
-}
-
-// config is baogao.yaml.
-type config struct {
-	Addr      string `yaml:"addr"`       // of the pages and the API
-	AdminAddr string `yaml:"admin_addr"` // metrics and administration
-	Sites     string `yaml:"sites"`      // default DATA/sites.yaml
-	Contact   string `yaml:"contact"`    // told to the sites in the User-Agent
-	LogLevel  string `yaml:"log_level"`
-	LogFormat string `yaml:"log_format"`
-
-	// The program that reads pictures: its words, {image} among them, and how
-	// long one picture may take. Only this file may name a program to run.
-	OCRCommand []string         `yaml:"ocr_command"`
-	OCRTimeout crawler.Duration `yaml:"ocr_timeout"`
 }
 
 // language finds the language before flags are parsed, for the help texts.
@@ -111,6 +95,9 @@ func (a *app) readConfig() error {
 	}
 	if err := yaml.UnmarshalWithOptions(data, &a.conf, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
 		return errs.New(errs.BadConfig, fmt.Sprintf("配置文件 %s 有误，请改正标出的一行：\n%s", name, yaml.FormatError(err, false, true)), err)
+	}
+	if a.conf.CA != "" && !filepath.IsAbs(a.conf.CA) {
+		a.conf.CA = filepath.Join(filepath.Dir(name), a.conf.CA)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ import (
 
 type crawlFlags struct {
 	sites    []string
+	units    []string // names or codes
 	full     bool
 	maxPages int
 	sample   int // of each column; 0 for all
@@ -32,6 +34,8 @@ func (a *app) crawlCommand() *cobra.Command {
 		return a.crawl(ctx, f)
 	})
 	c.Flags().StringArrayVar(&f.sites, "site", nil, a.say("只抓取这个网站，可重复", "only this site, repeatable"))
+	c.Flags().StringArrayVar(&f.units, "unit", nil, a.say("只复查这个单位（名称或代码，可重复）：不论是否到期，重读各栏目、没读过的页面和该单位报告所在的页面",
+		"look again for this unit, by name or code, repeatable: lists, pages never read, and those its reports stand on"))
 	c.Flags().BoolVar(&f.full, "full", false, a.say("不论是否到期，全部抓取", "everything, due or not"))
 	c.Flags().IntVar(&f.maxPages, "max-pages", 0, a.say("每个网站最多请求几次", "requests a site at most"))
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, a.say("只列出到期的地址", "only list what is due"))
@@ -60,16 +64,66 @@ func (a *app) crawl(ctx context.Context, f crawlFlags) (err error) {
 		err = a.follow(ctx, ar, p)
 	}
 	p.close()
-	if err != nil || s == nil {
+	switch {
+	case s == nil:
+		return err
+	case err != nil: // interrupted: what was done is said all the same
+		_ = a.printSummary(s)
 		return err
 	}
 	return a.printSummary(s)
 }
 
+// unitsOf finds the units that a person names: in the register, or, if it does
+// not know them, among those that have reports.
+func unitsOf(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, names []string) (units []report.Unit, err error) {
+	for _, name := range names {
+		u, ok := places.Place(name)
+		if !ok {
+			u = places.Resolve(name, report.Hint{})
+		}
+		if len(u.Candidates) > 0 {
+			var which []string
+			for _, c := range u.Candidates {
+				which = append(which, c.Code+" "+strings.Join(c.Path, "/"))
+			}
+			return nil, errs.New(errs.UnknownUnit, fmt.Sprintf("有多个单位叫 %s，请改用代码：%s", name, strings.Join(which, "，")), nil)
+		}
+		if u.Code == "" {
+			u = report.Unit{Name: name}
+			if ok, err = hasReports(ctx, ar, sites, u); err != nil || !ok {
+				return nil, errors.Join(err, errs.New(errs.UnknownUnit, fmt.Sprintf("没有找到单位 %q，请用 baogao units find 查询", name), nil))
+			}
+		}
+		units = append(units, u)
+	}
+	return units, nil
+}
+
+// hasReports says that a report of the unit was read from one of the sites.
+func hasReports(ctx context.Context, ar *archive.Archive, sites []crawler.Site, u report.Unit) (bool, error) {
+	for _, s := range sites {
+		if ks, err := ar.Addresses(ctx, s.Name, u.Key()); err != nil || len(ks) > 0 {
+			return len(ks) > 0, err
+		}
+	}
+	return false, nil
+}
+
 // crawlInto makes one run under the writer's lock.
 func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, f crawlFlags, p *progress) (s *crawler.Summary, err error) {
-	options := crawler.Options{Archive: ar, Sites: sites, UserAgent: a.userAgent(), Log: a.log, Progress: p.crawled}
-	run := crawler.RunOptions{Sites: f.sites, Full: f.full, MaxPages: f.maxPages, Sample: f.sample, DryRun: f.dryRun}
+	if err := a.checkRoute(); err != nil {
+		return nil, err
+	}
+	units, err := unitsOf(ctx, ar, places, sites, f.units)
+	if err != nil {
+		return nil, err
+	}
+	options := crawler.Options{
+		Archive: ar, Sites: sites, UserAgent: a.userAgent(), Proxy: a.conf.Proxy, CA: a.conf.CA, MinFree: a.minFree(ar),
+		Log: a.log, Progress: p.crawled,
+	}
+	run := crawler.RunOptions{Sites: f.sites, Units: units, Full: f.full, MaxPages: f.maxPages, Sample: f.sample, DryRun: f.dryRun}
 	if f.dryRun {
 		run.Due = func(k archive.Known) { fmt.Fprintln(a.stdout, k.URL) }
 		_, err := crawler.New(options).Run(ctx, run)

@@ -56,7 +56,7 @@ func (a *app) demo(ctx context.Context, addr string, once bool) (err error) {
 		return a.printSummary(s)
 	}
 	fmt.Fprintf(a.stderr, a.say("虚构示例县已抓取：%d 份报告。按 Ctrl-C 结束\n", "the invented county is crawled: %d reports; Ctrl-C ends\n"), s.Totals.Reports.New)
-	return a.serve(ctx, addr)
+	return a.serve(ctx, addr, nil)
 }
 
 // settleDemo tells the data directory of the county's units and rules, as a

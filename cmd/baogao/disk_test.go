@@ -52,6 +52,9 @@ func TestFullDisk(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "sites.yaml"), config, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "baogao.yaml"), []byte("min_free: 0\n"), 0o600); err != nil {
+		t.Fatal(err) // else the crawl would pause before the disk is full
+	}
 	full := func(args ...string) {
 		t.Helper()
 		code, out, stderr := call(t, dir, "", args...)

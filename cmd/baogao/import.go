@@ -105,15 +105,43 @@ func (a *app) printSummary(s *crawler.Summary) error {
 	if a.json() {
 		return errors.Join(a.printJSON(s), bad)
 	}
+	for _, p := range s.Problems {
+		fmt.Fprintf(a.stderr, "%s\t%s\t%s\n", p.Code, p.URL, p.Message)
+	}
 	for _, site := range s.Sites {
 		for _, p := range site.Problems {
 			fmt.Fprintf(a.stderr, "%s\t%s\t%s\n", p.Code, p.URL, p.Message)
 		}
 	}
-	r, p := s.Totals.Reports, s.Totals.Pages
-	_, err := fmt.Fprintf(a.stdout, a.say(
-		"读取 %d，未改动 %d，失败 %d；报告：新增 %d，更新 %d，未变 %d，撤下 %d，重复 %d\n",
-		"%d read, %d not modified, %d failed; reports: %d new, %d changed, %d unchanged, %d withdrawn, %d duplicate\n"),
-		p.Fetched, p.NotModified, p.Failed, r.New, r.Changed, r.Unchanged, r.Withdrawn, r.Duplicate)
+	_, err := fmt.Fprintln(a.stdout, a.summaryLine(s))
 	return errors.Join(err, bad)
+}
+
+// summaryLine is a run in one line, for the log of cron.
+func (a *app) summaryLine(s *crawler.Summary) string {
+	r, p := s.Totals.Reports, s.Totals.Pages
+	line := fmt.Sprintf(a.say(
+		"读取 %d，未改动 %d，失败 %d；报告：新增 %d，更新 %d，未变 %d，撤下 %d，重复 %d",
+		"%d read, %d not modified, %d failed; reports: %d new, %d changed, %d unchanged, %d withdrawn, %d duplicate"),
+		p.Fetched, p.NotModified, p.Failed, r.New, r.Changed, r.Unchanged, r.Withdrawn, r.Duplicate)
+	states := map[crawler.State]int{}
+	problems, proxied := len(s.Problems), 0
+	for _, site := range s.Sites {
+		states[site.State]++
+		problems += len(site.Problems)
+		if site.Proxy != "" {
+			proxied++
+		}
+	}
+	if problems > 0 {
+		line += fmt.Sprintf(a.say("；问题 %d", "; %d problems"), problems)
+	}
+	if states[crawler.OK] < len(s.Sites) {
+		line += fmt.Sprintf(a.say("；网站 %d：正常 %d，部分 %d，失败 %d，拦截 %d", "; %d sites: %d ok, %d partial, %d failed, %d blocked"),
+			len(s.Sites), states[crawler.OK], states[crawler.Partial], states[crawler.Failed], states[crawler.Blocked])
+	}
+	if proxied > 0 {
+		line += fmt.Sprintf(a.say("；%d 个网站经代理访问，域名由代理解析", "; %d sites through a proxy, which resolved their names"), proxied)
+	}
+	return line
 }

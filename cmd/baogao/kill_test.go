@@ -113,20 +113,31 @@ func (w *watchedSite) dataDir(t *testing.T) string {
 	return dir
 }
 
+// killsEnv is how many processes TestKilledCrawl kills; a release is tested
+// with 1000.
+const killsEnv = "BAOGAO_TEST_KILLS"
+
+// killsARound are those of one crawl: more, and there is a kill for each
+// request.
+const killsARound = 50
+
 // TestKilledCrawl kills a crawl, and the indexing after it, at random instants
 // and resumes it: in the end archive and index are those of a crawl that
 // nobody disturbed, and nothing was asked for twice but what was under way.
 func TestKilledCrawl(t *testing.T) {
 	if testing.Short() {
-		t.Skip("slow: kills 50 processes")
+		t.Skip("slow: kills processes")
 	}
-	crawls, folds, indexings := 37, 8, 5
+	left := 16
+	if n, err := strconv.Atoi(os.Getenv(killsEnv)); err == nil {
+		left = n
+	}
 	seed := uint64(time.Now().UnixNano())
 	if s, err := strconv.ParseUint(os.Getenv("BAOGAO_TEST_SEED"), 10, 64); err == nil {
 		seed = s
 	}
 	t.Logf("BAOGAO_TEST_SEED=%d", seed)
-	k := &killer{site: watchSite(t), random: rand.New(rand.NewPCG(seed, 0)), want: map[string]bool{}, done: map[string]bool{}}
+	k := &killer{site: watchSite(t), random: rand.New(rand.NewPCG(seed, 0)), want: map[string]bool{}}
 	calm := k.site.dataDir(t)
 	k.site.arm(0)
 	if code, _, stderr := call(t, calm, "", "crawl"); code != exitDone {
@@ -135,17 +146,20 @@ func TestKilledCrawl(t *testing.T) {
 	for _, address := range k.site.requests() {
 		k.want[address] = true
 	}
-	k.dir = k.site.dataDir(t)
-	k.crawls(t, crawls)
-	k.folds(t, folds)
-	k.indexings(t, indexings)
-	t.Logf("%d of %d kills met a process at work", k.kills, crawls+folds+indexings)
-	if k.kills*10 < 8*(crawls+folds+indexings) {
-		t.Errorf("too few kills")
+	undisturbed := answers(t, calm)
+	total := 0
+	for ; left > 0 && !t.Failed(); left -= killsARound {
+		n := min(left, killsARound)
+		total += n
+		k.round(t, n)
+		sameArchive(t, calm, k.dir)
+		if diff := cmp.Diff(undisturbed, answers(t, k.dir)); diff != "" {
+			t.Errorf("answers (-undisturbed +killed):\n%s", diff)
+		}
 	}
-	sameArchive(t, calm, k.dir)
-	if diff := cmp.Diff(answers(t, calm), answers(t, k.dir)); diff != "" {
-		t.Errorf("answers (-undisturbed +killed):\n%s", diff)
+	t.Logf("%d of %d kills met a process at work", k.kills, total)
+	if k.kills*10 < 7*total {
+		t.Errorf("too few kills")
 	}
 
 	// What the second visit finds rests on what the first one kept.
@@ -156,6 +170,17 @@ func TestKilledCrawl(t *testing.T) {
 		}
 	}
 	sameArchive(t, calm, k.dir)
+}
+
+// round is one crawl with n kills: most of them while it asks, some while it
+// reads what came, some while it indexes.
+func (k *killer) round(t *testing.T, n int) {
+	t.Helper()
+	k.dir, k.done, k.pending = k.site.dataDir(t), map[string]bool{}, ""
+	folds, indexings := max(1, n*8/50), max(1, n/10)
+	k.crawls(t, max(1, n-folds-indexings))
+	k.folds(t, folds)
+	k.indexings(t, indexings)
 }
 
 // killer disturbs the crawl of one data directory.

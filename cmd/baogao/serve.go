@@ -12,11 +12,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/robfig/cron/v3"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"baogao/api"
 	"baogao/archive"
+	"baogao/crawler"
 	"baogao/crawler/extract"
 	"baogao/crawler/intake"
 	"baogao/index"
@@ -28,15 +30,35 @@ import (
 const followEvery = time.Second
 
 func (a *app) serveCommand() *cobra.Command {
-	var addr string
+	var addr, schedule string
 	c := command("serve", a.say("打开检索页面与接口", "serve pages and API"), cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		return a.serve(ctx, first(addr, a.conf.Addr))
+		plan, err := a.plan(schedule)
+		if err != nil {
+			return err
+		}
+		return a.serve(ctx, first(addr, a.conf.Addr), plan)
 	})
+	c.Flags().StringVar(&schedule, "schedule", "", a.say("同时定时抓取：crontab 的五栏，北京时间，如 \"30 2 * * *\"", "crawl too, at these times: the five fields of a crontab, Beijing time"))
 	c.Flags().StringVar(&addr, "addr", "", a.say("监听地址（默认 127.0.0.1:8080）", "address (default 127.0.0.1:8080)"))
 	return c
 }
 
-func (a *app) serve(ctx context.Context, addr string) error {
+// plan reads --schedule, and the sites that it is for: what is wrong with
+// either is said now, not at night. Without it there is none.
+func (a *app) plan(schedule string) (cron.Schedule, error) {
+	if schedule == "" {
+		return nil, nil
+	}
+	if _, err := crawler.LoadSites(a.sitesFile()); err != nil {
+		return nil, err
+	}
+	if err := a.checkRoute(); err != nil {
+		return nil, err
+	}
+	return parseSchedule(schedule)
+}
+
+func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error {
 	return a.withEngine(ctx, func(ar *archive.Archive, e *engine) error {
 		auditor, err := a.auditor(ctx, ar)
 		if err != nil {
@@ -51,13 +73,13 @@ func (a *app) serve(ctx context.Context, addr string) error {
 		if err != nil {
 			return err
 		}
-		return a.listen(ctx, ar, e, server, addr)
+		return a.listen(ctx, ar, e, server, addr, plan)
 	})
 }
 
 // listen serves pages, administration and the socket that commands ask, and
 // follows the archive, until ctx ends.
-func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, addr string) error {
+func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, addr string, plan cron.Schedule) error {
 	socket := a.socket()
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err // we hold the index: whoever left it is gone
@@ -77,6 +99,10 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 		group.Go(func() error { return api.Serve(ctx, l, s.handler, a.log) })
 	}
 	group.Go(func() error { return a.keepLevel(ctx, ar, e) })
+	if plan != nil {
+		s := scheduler{plan: plan, now: time.Now, until: waitUntil, run: func(ctx context.Context) { a.scheduled(ctx, ar) }}
+		group.Go(func() error { return s.follow(ctx) })
+	}
 	err := group.Wait()
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil // asked to stop
