@@ -18,7 +18,7 @@ func fuzz(f *testing.F, format Format, seeds ...[]byte) {
 		f.Add(s)
 	}
 	r := NewReader("")
-	r.timeout = 20 * time.Second
+	r.timeout = 5 * time.Second // Go takes a run of ten for a hang
 	f.Cleanup(func() { r.Close() })
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b := newBudget(t.Context())
@@ -123,7 +123,7 @@ func FuzzOFD(f *testing.F) {
 func FuzzPDF(f *testing.F) {
 	seeds := [][]byte{pdfPages([]placed{at(90, 700, "有庆镇"), at(90, 670, "x")}), locked(""), onePage(picture, "/I Do", pixel)}
 	for _, data := range hostilePDFs() {
-		if len(data) < 1000 {
+		if len(data) < 1000 && !testing.Short() { // some run to the deadline
 			seeds = append(seeds, data)
 		}
 	}

@@ -246,6 +246,9 @@ func hostilePDFs() map[string][]byte {
 // TestPDFHostile: each file ends in an answer or a code, soon, and the same
 // Reader reads the next one.
 func TestPDFHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: some files run for seconds")
+	}
 	r := NewReader("")
 	defer r.Close()
 	r.timeout = 20 * time.Second

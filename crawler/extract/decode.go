@@ -27,10 +27,31 @@ var declared = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0
 // control characters.
 func Decode(body []byte, contentType string) (text, charsetName string) {
 	text, charsetName = decode(body, contentType)
-	if !strings.ContainsFunc(text, func(r rune) bool { return dropControls(r) != r }) {
+	if clean(text) {
 		return text, charsetName
 	}
 	return strings.Map(dropControls, text), charsetName
+}
+
+// clean reports that dropControls would change nothing. Nearly all of a page is
+// ASCII and characters of three bytes from U+3000 on, which are passed over
+// unread.
+func clean(text string) bool {
+	for i := 0; i < len(text); {
+		switch b := text[i]; {
+		case b >= ' ' && b < 0x7f || b == '\n' || b == '\r' || b == '\t':
+			i++
+		case b >= 0xe3 && b <= 0xee:
+			i += 3
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if dropControls(r) != r {
+				return false
+			}
+			i += size
+		}
+	}
+	return true
 }
 
 func decode(body []byte, contentType string) (text, name string) {
@@ -313,11 +334,17 @@ func Garbled(text string) bool { return garbled(text) }
 func garbled(text string) bool {
 	total, odd, latin := 0, 0, 0
 	sample := make([]rune, 0, 500)
-	for _, r := range text {
-		if r < utf8.RuneSelf {
+	for i, size := 0, 0; i < len(text); i += size {
+		if size = 1; text[i] < utf8.RuneSelf {
 			continue
 		}
 		total++
+		if b := text[i]; len(sample) == cap(sample) && b > 0xe0 && b < 0xef && b != 0xe6 && b != 0xe9 {
+			size = 3 // none of those asked for below
+			continue
+		}
+		var r rune
+		r, size = utf8.DecodeRuneInString(text[i:])
 		switch {
 		case r == utf8.RuneError, r == '锟', r == '斤', r == '拷':
 			odd++

@@ -24,8 +24,11 @@ var (
 	headMark  = regexp.MustCompile(`(?:发布日期|发布时间|发稿时间|发表时间|发布于|信息来源|文章来源|来源|作者|浏览次数|点击数|点击|阅读次数|访问量|字体|字号|更新时间|时间|日期)\s*[:：]`)
 )
 
-// tools reports whether a line holds nothing but buttons.
-func tools(s string) bool { return len(s) <= 400 && tool.MatchString(s) }
+// tools reports whether a line holds nothing but buttons. A line with a full
+// stop holds a sentence, which is much cheaper to see.
+func tools(s string) bool {
+	return len(s) <= 400 && !strings.Contains(s, "。") && tool.MatchString(s)
+}
 
 // trimFrame removes the lines of the page's frame around the text: header
 // line, toolbar, links to neighbours, footer. Rows of tables stay.
