@@ -124,6 +124,21 @@ func (a *Archive) Captures(ctx context.Context, after uint64, limit int) (cs []C
 	return cs, coded(rows.Err())
 }
 
+// Next returns the first capture after a Seq without its bytes, which may be
+// damaged; errs.NotFound if there is none.
+func (a *Archive) Next(ctx context.Context, after uint64) (c *Capture, err error) {
+	defer errs.Wrap(&err, "archive.Next(%d)", after)
+	next, _, err := scanCapture(a.reads.QueryRowContext(ctx,
+		`SELECT `+captureColumns+` FROM captures WHERE seq > ? ORDER BY seq LIMIT 1`, after))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, errs.New(errs.NotFound, "没有更新的原件", nil)
+	}
+	if err != nil {
+		return nil, coded(err)
+	}
+	return &next, nil
+}
+
 // Latest returns the newest capture of an address that has a body and may be
 // read: a response with a status below 300, or a resource. The address may be
 // the one asked for or the one redirects led to.

@@ -177,6 +177,17 @@ func (w *Writer) MakeDue(ctx context.Context, site string, role Role, at time.Ti
 	})
 }
 
+// Refetch has an address fetched whole at the next visit, which is due at once:
+// what the archive holds of it is damaged.
+func (w *Writer) Refetch(ctx context.Context, t Target) (err error) {
+	defer errs.Wrap(&err, "archive.Refetch(%q)", t.URL)
+	return w.a.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE targets SET etag = '', last_modified = '', sha256 = '', due = 0
+			WHERE url = ? AND form = ?`, t.URL, t.Form)
+		return err
+	})
+}
+
 // visited stores the new state of a visit's target. Validators are kept over a
 // failure and over a revisit that did not repeat them, and dropped with a 404:
 // an address that comes back must be fetched whole, or its report would stay

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/textproto"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"baogao/internal/errs"
 )
@@ -147,6 +149,9 @@ type stored struct {
 // errs.Corrupt; a torn record is never served.
 func readRecord(dir string, s stored) (r *warcRecord, err error) {
 	member, err := readMember(dir, s.Record)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
+		return nil, err // the record may be whole
+	}
 	if err == nil && memberSum(member) != s.crc {
 		err = errors.New("checksum of member")
 	}

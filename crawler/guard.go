@@ -57,7 +57,7 @@ const dialTime = 20 * time.Second
 // to databases, mail and terminals. trusted lifts both for a site's own hosts.
 func (g *guard) check(to netip.AddrPort, trusted bool) error {
 	ip := to.Addr().Unmap().WithZone("")
-	if !ip.IsValid() || contains(g.never, ip) || ip.IsMulticast() || ip.IsUnspecified() {
+	if !ip.IsValid() || contains(g.never, ip) || contains(g.never, carried(ip)) || ip.IsMulticast() || ip.IsUnspecified() {
 		return forbidden(to)
 	}
 	if trusted {
@@ -67,6 +67,21 @@ func (g *guard) check(to netip.AddrPort, trusted bool) error {
 		return forbidden(to)
 	}
 	return nil
+}
+
+// carried is the IPv4 address to which a tunnel takes what is sent to ip: NAT64,
+// 6to4 and what came before them. The zero address if there is none.
+func carried(ip netip.Addr) netip.Addr {
+	b := ip.As16()
+	switch {
+	case ip.Is4(), ip.IsLoopback():
+		return netip.Addr{}
+	case netip.MustParsePrefix("64:ff9b::/96").Contains(ip), netip.MustParsePrefix("::/96").Contains(ip):
+		return netip.AddrFrom4([4]byte(b[12:16]))
+	case netip.MustParsePrefix("2002::/16").Contains(ip):
+		return netip.AddrFrom4([4]byte(b[2:6]))
+	}
+	return netip.Addr{}
 }
 
 // web says that a port is one of web servers.

@@ -107,7 +107,7 @@ func (r *siteRun) reportLinks(ctx context.Context, k archive.Known, a *answer) (
 	payload, contentType := a.payload, a.header.Get("Content-Type")
 	if payload == nil { // 304: what the archive holds
 		c, err := r.c.o.Archive.Latest(ctx, k.URL)
-		if errors.Is(err, errs.NotFound) {
+		if errors.Is(err, errs.NotFound) || errors.Is(err, errs.Corrupt) {
 			return nil, nil
 		}
 		if err != nil {

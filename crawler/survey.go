@@ -134,12 +134,15 @@ func (v *surveyor) lists(ctx context.Context) error {
 // listOf reads the newest bytes of a list page.
 func (v *surveyor) listOf(ctx context.Context, k archive.Known) (l *cms.List, err error) {
 	found, err := v.archive.Captures(ctx, k.LastSeq-1, 1)
+	if errors.Is(err, errs.Corrupt) {
+		return nil, nil // check tells of it
+	}
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	c := &found[0]
 	if c.Kind == archive.Revisit && k.Form == "" {
-		if c, err = v.archive.Latest(ctx, k.URL); errors.Is(err, errs.NotFound) {
+		if c, err = v.archive.Latest(ctx, k.URL); errors.Is(err, errs.NotFound) || errors.Is(err, errs.Corrupt) {
 			return nil, nil
 		} else if err != nil {
 			return nil, err

@@ -72,6 +72,11 @@ func Fold(ctx context.Context, a *archive.Archive, w *archive.Writer, r *Reader)
 	}
 	for read := 0; ; {
 		captures, err := a.Captures(ctx, cursor, batch)
+		if errors.Is(err, errs.Corrupt) {
+			if cursor, err = passBy(ctx, a, w, cursor, res, err); err == nil {
+				continue
+			}
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -94,6 +99,24 @@ func Fold(ctx context.Context, a *archive.Archive, w *archive.Writer, r *Reader)
 			r.Progress(read)
 		}
 	}
+}
+
+// passBy goes on behind a capture whose record is damaged: what was read from
+// it before stands, what comes after it is read, and its address is fetched
+// again whole.
+func passBy(ctx context.Context, a *archive.Archive, w *archive.Writer, cursor uint64, res *Result, why error) (uint64, error) {
+	c, err := a.Next(ctx, cursor)
+	if err != nil {
+		return cursor, errors.Join(why, err) // the database itself is what is damaged
+	}
+	if err := w.Refetch(ctx, c.Target); err != nil {
+		return cursor, err
+	}
+	if _, err := w.Put(ctx, Stage, c.Seq, nil); err != nil {
+		return cursor, err
+	}
+	res.Problems = append(res.Problems, Problem{Site: c.Target.Site, URL: c.Target.URL, Seq: c.Seq, Err: why})
+	return c.Seq, nil
 }
 
 // fold is one batch in the making.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +81,50 @@ func TestPoisonedCaptureIsSetAside(t *testing.T) {
 	}
 	if res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister())); err != nil || len(res.Problems) != 0 {
 		t.Errorf("the next fold: %v, %v", res.Problems, err)
+	}
+}
+
+// TestDamagedRecordIsPassedBy: a record that the disk damaged is reported and
+// passed by; what stands before and behind it is read, and a whole reading
+// anew says it again.
+func TestDamagedRecordIsPassedBy(t *testing.T) {
+	const before, damaged, behind = "http://a.test/1", "http://a.test/2", "http://a.test/3"
+	a, w := stored(t, before, damaged, behind)
+	bad, err := a.Latest(t.Context(), damaged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(a.Dir(), "*", filepath.Base(bad.Record.File)))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	f, err := os.OpenFile(files[0], os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt([]byte("damaged"), bad.Record.Offset+bad.Record.Length/2); err != nil || f.Close() != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time all is read anew
+		res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := res.Sites["县"]; n.New+n.Unchanged != 2 {
+			t.Errorf("%+v, want those before and behind", n)
+		}
+		if len(res.Problems) != 1 || res.Problems[0].URL != damaged || !errors.Is(res.Problems[0].Err, errs.Corrupt) || res.Problems[0].Seq != bad.Seq {
+			t.Errorf("problems: %v", res.Problems)
+		}
+		if res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister())); err != nil || len(res.Problems) != 0 {
+			t.Errorf("the next fold: %v, %v", res.Problems, err)
+		}
+		if _, err := w.Put(t.Context(), Stage, 0, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if k, err := a.Known(t.Context(), damaged, ""); err != nil || k.SHA256 != "" || time.Until(k.Due) > 0 {
+		t.Errorf("it is not fetched again: %+v, %v", k, err)
 	}
 }
 

@@ -59,7 +59,7 @@ func Parse(body []byte, product string) *Rules {
 		body = body[:bytes.LastIndexAny(body, "\r\n")+1]
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	p := parser{product: strings.ToLower(product)}
+	p := parser{product: token(product)}
 	for line := range strings.FieldsFuncSeq(string(body), func(r rune) bool { return r == '\n' || r == '\r' }) {
 		p.line(line)
 	}
@@ -118,16 +118,21 @@ func (p *parser) agent(value string) {
 	if p.sawMember {
 		p.inOwn, p.inAny, p.sawMember = false, false, false
 	}
-	name := value
-	if end := strings.IndexFunc(value, notToken); end >= 0 {
-		name = value[:end]
-	}
 	switch {
 	case strings.HasPrefix(value, "*"):
 		p.inAny = true
-	case strings.EqualFold(name, p.product):
+	case p.product != "" && strings.EqualFold(token(value), p.product):
 		p.inOwn, p.found = true, true
 	}
+}
+
+// token is the product name that a value begins with, on either side: a
+// program that calls itself baogao2 is named by User-agent: baogao2 too.
+func token(value string) string {
+	if end := strings.IndexFunc(value, notToken); end >= 0 {
+		return value[:end]
+	}
+	return value
 }
 
 // notToken ends a product name: "baogao/1.0" names baogao.

@@ -69,6 +69,31 @@ func address(t *testing.T, path string) *url.URL {
 	return u
 }
 
+// TestProduct: a program is named as it names itself, letters before digits and
+// versions; one without a name is addressed with all others.
+func TestProduct(t *testing.T) {
+	for _, tt := range []struct {
+		product, agent string
+		denied         bool
+	}{
+		{"baogao", "BaoGao/9.1 (x)", true},
+		{"baogao2", "baogao2", true},
+		{"baogao2", "baogao", true},
+		{"my bot", "my", true},
+		{"baogao", "baogaobot", false},
+		{"baogao", "bao", false},
+		{"123", "", false},
+		{"", "", false},
+		{"报告", "x", false},
+		{"", "*", true},
+	} {
+		r := Parse([]byte("User-agent: "+tt.agent+"\nDisallow: /\n"), tt.product)
+		if r.Allowed(address(t, "/a")) == tt.denied {
+			t.Errorf("%q named %q: denied is %v", tt.product, tt.agent, !tt.denied)
+		}
+	}
+}
+
 func TestEmptyAllowsAll(t *testing.T) {
 	for _, body := range []string{"", "\ufeff", "\n\n", "\x00\x00"} {
 		if !Parse([]byte(body), "baogao").Allowed(address(t, "/a?b")) {
