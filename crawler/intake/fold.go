@@ -70,6 +70,7 @@ func Fold(ctx context.Context, a *archive.Archive, w *archive.Writer, r *Reader)
 	if err != nil {
 		return nil, err
 	}
+	r.warm(ctx)
 	for read := 0; ; {
 		captures, err := a.Captures(ctx, cursor, batch)
 		if errors.Is(err, errs.Corrupt) {
