@@ -258,8 +258,21 @@ func (w *demoWorld) outlines(t *testing.T) {
 	t.Logf("%d of %d outlines wrong", wrong, len(w.reports))
 }
 
-// units: code, type and path, and the name borne in the year.
+// units: code, type, path and lifetime, and the name borne in the year.
 func (w *demoWorld) units(t *testing.T) {
+	lives := map[string]report.Unit{}
+	for _, u := range w.truth.Imported() {
+		if u.Type != "department" {
+			lives[u.Code] = u
+		}
+	}
+	for _, u := range lives {
+		for _, c := range u.Changes {
+			for i, code := range c.From { // reports tell the names
+				c.From[i] = lives[code].Name
+			}
+		}
+	}
 	for i := range w.reports {
 		h := &w.reports[i]
 		if h.truth == nil {
@@ -270,6 +283,9 @@ func (w *demoWorld) units(t *testing.T) {
 		want.Name = m.NameIn(h.truth.Year)
 		if m.Type != "government" {
 			want.Path[len(want.Path)-1] = want.Name
+		}
+		if life := lives[m.Code]; m.Type != "department" {
+			want.Since, want.Until, want.Changes = life.Since, life.Until, life.Changes
 		}
 		want.Aliases = h.Report.Unit.Aliases // its name of other years
 		if diff := cmp.Diff(want, h.Report.Unit); diff != "" {

@@ -198,7 +198,7 @@ func (m *Member) live(u *report.Unit) {
 		u.Until = strconv.Itoa(m.To+1) + "-01-01"
 	}
 	if len(m.Predecessors) > 0 {
-		u.Changes = []report.Change{{Date: u.Since, Kind: report.Merged, From: m.Predecessors}}
+		u.Changes = []report.Change{{Date: u.Since, Kind: report.Merged, From: slices.Clone(m.Predecessors)}}
 	}
 }
 
