@@ -25,7 +25,10 @@ func (a *app) inspect(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	reader := intake.NewReader(places)
+	reader, err := a.reader(places)
+	if err != nil {
+		return err
+	}
 	defer reader.Close()
 	show := func(item intake.Item) error { return a.printItem(item, places) }
 	if address := args[0]; strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") {

@@ -78,7 +78,10 @@ func (a *app) storeUnits(ctx context.Context, ar *archive.Archive, units []repor
 	if err != nil {
 		return err
 	}
-	reader := intake.NewReader(places)
+	reader, err := a.reader(places)
+	if err != nil {
+		return err
+	}
 	defer reader.Close()
 	_, err = intake.Fold(ctx, ar, w, reader)
 	return err

@@ -48,6 +48,10 @@ const fewChars = 20
 // Reader reads files. It is safe for concurrent use. Make one and share it:
 // the part that reads PDF is started by the first such file and kept.
 type Reader struct {
+	// Starting, where set, is called before what reads PDF is compiled: that
+	// takes seconds, once on a machine.
+	Starting func()
+
 	pdf     *pdfEngine
 	timeout time.Duration
 }
@@ -69,6 +73,9 @@ func (r *Reader) Close() error { return r.pdf.close() }
 // nor pictures errs.EmptyDocument.
 func (r *Reader) Read(ctx context.Context, format Format, data []byte) (c Content, err error) {
 	defer errs.Wrap(&err, "document.Read(%s, %d bytes)", format, len(data))
+	if format == PDF && r.pdf != nil {
+		r.pdf.warm(r.Starting) // its time is not the file's
+	}
 	inner, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
 	b := newBudget(inner)

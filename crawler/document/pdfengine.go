@@ -47,6 +47,20 @@ func (e *pdfEngine) sandbox(ctx context.Context) (pdfium.Pdfium, error) {
 	return box, err
 }
 
+// warm starts the engine before a file's time begins, and tells of it where
+// nothing compiled lies in the cache.
+func (e *pdfEngine) warm(starting func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.pool != nil {
+		return
+	}
+	if held, err := filepath.Glob(filepath.Join(e.cache, "pdf", "wazero-*", "*")); starting != nil && (e.cache == "" || err != nil || len(held) == 0) {
+		starting()
+	}
+	_ = e.start() // sandbox says what is wrong
+}
+
 func (e *pdfEngine) started() (pdfium.Pool, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

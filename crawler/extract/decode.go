@@ -63,8 +63,8 @@ func decode(body []byte, contentType string) (text, name string) {
 		return string(body), "utf-8"
 	}
 	valid, bad := utf8Evidence(body)
-	if bad == 0 {
-		return string(body), "utf-8"
+	if bad == 0 { // but for a character cut off at the end
+		return strings.ToValidUTF8(string(body), ""), "utf-8"
 	}
 	// A handful of broken bytes must not turn a UTF-8 page into GBK garbage:
 	// GBK text yields hardly any valid multi-byte sequences.

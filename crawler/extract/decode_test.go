@@ -96,6 +96,7 @@ func TestGarbled(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte("有庆镇"), "text/html; charset=gbk")
 	f.Add([]byte("\xff\xfe\x00\xd8"), "")
+	f.Add([]byte("\xd3"), "0") // cut off in its first character
 	f.Add([]byte("<meta charset=gb2312>\xd3\xd0\xc7\xec\x81"), "")
 	f.Fuzz(func(t *testing.T, body []byte, header string) {
 		text, charset := Decode(body, header)

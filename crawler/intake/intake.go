@@ -17,6 +17,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"baogao/archive"
@@ -40,12 +41,16 @@ type Item struct {
 type Reader struct {
 	// Progress, where set, hears how many captures a Fold has read.
 	Progress func(captures int)
+	// Starting, where set, is called before seconds are spent, once on a
+	// machine, on making what reads PDF ready.
+	Starting func()
 	// OCR, where set, reads what is only pictures.
 	OCR *ocr.Command
 
 	places *report.Register
 	files  *document.Reader
 	warmed bool // by Fold, of which there is one at a time
+	once   sync.Once
 }
 
 // NewReader returns a Reader that resolves places in the register. Call Close
@@ -200,6 +205,7 @@ func htmlArticle(c *archive.Capture, payload []byte, contentType string, always 
 
 // file reads a document file.
 func (r *Reader) file(ctx context.Context, c *archive.Capture, payload []byte, format document.Format) (report.Article, error) {
+	r.once.Do(func() { r.files.Starting = r.Starting })
 	content, err := r.files.Read(ctx, format, payload)
 	if err != nil {
 		return report.Article{}, err
