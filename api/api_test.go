@@ -174,6 +174,24 @@ func (f *fake) Runs(context.Context, int) ([]archive.Run, error) {
 	}, nil
 }
 
+func (f *fake) Sites(context.Context) ([]archive.SiteState, error) {
+	at := time.Unix(1700000000, 0).UTC()
+	return []archive.SiteState{
+		{Site: "安静县", Run: "r2", Visited: at, Good: at, State: "ok"},
+		{Site: "渠县<b>", Run: "r2", Visited: at, State: "partial", Problems: []archive.SiteProblem{
+			{Code: errs.EmptyColumn, URL: "http://www.quxian.gov.cn/list/", Message: "栏目里没有读到<i>任何文章", Seq: 7, Since: at},
+			{Code: errs.Unreachable, URL: "javascript:alert(1)", Message: "连不上", Since: at},
+		}},
+	}, f.err
+}
+
+func (f *fake) Captured(_ context.Context, seq uint64) (*Original, error) {
+	if seq != 7 {
+		return nil, errs.New(errs.NotFound, "没有这一页存档", nil)
+	}
+	return f.original, nil
+}
+
 func (f *fake) Hide(_ context.Context, id, reason string) error {
 	if id == "none" {
 		return errs.NotFound
@@ -190,7 +208,7 @@ func (f *fake) Status(context.Context) (Status, error) {
 func (f *fake) options() Options {
 	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	return Options{
-		Searcher: f, Reports: f, Status: f, Suggester: f, Originals: f, Units: f, Runs: f, Hider: f,
+		Searcher: f, Reports: f, Status: f, Suggester: f, Originals: f, Units: f, Runs: f, Hider: f, Sites: f, Captures: f,
 		Mask:      func(s string) string { return strings.ReplaceAll(s, "13800138000", "***********") },
 		Authorize: func(key string) bool { return key == "let-me" },
 		Now:       func() time.Time { return now }, Log: slog.New(slog.DiscardHandler), Version: "test", Dev: true,

@@ -62,6 +62,17 @@ type Runs interface {
 	Runs(ctx context.Context, limit int) ([]archive.Run, error)
 }
 
+// Sites tells how every site fared that was ever visited; *archive.Archive is
+// one.
+type Sites interface {
+	Sites(ctx context.Context) ([]archive.SiteState, error)
+}
+
+// Captures reads the page that shows a problem, errs.NotFound if there is none.
+type Captures interface {
+	Captured(ctx context.Context, seq uint64) (*Original, error)
+}
+
 // Hider takes a report out of every surface; *archive.Archive is one.
 type Hider interface {
 	Hide(ctx context.Context, id, reason string) error

@@ -33,6 +33,8 @@ type Options struct {
 	Originals Originals
 	Units     Units
 	Runs      Runs
+	Sites     Sites    // of the operators' page and the metrics
+	Captures  Captures // the pages that show what is wrong
 	Hider     Hider
 	Auditor   Auditor
 
@@ -81,7 +83,7 @@ func New(o Options) (*Server, error) {
 		limiter: newLimiter(o.Rate, o.Burst, o.Now),
 		slots:   make(chan struct{}, o.Searches),
 	}
-	s.metrics = newMetrics(o.Status)
+	s.metrics = newMetrics(o.Status, o.Sites)
 	gin.SetMode(gin.ReleaseMode)
 	if s.public, err = s.engine(s.limitRate); err != nil {
 		return nil, err
@@ -152,6 +154,7 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	v1.GET("/concordance", s.getConcordance)
 	v1.GET("/suggest", s.getSuggest)
 	v1.GET("/units", s.getUnits)
+	v1.GET("/sites", s.getSites)
 	v1.GET("/crawls", s.getCrawls)
 	v1.GET("/crawls/:id", s.getCrawl)
 	v1.GET("/reports/:id", s.getReport)

@@ -132,6 +132,22 @@ type SnapshotBlock struct {
 	Text  string
 }
 
+// Sites is the operators' page.
+type Sites struct {
+	Frame
+	Count, Odd, Problems int
+	Sites                []Site
+}
+
+// Site is how one site fared.
+type Site struct {
+	Name, State, Visited, Good string
+	Problems                   []SiteProblem
+}
+
+// SiteProblem is what is wrong, and the archived page that shows it.
+type SiteProblem struct{ Code, URL, Link, Message, Since, Capture string }
+
 // Help explains the query language.
 type Help struct{ Frame }
 

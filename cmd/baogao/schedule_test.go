@@ -83,7 +83,7 @@ func TestSchedulerLetsPassWhatItMisses(t *testing.T) {
 
 // fewPages is a site of one column with so many reports of two units, and its
 // sites.yaml. It counts what is asked for.
-func fewPages(t *testing.T, dir string, reports int) (asked func() map[string]int) {
+func fewPages(t *testing.T, dir string, reports *int) (asked func() map[string]int) {
 	t.Helper()
 	var mu sync.Mutex
 	count := map[string]int{}
@@ -102,7 +102,7 @@ func fewPages(t *testing.T, dir string, reports int) (asked func() map[string]in
 		switch n, ok := strings.CutPrefix(r.URL.Path, "/list/2026/"); {
 		case r.URL.Path == "/list/":
 			fmt.Fprint(w, head, "<ul>")
-			for n := range reports {
+			for n := range *reports {
 				fmt.Fprintf(w, `<li><a href="/list/2026/%d.html">%s</a> <span>2026-01-%02d</span></li>`, n, title(strconv.Itoa(n)), 10+n)
 			}
 			fmt.Fprint(w, "</ul></body></html>")
@@ -132,7 +132,7 @@ func fewPages(t *testing.T, dir string, reports int) (asked func() map[string]in
 // what came.
 func TestServeCrawlsInProcess(t *testing.T) {
 	dir := t.TempDir()
-	fewPages(t, dir, 2)
+	fewPages(t, dir, new(2))
 	if err := os.WriteFile(filepath.Join(dir, "baogao.yaml"), []byte("addr: 127.0.0.1:0\nadmin_addr: 127.0.0.1:0\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestScheduleIsCheckedAtOnce(t *testing.T) {
 	if code, _, said := call(t, dir, "", "serve", "--schedule", "0 2 * * *"); code != exitWrongUse || !strings.Contains(said, "sites.yaml") {
 		t.Errorf("without sites: exit %d, %s", code, said)
 	}
-	fewPages(t, dir, 1)
+	fewPages(t, dir, new(1))
 	if code, _, said := call(t, dir, "", "serve", "--schedule", "at night"); code != exitWrongUse || !strings.Contains(said, "crontab") {
 		t.Errorf("a schedule that is none: exit %d, %s", code, said)
 	}
@@ -204,7 +204,7 @@ func TestCrawlConfiguration(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			fewPages(t, dir, 1)
+			fewPages(t, dir, new(1))
 			if err := os.WriteFile(filepath.Join(dir, "baogao.yaml"), []byte(tt.config+"\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -220,7 +220,7 @@ func TestCrawlConfiguration(t *testing.T) {
 // unit's pages again, due or not, and no others.
 func TestRecrawlOfUnits(t *testing.T) {
 	dir := t.TempDir()
-	asked := fewPages(t, dir, 5)
+	asked := fewPages(t, dir, new(5))
 	for unit, says := range map[string]string{"绝无此县": "units find", "城关镇": "代码", "松泉镇": "units find"} {
 		if code, _, said := call(t, dir, "", "crawl", "--unit", unit); code != exitWrongUse || !strings.Contains(said, says) {
 			t.Errorf("%s: exit %d: %s", unit, code, said)
@@ -238,4 +238,35 @@ func TestRecrawlOfUnits(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"/list/": 1, "/list/2026/1.html": 1, "/list/2026/3.html": 1}, got); diff != "" {
 		t.Errorf("asked for (-want +got):\n%s", diff)
 	}
+}
+
+// TestAcceptedSite: a list that shrank stays a problem until a person accepts
+// it, and is none after.
+func TestAcceptedSite(t *testing.T) {
+	dir := t.TempDir()
+	reports := 5
+	fewPages(t, dir, &reports)
+	crawl := func(want int, says string) {
+		t.Helper()
+		if code, out, said := call(t, dir, "", "crawl", "--full"); code != want || !strings.Contains(out+said, says) {
+			t.Fatalf("exit %d, want %d: %s%s", code, want, out, said)
+		}
+	}
+	crawl(exitDone, "新增 5")
+	reports = 4
+	crawl(exitPart, "column_shrank")
+	crawl(exitPart, "column_shrank")
+	if _, out, _ := call(t, dir, "", "sites", "list"); !strings.Contains(out, "column_shrank") {
+		t.Errorf("sites list: %s", out)
+	}
+	if code, _, said := call(t, dir, "", "sites", "accept", "别处"); code != exitWrongUse {
+		t.Errorf("a site nobody knows: exit %d: %s", code, said)
+	}
+	if code, out, said := call(t, dir, "", "sites", "accept", "云山县"); code != exitDone {
+		t.Fatalf("exit %d: %s%s", code, out, said)
+	}
+	if _, out, _ := call(t, dir, "", "sites", "list"); strings.Contains(out, "column_shrank") {
+		t.Errorf("sites list: %s", out)
+	}
+	crawl(exitDone, "")
 }

@@ -67,7 +67,7 @@ func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error 
 		server, err := api.New(api.Options{
 			Auditor:  auditor,
 			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: suggester{e.service},
-			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar,
+			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar, Sites: ar, Captures: originals{ar},
 			Mask: report.Mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
 		})
 		if err != nil {
@@ -177,12 +177,36 @@ func (s suggester) Suggest(ctx context.Context, prefix string, limit int) ([]api
 
 type originals struct{ archive *archive.Archive }
 
+// Captured reads an archived page by its Seq; one that only repeats an earlier
+// one stands for that.
+func (o originals) Captured(ctx context.Context, seq uint64) (*api.Original, error) {
+	found, err := o.archive.Captures(ctx, seq-1, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 || found[0].Seq != seq || found[0].Target.Role == archive.Import {
+		return nil, errs.New(errs.NotFound, "没有这一页存档", nil)
+	}
+	c := &found[0]
+	if c.Kind == archive.Revisit && c.Target.Form == "" {
+		if c, err = o.archive.Latest(ctx, c.Target.URL); err != nil {
+			return nil, err
+		}
+	}
+	return original(c)
+}
+
 // Original reads the captured page as UTF-8.
 func (o originals) Original(ctx context.Context, id string, n int) (*api.Original, error) {
 	c, err := o.archive.Original(ctx, id, n)
 	if err != nil {
 		return nil, err
 	}
+	return original(c)
+}
+
+// original decodes a capture.
+func original(c *archive.Capture) (*api.Original, error) {
 	original := &api.Original{URL: c.Target.URL, Fetched: c.Time, MediaType: c.Header.Get("Content-Type"), SHA256: c.SHA256}
 	if strings.Contains(original.MediaType, "html") {
 		payload, err := c.Payload(intake.MaxPayload)

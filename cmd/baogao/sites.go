@@ -30,7 +30,7 @@ const (
 
 func (a *app) sitesCommand() *cobra.Command {
 	c := &cobra.Command{Use: "sites", Short: a.say("网站配置", "site configuration")}
-	c.AddCommand(a.sitesListCommand(), a.sitesAddCommand(), a.sitesCheckCommand())
+	c.AddCommand(a.sitesListCommand(), a.sitesAddCommand(), a.sitesCheckCommand(), a.sitesAcceptCommand())
 	return c
 }
 
@@ -239,6 +239,43 @@ func (a *app) printAdded(file string, e crawler.Entry) error {
 	}
 	_, err := fmt.Fprintf(a.stdout, a.say("已添加 %s（%s）到 %s\n下一步：baogao sites check %s\n", "added %s (%s) to %s\nnext: baogao sites check %s\n"), e.Name, e.URL, file, e.Name)
 	return err
+}
+
+func (a *app) sitesAcceptCommand() *cobra.Command {
+	return command("accept NAME...", a.say("确认网站就是现在的样子：清除它的问题，下次抓取重新认识它", "accept sites as they are now: their problems end, the next crawl learns them anew"),
+		cobra.MinimumNArgs(1), a.acceptSites)
+}
+
+// acceptSites forgets what was expected of sites, on the word of a person.
+func (a *app) acceptSites(ctx context.Context, names []string) (err error) {
+	ar, err := a.archive(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ar.Close()) }()
+	w, err := ar.Writer(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	for _, name := range names {
+		s, err := ar.Site(ctx, name)
+		if errors.Is(err, errs.NotFound) {
+			return errs.New(errs.BadUsage, "还没有抓取过名为 "+name+" 的网站，请用 baogao sites list 查看", err)
+		}
+		if err != nil {
+			return err
+		}
+		n := len(s.Problems)
+		s.Problems, s.Memory, s.State = nil, nil, string(crawler.OK)
+		if err := w.PutSite(ctx, s); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(a.stdout, a.say("%s：已清除问题 %d 个\n", "%s: %d problems ended\n"), name, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkFlags are those of sites check.
