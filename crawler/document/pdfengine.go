@@ -25,7 +25,8 @@ const maxSandbox = 256 << 20 >> 16
 
 // pdfEngine is PDFium compiled from WebAssembly to the machine's own code:
 // six seconds once, .2 s from the cache, so it starts with the first PDF. A
-// sandbox sees no file, no network, no clock, and costs 3 ms.
+// sandbox sees no file, no network, no clock, and costs 3 ms. It makes 11 MB of
+// the program's 54.
 type pdfEngine struct {
 	cache string // folder; empty keeps nothing
 

@@ -46,8 +46,12 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// hidden reports whether the element's own style keeps it off the page.
+// hidden reports whether the element's own style keeps it off the page, or it
+// is the settings that Word pastes along.
 func hidden(n *html.Node) bool {
+	if n.Data == "xml" {
+		return true
+	}
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "hidden":
