@@ -125,11 +125,25 @@ func (f *fold) recognise(ctx context.Context, c *archive.Capture, a *report.Arti
 	if err != nil || !whole {
 		return nil, err
 	}
-	t := &telling{how: strings.TrimSuffix(readFrom, ":"), by: f.reader.OCR.Name(), text: strings.TrimSpace(Clean(strings.Join(pages, "\n")))}
+	t := &telling{how: strings.TrimSuffix(readFrom, ":"), by: f.reader.OCR.Name(), text: strings.TrimSpace(tight(Clean(strings.Join(pages, "\n"))))}
 	if visible(t.text) == 0 || len(t.text) > maxTold {
 		return nil, nil
 	}
 	return t, tell(ctx, f.writer, readFrom, c, *t, c.Time)
+}
+
+// tight drops the spaces that programs made for other scripts put between
+// Chinese characters.
+func tight(text string) string {
+	runes := []rune(text)
+	out := make([]rune, 0, len(runes))
+	for i, r := range runes {
+		if r == ' ' && i > 0 && i+1 < len(runes) && runes[i-1] >= 0x2e80 && runes[i+1] >= 0x2e80 {
+			continue
+		}
+		out = append(out, r)
+	}
+	return string(out)
 }
 
 // pictures shows the pages of a scan in order. The pictures of a page on the

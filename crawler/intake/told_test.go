@@ -112,9 +112,9 @@ func TestPicturesAreOneReport(t *testing.T) {
 	if r, _ := s.fold(); !r.NeedsOCR {
 		t.Fatalf("with one of two pictures: %q", r.Text)
 	}
-	s.capture(archive.Attachment, "http://www.test.gov.cn/p/b.png", scanPage, "image/png", "\x89PNG\r\n一、主要成效。")
+	s.capture(archive.Attachment, "http://www.test.gov.cn/p/b.png", scanPage, "image/png", "\x89PNG\r\n一、 主 要 成 效。 GDP 5 件")
 	r, res := s.fold()
-	if r.NeedsOCR || r.TextFrom != "ocr" || r.Text != "一、主要成效。\n二、存在的不足。" || r.Published != "2022-01-29" {
+	if r.NeedsOCR || r.TextFrom != "ocr" || r.Text != "一、主要成效。 GDP 5 件\n二、存在的不足。" || r.Published != "2022-01-29" {
 		t.Errorf("read: needs_ocr %v, from %q: %q", r.NeedsOCR, r.TextFrom, r.Text)
 	}
 	if len(res.Pages) != 1 || !res.Pages[0].Became {
