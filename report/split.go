@@ -82,7 +82,13 @@ func mayTitle(line string) bool {
 	if strings.HasPrefix(line, "《") || strings.HasPrefix(line, "附") {
 		return false
 	}
-	for _, word := range [...]string{"报告", "总结", "情况", "年报", "报表", "報告", "總結", "情況", "年報", "報表"} {
+	return speaksOfAny(line, "报告", "总结", "情况", "汇报", "年报", "报表", "報告", "總結", "情況", "年報", "報表") &&
+		speaksOfAny(line, "法治", "依法", "信息公开", "政务公开", "工作报告", "网站", "信息公開", "政務公開", "工作報告", "網站")
+}
+
+// speaksOfAny reports whether one of the words stands in a line.
+func speaksOfAny(line string, words ...string) bool {
+	for _, word := range words {
 		if strings.Contains(line, word) {
 			return true
 		}

@@ -20,7 +20,7 @@ const announcers = "电话 电话号 电话号码 手机 手机号 手机号码 
 // them. It gives how many groups they are; 0 where nothing announces a number.
 // A number behind another one is announced with it: 电话：7212345、7212346.
 func announced(text string, groups []group, before []Personal) int {
-	if groups[0].spelled || !isAnnounced(text, groups[0].start, before) {
+	if groups[0].spelled {
 		return 0
 	}
 	digits, n := 0, 0
@@ -31,7 +31,9 @@ func announced(text string, groups []group, before []Personal) int {
 		digits += len(groups[n].digits)
 		n++
 	}
-	if digits < leastAnnounced || digits > mostAnnounced || isCounted(text[groups[n-1].end:]) || isDated(text, groups[:n]) {
+	// The words before are looked at last: most numbers are too short.
+	if digits < leastAnnounced || digits > mostAnnounced || isCounted(text[groups[n-1].end:]) || isDated(text, groups[:n]) ||
+		!isAnnounced(text, groups[0].start, before) {
 		return 0
 	}
 	return n
