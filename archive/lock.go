@@ -15,7 +15,7 @@ import (
 // lockWait is how long a command waits for another before it gives up: it
 // has two seconds in all. lockPoll is how often it asks again.
 const (
-	lockWait = 1500 * time.Millisecond
+	lockWait = time.Second
 	lockPoll = 20 * time.Millisecond
 )
 
