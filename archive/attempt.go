@@ -70,10 +70,20 @@ func (a *attempts) write() {
 // has read, whatever came of it. Content whose reading ended three processes
 // gives errs.Poison and must not be read.
 func (w *Writer) Attempt(key string) (done func(), err error) {
-	a := w.attempts
+	return w.attempts.attempt(key, maxAttempts)
+}
+
+// Retry is Attempt for content that was set aside, once a process of its own
+// has read it without harm: the three were ended by something else. Three more,
+// and it is set aside for good.
+func (w *Writer) Retry(key string) (done func(), err error) {
+	return w.attempts.attempt(key, 2*maxAttempts)
+}
+
+func (a *attempts) attempt(key string, most int) (done func(), err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.died[key] >= maxAttempts {
+	if a.died[key] >= most {
 		return nil, errs.New(errs.Poison, "读取它三次使程序中断，已搁置，原件已保存，请升级程序后再试", nil)
 	}
 	a.begin(key)

@@ -73,3 +73,26 @@ func TestTornAttemptsBeginAnew(t *testing.T) {
 		t.Errorf("left in the file: %s, %v", data, err)
 	}
 }
+
+// TestRetry: what was set aside may be read again, three times.
+func TestRetry(t *testing.T) {
+	a := open(t, t.TempDir())
+	for n := range 2 * maxAttempts {
+		w := writer(t, a)
+		_, err := w.Attempt("x")
+		if n >= maxAttempts {
+			if !errors.Is(err, errs.Poison) {
+				t.Errorf("attempt %d: %v", n, err)
+			}
+			_, err = w.Retry("x")
+		}
+		if err != nil {
+			t.Fatalf("%d: %v", n, err)
+		}
+		_ = w.Close() // died over it
+	}
+	w := writer(t, a)
+	if _, err := w.Retry("x"); !errors.Is(err, errs.Poison) {
+		t.Errorf("after %d deaths: %v", 2*maxAttempts, err)
+	}
+}

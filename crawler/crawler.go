@@ -57,6 +57,9 @@ type Options struct {
 	Space     func() (free, size uint64, err error)            // of the disk, default the archive's
 	Log       *slog.Logger
 	Progress  func(Event)
+	// Probe, where set, reads a page in a process of its own: one that was set
+	// aside because three processes died over it, or only while they read it.
+	Probe func(ctx context.Context, c *archive.Capture) error
 	// Fold reads the captures so far into reports and returns what became of
 	// them since the last call. It runs beside the fetching.
 	Fold func(ctx context.Context) (Folded, error)
@@ -162,11 +165,27 @@ func (c *Crawler) Run(ctx context.Context, o RunOptions) (s *Summary, err error)
 // spend it on its first page, and one that is killed early, again and again,
 // would count that page as the one that ends processes.
 func warm() {
-	page := []byte(`<html><title>报告</title><ul><li><a href="/2026/1.html">某镇报告</a> 2026-01-01</li></ul></html>`)
-	if d, err := extract.Parse(extract.Page{URL: "http://a.test/", Body: page}); err == nil {
-		_ = cms.Read(d, cms.Answer{Body: page})
-		_ = d.Article()
+	ReadPage(&archive.Capture{
+		Kind: archive.Response, Status: http.StatusOK, Target: archive.Target{URL: "http://a.test/"},
+		Body: []byte(`<html><title>报告</title><ul><li><a href="/2026/1.html">某镇报告</a> 2026-01-01</li></ul></html>`),
+	})
+}
+
+// ReadPage reads a page as a run does for its links, and forgets them. A panic
+// is none of the page's: a run recovers from it too.
+func ReadPage(c *archive.Capture) {
+	defer func() { _ = recover() }()
+	payload, err := c.Payload(maxPage)
+	if err != nil {
+		return
 	}
+	contentType := c.Header.Get("Content-Type")
+	d, err := extract.Parse(extract.Page{URL: orElse(c.FinalURL, c.Target.URL), ContentType: contentType, Body: payload, Anchor: c.Target.Anchor, Listed: c.Target.Listed})
+	if err != nil {
+		return
+	}
+	_ = cms.Read(d, cms.Answer{ContentType: contentType, Form: c.Target.Form, Body: payload})
+	_ = d.Article()
 }
 
 // all works on the sites in parallel while what was fetched is folded beside

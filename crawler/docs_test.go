@@ -23,7 +23,7 @@ func TestEveryProblemIsExplained(t *testing.T) {
 		}
 	}
 	codes := map[string]bool{}
-	for code := errs.OK; code < 100; code++ {
+	for code := range errs.Code(100) {
 		codes[code.String()] = true
 		ofAddress := code >= errs.NotFound && code < errs.QueryTooLong
 		ofRun := code == errs.Internal || code == errs.Locked || code == errs.Corrupt || code == errs.DiskFull ||
@@ -38,7 +38,7 @@ func TestEveryProblemIsExplained(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range keys.FindAllStringSubmatch(string(source), -1) {
-		if !regexp.MustCompile("`" + m[2] + "`|(?m)^[ -]*" + m[2] + ":").Match(data) && m[2] != "sites" {
+		if !regexp.MustCompile("`"+m[2]+"`|(?m)^[ -]*"+m[2]+":").Match(data) && m[2] != "sites" {
 			t.Errorf("the key %s of sites.yaml is not explained", m[2])
 		}
 		codes[m[2]] = true

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"regexp"
 	"strings"
@@ -76,7 +77,7 @@ func (r *siteRun) arrived(ctx context.Context, k archive.Known, a *answer, v *ar
 	if a.sameAsBefore {
 		v.ETag, v.LastModified = orElse(v.ETag, k.ETag), orElse(v.LastModified, k.LastModified)
 	}
-	done, err := r.c.o.Writer.Attempt("links " + a.sha)
+	done, err := r.attempt(ctx, "links "+a.sha, a)
 	if err != nil {
 		a.code, a.message = errs.CodeOf(err), errs.Message(err)
 		a.captures[len(a.captures)-1].Code = a.code
@@ -87,6 +88,27 @@ func (r *siteRun) arrived(ctx context.Context, k archive.Known, a *answer, v *ar
 	defer done()
 	v.Found = r.note(k, a, r.links(ctx, k, a))
 	v.Next = r.next(ctx, k, a.sameAsBefore)
+}
+
+// attempt notes that a page is about to be read. One that was set aside is read
+// if a process of its own survives that.
+func (r *siteRun) attempt(ctx context.Context, key string, a *answer) (done func(), err error) {
+	done, err = r.c.o.Writer.Attempt(key)
+	if !errors.Is(err, errs.Poison) || r.c.o.Probe == nil {
+		return done, err
+	}
+	c := a.captures[len(a.captures)-1]
+	if len(c.Body) == 0 {
+		held, latestErr := r.c.o.Archive.Latest(ctx, c.Target.URL)
+		if latestErr != nil {
+			return nil, err
+		}
+		c = *held
+	}
+	if r.c.o.Probe(ctx, &c) != nil {
+		return nil, err
+	}
+	return r.c.o.Writer.Retry(key)
 }
 
 // fetch requests a target, recognises protection pages, and waits once for a

@@ -9,6 +9,6 @@ func (a *app) commands() []*cobra.Command {
 		a.searchCommand(), a.statsCommand(), a.concordanceCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(), a.sitesCommand(),
 		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(), a.transcribeCommand(),
 		a.coverageCommand(),
-		a.serveCommand(), a.versionCommand(),
+		a.serveCommand(), a.versionCommand(), a.probeCommand(),
 	}
 }

@@ -121,7 +121,7 @@ func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report
 	}
 	options := crawler.Options{
 		Archive: ar, Sites: sites, UserAgent: a.userAgent(), Proxy: a.conf.Proxy, CA: a.conf.CA, MinFree: a.minFree(ar),
-		Log: a.log, Progress: p.crawled,
+		Log: a.log, Progress: p.crawled, Probe: a.probe,
 	}
 	run := crawler.RunOptions{Sites: f.sites, Units: units, Full: f.full, MaxPages: f.maxPages, Sample: f.sample, DryRun: f.dryRun}
 	if f.dryRun {

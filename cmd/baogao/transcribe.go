@@ -17,6 +17,7 @@ import (
 // reader makes what reads captures, with the program of ocr_command.
 func (a *app) reader(places *report.Register) (*intake.Reader, error) {
 	r := intake.NewReader(places)
+	r.Probe = a.probe
 	r.Starting = func() {
 		fmt.Fprintln(a.stderr, a.say("首次读取 PDF，正在准备读取程序，需要几秒，以后不再需要", "first PDF on this machine: compiling its reader, some seconds, once"))
 	}

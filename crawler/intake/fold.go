@@ -153,7 +153,11 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 	if !readable(c) || recognised(c) {
 		return nil
 	}
-	done, err := f.writer.Attempt("intake " + cmp.Or(c.SHA256, c.Target.URL))
+	key := "intake " + cmp.Or(c.SHA256, c.Target.URL)
+	done, err := f.writer.Attempt(key)
+	if errors.Is(err, errs.Poison) && f.reader.Probe != nil && f.reader.Probe(ctx, c) == nil {
+		done, err = f.writer.Retry(key)
+	}
 	if err != nil {
 		return f.setAside(ctx, c, err)
 	}

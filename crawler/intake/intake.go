@@ -47,6 +47,10 @@ type Reader struct {
 	// OCR, where set, reads what is only pictures.
 	OCR *ocr.Command
 
+	// Probe, where set, reads a capture in a process of its own: Fold asks it of
+	// one that three processes died over.
+	Probe func(ctx context.Context, c *archive.Capture) error
+
 	places *report.Register
 	files  *document.Reader
 	warmed bool // by Fold, of which there is one at a time

@@ -84,6 +84,43 @@ func TestPoisonedCaptureIsSetAside(t *testing.T) {
 	}
 }
 
+// TestProbedCaptureIsRead: three processes died over it, but one of its own
+// does not: they were ended by something else, and the capture is read.
+func TestProbedCaptureIsRead(t *testing.T) {
+	a, w := stored(t, "http://a.test/1")
+	c, err := a.Latest(t.Context(), "http://a.test/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := w.Attempt("intake " + c.SHA256); err != nil {
+			t.Fatal(err)
+		}
+		_ = w.Close()
+		if w, err = a.Writer(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	r := NewReader(report.NewRegister())
+	probed := 0
+	r.Probe = func(_ context.Context, probe *archive.Capture) error {
+		if probed++; probe.Seq != c.Seq || len(probe.Body) == 0 {
+			t.Errorf("probed: %+v", probe)
+		}
+		return nil
+	}
+	res, err := Fold(t.Context(), a, w, r)
+	if err != nil || res.Sites["县"].New != 1 || len(res.Problems) > 0 || probed != 1 {
+		t.Errorf("%+v after %d probes, %v", res, probed, err)
+	}
+	if done, err := w.Attempt("intake " + c.SHA256); err != nil {
+		t.Errorf("the deaths are not forgotten: %v", err)
+	} else {
+		done()
+	}
+}
+
 // TestDamagedRecordIsPassedBy: a record that the disk damaged is reported and
 // passed by; what stands before and behind it is read, and a whole reading
 // anew says it again.
