@@ -43,10 +43,13 @@ func headings(text string, marks *markup) []found {
 		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
 			end = start + i
 		}
-		for at := start; at < end && !isRow(text, start, end); {
+		for at := start; at < end; {
 			h, ok := headingAt(text, at, end, marks)
 			if ok && at > start && !continues(at, h, last) {
 				ok = false
+			}
+			if ok && isRow(text, start, end) {
+				break
 			}
 			if ok {
 				all = append(all, h)

@@ -100,13 +100,16 @@ func speaksOfAny(line string, words ...string) bool {
 // each names another unit.
 func distinct(text string, all []start) []start {
 	var kept []start
+	if len(all) < 2 {
+		return nil
+	}
 	seen := map[string]bool{}
 	for i, s := range all {
 		end := len(text)
 		if i+1 < len(all) {
 			end = all[i+1].at
 		}
-		if utf8.RuneCountInString(text[s.end:end]) < leastReport {
+		if utf8.RuneCountInString(cutAt(text[s.end:end], 4*leastReport)) < leastReport {
 			continue
 		}
 		if seen[s.units] || len(kept) == maxReports {
