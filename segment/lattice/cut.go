@@ -54,7 +54,7 @@ func (t *Trie) walk(codes []uint16, ways []way) {
 		ways[i].cost = math.MaxFloat32
 	}
 	ways[0].cost = 0
-	nodes := t.nodes
+	nodes, costs := t.nodes, t.costs
 	for i, code := range codes {
 		here := ways[i].cost
 		if code == 0 {
@@ -66,33 +66,30 @@ func (t *Trie) walk(codes []uint16, ways []way) {
 			ways[i+1] = way{cost: here, from: int32(i)}
 			continue
 		}
-		at := int32(code)
-		node := &nodes[at]
-		if node.check != 0 || node.cost < 0 {
+		first := nodes[code]
+		if first.cost == 0 || first.check != code {
 			relax(&ways[i+1], here+unknown, i, 0)
 		} else {
-			relax(&ways[i+1], here+node.cost, i, at)
+			relax(&ways[i+1], here+costs[first.cost], i, uint32(code))
 		}
-		if node.check != 0 {
-			continue
-		}
-		for k := i + 1; k < len(codes); k++ {
-			next := node.base + int32(codes[k])
-			if nodes[next].check != at || codes[k] == 0 {
+		base := first.base
+		for k := i + 1; k < len(codes) && base != 0; k++ {
+			at := base + uint32(codes[k])
+			next := nodes[at]
+			if next.check != codes[k] {
 				break
 			}
-			at = next
-			node = &nodes[at]
-			if node.cost >= 0 {
-				relax(&ways[k+1], here+node.cost, i, at)
+			if next.cost != 0 {
+				relax(&ways[k+1], here+costs[next.cost], i, at)
 			}
+			base = next.base
 		}
 	}
 }
 
-func relax(w *way, cost float32, from int, node int32) {
+func relax(w *way, cost float32, from int, node uint32) {
 	if cost < w.cost {
-		*w = way{cost, int32(from), node} //nolint:gosec // texts are cut in pieces
+		*w = way{cost, int32(from), int32(node)} //nolint:gosec // texts are cut in pieces
 	}
 }
 
@@ -115,22 +112,22 @@ func (s *Scratch) back(ways []way) []Word {
 
 // Parts tells how a word is cut without itself: bit i is set if a part ends
 // behind its unit i. It is 0 for a word whose parts are all single units.
-func (t *Trie) Parts(node int32) uint32 { return t.nodes[node].parts }
+func (t *Trie) Parts(node int32) uint32 { return t.parts[node] }
 
 // Find returns the node of a word, 0 if it is none.
 func (t *Trie) Find(codes []uint16) int32 {
-	at := int32(0)
-	for _, code := range codes {
-		next := t.nodes[at].base + int32(code)
-		if code == 0 || t.nodes[next].check != at {
+	at := uint32(0)
+	for i, code := range codes {
+		base := t.nodes[at].base
+		if code == 0 || base == 0 && i > 0 || t.nodes[base+uint32(code)].check != code {
 			return 0
 		}
-		at = next
+		at = base + uint32(code)
 	}
-	if t.nodes[at].cost < 0 {
+	if t.nodes[at].cost == 0 {
 		return 0
 	}
-	return at
+	return int32(at) //nolint:gosec // a few million at most
 }
 
 // inside cuts a word without itself and returns its Parts. The trie is changed
@@ -141,7 +138,7 @@ func (t *Trie) inside(codes []uint16, s *Scratch) uint32 {
 		return 0
 	}
 	whole := t.nodes[at].cost
-	t.nodes[at].cost = -1
+	t.nodes[at].cost = 0
 	words := t.Cut(codes, s)
 	t.nodes[at].cost = whole
 	if len(words) == len(codes) {

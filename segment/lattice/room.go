@@ -2,9 +2,11 @@ package lattice
 
 import "math/bits"
 
-// room tells which slots of the double array are taken, a bit each.
+// room tells which slots of the double array are taken and which bases are
+// used, a bit each.
 type room struct {
 	taken []uint64
+	used  []uint64
 	end   int // behind the last slot taken
 
 	from [65]int // for n children: the block of slots where the search goes on
@@ -12,12 +14,13 @@ type room struct {
 }
 
 func newRoom(alphabet, size int) *room {
-	return &room{taken: make([]uint64, size/64+1), gap: alphabet + 1}
+	return &room{taken: make([]uint64, size/64+1), used: make([]uint64, size/64+1), gap: alphabet + 1}
 }
 
 func (m *room) grow(slot int) {
 	for slot/64 >= len(m.taken) {
 		m.taken = append(m.taken, make([]uint64, len(m.taken)/4+1)...)
+		m.used = append(m.used, make([]uint64, len(m.used)/4+1)...)
 	}
 }
 
@@ -39,26 +42,34 @@ func (m *room) window(slot int) uint64 {
 }
 
 // single returns a base for one child.
-func (m *room) single(code uint16) int32 {
+func (m *room) single(code uint16) uint32 {
 	for {
 		m.grow(m.gap)
-		if free := ^m.taken[m.gap/64] >> (m.gap % 64); free != 0 {
-			m.gap += bits.TrailingZeros64(free)
-			return int32(m.gap - int(code)) //nolint:gosec // a few million at most
+		free := ^m.taken[m.gap/64] >> (m.gap % 64)
+		if free == 0 {
+			m.gap = (m.gap/64 + 1) * 64
+			continue
 		}
-		m.gap = (m.gap/64 + 1) * 64
+		m.gap += bits.TrailingZeros64(free)
+		base := m.gap - int(code)
+		if m.used[base/64]&(1<<(base%64)) == 0 {
+			return m.use(base)
+		}
+		m.gap++ // the base is another node's; the slot is lost
 	}
 }
 
-// find returns a base, at least 1, for several children: 64 bases are tried at
-// once.
-func (m *room) find(codes []uint16) int32 {
+func (m *room) use(base int) uint32 {
+	m.used[base/64] |= 1 << (base % 64)
+	return uint32(base) //nolint:gosec // a few million at most
+}
+
+// find returns a base for several children: 64 bases are tried at once.
+func (m *room) find(codes []uint16) uint32 {
 	kind := min(len(codes), len(m.from)-1)
 	for block := m.from[kind]; ; block++ {
-		var taken uint64
-		if block == 0 {
-			taken = 1 // base 0 is the root's
-		}
+		m.grow(block * 64)
+		taken := m.used[block]
 		for _, c := range codes {
 			if taken |= m.window(block*64 + int(c)); taken == ^uint64(0) {
 				break
@@ -66,7 +77,7 @@ func (m *room) find(codes []uint16) int32 {
 		}
 		if taken != ^uint64(0) {
 			m.from[kind] = block
-			return int32(block*64 + bits.TrailingZeros64(^taken)) //nolint:gosec // a few million at most
+			return m.use(block*64 + bits.TrailingZeros64(^taken))
 		}
 	}
 }

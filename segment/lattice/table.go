@@ -14,7 +14,6 @@ package lattice
 import (
 	"cmp"
 	"errors"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -169,8 +168,8 @@ func (t *Table) grow(entries []Entry, codes map[string]uint16) error {
 		return cmp.Or(count[b]-count[a], strings.Compare(a, b))
 	})
 	for _, unit := range added {
-		if len(t.alphabet) >= math.MaxUint16 {
-			return errors.New("lattice: more than 65535 different units")
+		if len(t.alphabet) >= free-1 {
+			return errors.New("lattice: too many different units")
 		}
 		t.alphabet = append(t.alphabet, unit)
 		codes[unit] = uint16(len(t.alphabet)) //nolint:gosec // checked above

@@ -2,18 +2,24 @@ package lattice
 
 import "math"
 
-// node is one place of the double array: the child of node p by code c lies at
-// base(p)+c if its check is p.
+// node is one place of the double array, small so that much of it stays in the
+// processor's caches: the child of a node by code c lies at base+c if its check
+// is c. No two nodes have the same base.
 type node struct {
-	base, check int32
-	cost        float32 // of the word that ends here, negative if none does
-	parts       uint32
+	base  uint32 // 0 if it has no children
+	check uint16
+	cost  uint16 // place in costs of the word that ends here, 0 if none does
 }
+
+// free is the check of a place that is no node: codes are smaller.
+const free = 1<<16 - 1
 
 // Trie holds the words of a table for cutting. It is immutable and safe for
 // concurrent use.
 type Trie struct {
 	nodes    []node // the root is the first, its child by code c lies at c
+	costs    []float32
+	parts    []uint32 // of the word that ends at each node
 	alphabet []string
 
 	// carry adds distances up over the whole text, as gse does. Without it they
@@ -26,45 +32,64 @@ type Trie struct {
 func (t *Table) Trie(baseOnly bool) *Trie {
 	tree := t.tree(baseOnly)
 	bases, size := tree.place(len(t.alphabet))
-	trie := &Trie{nodes: make([]node, size), alphabet: t.alphabet}
+	trie := &Trie{nodes: make([]node, size), parts: make([]uint32, size), alphabet: t.alphabet}
 	for i := range trie.nodes {
-		trie.nodes[i] = node{check: -1, cost: -1}
+		trie.nodes[i].check = free
 	}
-	logTotal := float32(math.Log2(t.total))
-	var logs logarithms
-	slots := make([]int32, len(bases))
+	frequencies := t.own
+	if baseOnly {
+		frequencies = t.base
+	}
+	costs := newCosts(t.total)
+	slots := make([]uint32, len(bases))
 	for n, base := range bases {
 		at := slots[n]
-		place := &trie.nodes[at]
-		place.base = base
+		trie.nodes[at].base = base
 		if w := tree.word[n]; w >= 0 {
-			frequency := t.base[w]
-			if !baseOnly {
-				frequency = t.own[w]
-			}
-			place.cost = logTotal - logs.of(frequency)
-			place.parts = t.parts[w]
+			trie.nodes[at].cost = costs.of(frequencies[w])
+			trie.parts[at] = t.parts[w]
 		}
 		for kid := tree.first[n]; kid != 0; kid = tree.next[kid] {
-			slots[kid] = base + int32(tree.code[kid])
-			trie.nodes[slots[kid]].check = at
+			slots[kid] = base + uint32(tree.code[kid])
+			trie.nodes[slots[kid]].check = tree.code[kid]
 		}
 	}
+	trie.costs = costs.list
 	t.setParts(trie, baseOnly)
 	return trie
 }
 
-// logarithms keeps those of small numbers: half of gse's words have frequency 3.
-type logarithms [256]float32
+// costs numbers the different costs: gse has some ten thousand frequencies.
+type costs struct {
+	logTotal float32
+	list     []float32
+	small    [256]uint16
+	large    map[uint32]uint16
+}
 
-func (l *logarithms) of(n uint32) float32 {
-	if n >= uint32(len(l)) {
-		return float32(math.Log2(float64(n)))
+func newCosts(total float64) *costs {
+	return &costs{logTotal: float32(math.Log2(total)), list: make([]float32, 1, 1<<14), large: map[uint32]uint16{}}
+}
+
+func (c *costs) of(frequency uint32) uint16 {
+	small := frequency < uint32(len(c.small))
+	if small && c.small[frequency] != 0 {
+		return c.small[frequency]
 	}
-	if l[n] == 0 {
-		l[n] = float32(math.Log2(float64(n)))
+	if n := c.large[frequency]; n != 0 {
+		return n
 	}
-	return l[n]
+	n := uint16(min(len(c.list), math.MaxUint16)) //nolint:gosec // held by min
+	if n == math.MaxUint16 {
+		return n - 1 // never with gse's; a cost out of place beats a cut gone wrong
+	}
+	c.list = append(c.list, c.logTotal-float32(math.Log2(float64(frequency))))
+	if small {
+		c.small[frequency] = n
+	} else {
+		c.large[frequency] = n
+	}
+	return n
 }
 
 // setParts works out the parts of words that the table does not tell: those
@@ -77,7 +102,7 @@ func (t *Table) setParts(trie *Trie, all bool) {
 	t.each(func(r row) {
 		if all || r.parts == unset {
 			if at := trie.Find(r.codes); at != 0 {
-				trie.nodes[at].parts = trie.inside(r.codes, &s)
+				trie.parts[at] = trie.inside(r.codes, &s)
 			}
 		}
 	})
@@ -129,8 +154,8 @@ func (t *Table) tree(baseOnly bool) *tree {
 
 // place finds for every node a base where its children fit. Nodes with many
 // children come first, while there is room; single children fill the gaps.
-func (tr *tree) place(alphabet int) (bases []int32, size int) {
-	bases = make([]int32, len(tr.code))
+func (tr *tree) place(alphabet int) (bases []uint32, size int) {
+	bases = make([]uint32, len(tr.code))
 	room := newRoom(alphabet, len(tr.code)+len(tr.code)/8+alphabet+64)
 	room.take(0)
 	var codes []uint16
@@ -141,7 +166,7 @@ func (tr *tree) place(alphabet int) (bases []int32, size int) {
 		}
 		switch {
 		case n == 0:
-			bases[n] = 0
+			room.used[0] = 1
 		case len(codes) == 1:
 			bases[n] = room.single(codes[0])
 		default:
