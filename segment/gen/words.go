@@ -78,7 +78,7 @@ func words(dir string) (*lattice.Table, error) {
 // terms reads our lists of words: a word a line.
 func terms(dir string) ([]string, error) {
 	var all []string
-	for _, name := range [...]string{"terms.txt"} {
+	for _, name := range [...]string{"terms.txt", "institutions.txt", "law.txt", "affairs.txt", "usage.txt"} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err

@@ -127,7 +127,7 @@ func (t *Trie) Find(codes []uint16) int32 {
 	if t.nodes[at].cost == 0 {
 		return 0
 	}
-	return int32(at) //nolint:gosec // a few million at most
+	return int32(at)
 }
 
 // inside cuts a word without itself and returns its Parts. The trie is changed

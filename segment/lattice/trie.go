@@ -79,7 +79,7 @@ func (c *costs) of(frequency uint32) uint16 {
 	if n := c.large[frequency]; n != 0 {
 		return n
 	}
-	n := uint16(min(len(c.list), math.MaxUint16)) //nolint:gosec // held by min
+	n := uint16(min(len(c.list), math.MaxUint16))
 	if n == math.MaxUint16 {
 		return n - 1 // never with gse's; a cost out of place beats a cut gone wrong
 	}
