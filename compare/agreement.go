@@ -1,7 +1,11 @@
 // Package compare answers one question: what do reports have in common, and
 // where do they differ?
 //
-// Its functions are pure: reports and archive facts in, findings out.
+// Its functions are pure: reports and archive facts in, findings out. Coverage
+// says who published what by when, Corpus which passages texts share, Align
+// which sections say the same and what differs in them, FigureTable what is
+// counted. Findings are leads with their evidence, never verdicts; the package
+// neither reads nor stores.
 package compare
 
 import "unicode"

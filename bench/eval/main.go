@@ -46,6 +46,7 @@ func evaluations() []evaluation {
 		{name: "outline", run: outline},
 		{name: "relevance", run: relevance},
 		{name: "topics", run: topical},
+		{name: "reuse", slow: true, run: reuse},
 		{name: "statutes", slow: true, run: statutes},
 	}
 }

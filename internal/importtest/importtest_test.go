@@ -45,7 +45,8 @@ var allowed = map[string][]string{
 	"api/web":             {"archive", "index", "report"},
 	"internal/sample":     {"report"},
 	"internal/sitetest":   {"internal/sample"},
-	"bench/eval":          {"crawler/extract", "index", "index/bleveindex", "report", "segment"},
+	"bench/copies":        {"compare", "report"},
+	"bench/eval":          {"compare", "crawler/extract", "index", "index/bleveindex", "report", "segment"},
 }
 
 func TestImports(t *testing.T) {
