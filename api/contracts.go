@@ -94,4 +94,5 @@ type Stater interface {
 type Auditor interface {
 	Coverage(ctx context.Context, ask audit.CoverageAsk) (*compare.Matrix, error)
 	Items(ctx context.Context, ask audit.CoverageAsk, list audit.List, since string) ([]compare.Item, error)
+	Copies(ctx context.Context, ask audit.CopiesAsk) (*audit.Copies, error)
 }

@@ -18,8 +18,9 @@ import (
 
 // fakeAuditor answers with fixed findings.
 type fakeAuditor struct {
-	asked audit.CoverageAsk
-	list  audit.List
+	asked  audit.CoverageAsk
+	list   audit.List
+	copies audit.CopiesAsk
 }
 
 func (f *fakeAuditor) Coverage(_ context.Context, ask audit.CoverageAsk) (*compare.Matrix, error) {
@@ -132,4 +133,41 @@ func TestCoveragePage(t *testing.T) {
 	if text := page(t, h, "/coverage?region=无此地", http.StatusOK).Find("[role=alert]").Text(); !strings.Contains(text, "没有找到") {
 		t.Errorf("unknown region: %q", text)
 	}
+}
+
+func (f *fakeAuditor) Copies(_ context.Context, ask audit.CopiesAsk) (*audit.Copies, error) {
+	f.copies = ask
+	end := len("现将情况报告如下。")
+	return &audit.Copies{
+		Total: 1, Own: map[string]float64{seedID: 0.5}, Foreign: []compare.Foreign{{ID: seedID, Name: "青石镇", Start: 0, End: 9}},
+		Reports:  map[string]audit.Cited{seedID: {Title: "甲", Unit: "有庆镇", Year: 2020}, "gone": {Title: "乙", Unit: "=青石镇", Year: 2020}},
+		Passages: []compare.Passage{{A: compare.Place{ID: seedID, End: end}, B: compare.Place{ID: "gone", End: end}, Similarity: 0.96, Masked: true, Relation: "neighbour", Origin: "gone", Score: 120}},
+	}, nil
+}
+
+func TestCopiesAnswers(t *testing.T) {
+	f, h := auditServer(t)
+	g := get(t, h, "/api/v1/copies?region=511725&kind=rule_of_law&year=2020&limit=7")
+	if g.status != http.StatusOK || !strings.Contains(g.body, `"similarity":0.96`) || !strings.Contains(g.body, `"corpus"`) {
+		t.Errorf("%d %s", g.status, g.body)
+	}
+	if f.copies.Year != 2020 || f.copies.Limit != 7 || f.copies.Kind != report.RuleOfLaw {
+		t.Errorf("asked %+v", f.copies)
+	}
+	if g := get(t, h, "/api/v1/copies?format=csv"); g.status != http.StatusOK || !strings.Contains(g.body, "'=青石镇") {
+		t.Errorf("%d %s", g.status, g.body)
+	}
+	for _, bad := range []string{"?kind=x", "?year=20", "?limit=0", "?extra=1"} {
+		if g := get(t, h, "/api/v1/copies"+bad); g.status != http.StatusBadRequest {
+			t.Errorf("%q: %d", bad, g.status)
+		}
+	}
+	doc := page(t, h, "/copies?region=511725", http.StatusOK)
+	if n := doc.Find("table.matrix tbody tr blockquote").Length(); n != 2 {
+		t.Errorf("%d texts", n)
+	}
+	if text := doc.Find("table.matrix").Text(); !strings.Contains(text, "发布在前") || !strings.Contains(text, "96%") {
+		t.Errorf("%q", text)
+	}
+	page(t, h, "/copies", http.StatusOK)
 }

@@ -164,6 +164,8 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	v1.GET("/reports/:id/versions/:n", s.getVersion)
 	if s.options.Auditor != nil {
 		v1.GET("/coverage", s.getCoverage)
+		v1.GET("/copies", s.getCopies)
+		e.GET("/copies", s.copiesPage)
 		e.GET("/coverage", s.coveragePage)
 	}
 	e.GET("/openapi.json", s.getOpenAPI)

@@ -24,6 +24,8 @@ type Auditor struct {
 	Rules   []compare.Rule // national ones first
 	Now     func() time.Time
 	Program string
+
+	shelf shelf
 }
 
 // CoverageAsk asks for a matrix of units and years.

@@ -196,3 +196,31 @@ type CoverageCell struct {
 	Notes                    []string
 	Candidates               []Link
 }
+
+// Copies lists passages that reports have in common.
+type Copies struct {
+	Frame
+	Region, Year, Refused string
+	Asked                 bool
+	Kinds                 []Choice
+	Files                 []Link
+	Foreign               []Link
+	Rows                  []CopyRow
+	Total                 int
+}
+
+// CopyRow is one passage in two reports.
+type CopyRow struct {
+	A, B                           CopySide
+	Percent, Units                 int
+	Relation                       string
+	Masked, Boilerplate, Quotation bool
+	Differs                        []string
+}
+
+// CopySide is the passage in one of the reports.
+type CopySide struct {
+	Unit, Published, Title, Href, Text string
+	Year                               int
+	Origin                             bool
+}
