@@ -110,13 +110,18 @@ type compared struct{ ours, words, pairs measures }
 func (c compared) best(of func(measures) float64) float64 { return max(of(c.words), of(c.pairs)) }
 
 // compare ranks a collection three ways.
-func compare(ctx context.Context, c *collection, s *segment.Segmenter, notes io.Writer) (r compared, err error) {
+func compare(ctx context.Context, c *collection, s *segment.Segmenter, notes io.Writer, also ...func(*engine) error) (r compared, err error) {
 	begin := time.Now()
 	e, err := newEngine(ctx, c.docs, s)
 	if err != nil {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, e.close()) }()
+	for _, do := range also {
+		if err := do(e); err != nil {
+			return r, err
+		}
+	}
 	built := time.Now()
 	r.ours, err = measure(ctx, c.questions, func(ctx context.Context, q string) ([]string, error) { return e.rank(ctx, q, 100) })
 	if err != nil {

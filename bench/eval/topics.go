@@ -82,12 +82,18 @@ func topical(shared string, notes io.Writer) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := compare(context.Background(), c, s, notes)
+	ctx := context.Background()
+	var figures map[string]float64
+	r, err := compare(ctx, c, s, notes, func(e *engine) error {
+		figures, err = exactness(ctx, e, c.docs, s, notes)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	ndcg := func(m measures) float64 { return m.ndcg10 }
-	return map[string]float64{"ndcg10": r.ours.ndcg10, "ndcg10_against_plain": r.ours.ndcg10 / r.best(ndcg)}, nil
+	figures["ndcg10"], figures["ndcg10_against_plain"] = r.ours.ndcg10, r.ours.ndcg10/r.best(ndcg)
+	return figures, nil
 }
 
 // pool prints what was not judged yet among the first answers of every way of

@@ -67,6 +67,7 @@ func Run(t *testing.T, open func(*testing.T) Engine) {
 		t.Fatal(err)
 	}
 	t.Run("queries", func(t *testing.T) { queries(t, e, places) })
+	t.Run("complaints", func(t *testing.T) { complaints(t, e, places) })
 	t.Run("pages", func(t *testing.T) { pages(t, e) })
 	t.Run("facets", func(t *testing.T) { facets(t, e) })
 	t.Run("hostile", func(t *testing.T) { hostile(t, e) })
@@ -164,6 +165,36 @@ func queries(t *testing.T, e Engine, places *report.Register) {
 		if got := ids(t, e, places, tt.q, tt.match); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.q, got, tt.want)
 		}
+	}
+}
+
+// complaints are what users of other engines have complained of for years: words
+// inside longer words, homophones and single characters as noise, queries cut
+// otherwise than texts, 繁 and 简 apart.
+func complaints(t *testing.T, e Engine, places *report.Register) {
+	t.Helper()
+	for _, tt := range []struct{ name, q, want string }{
+		{"审计 inside 审计工作规定", "审计", "a"},
+		{"审计 inside 审计工作规定, quoted", `"审计"`, "a"},
+		{"the junk word 计工 in it is no word", "标题:计工", ""},
+		{"干事 is found", "干事", "c"},
+		{"干事 is found, quoted", `"干事"`, "c"},
+		{"广州 does not find 惠州", "广州", "c"},
+		{"惠州 does not find 广州", "惠州", "d"},
+		{"景点 is not 经典", "景点", "c"},
+		{"经典 is not 景点", "经典", "d"},
+		{"张益唐 finds the name alone", "张益唐", "bd"},
+		{"张益唐 finds the name alone, quoted", `"张益唐"`, "bd"},
+		{"繁 finds 简", "張益唐", "bd"},
+		{"a name nobody has", "张云", ""},
+		{"a query is cut as texts are: 法律顾问 in 聘请法律顾问", "法律顾问", "a"},
+		{"a phrase crosses no punctuation it does not have", `"法治政府建设景点"`, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := ids(t, e, places, tt.q, ""); got != tt.want {
+				t.Errorf("%s: got %q, want %q", tt.q, got, tt.want)
+			}
+		})
 	}
 }
 
