@@ -280,8 +280,12 @@ func CopiesTable(c *Copies, base string) *Table {
 			origin = c.Reports[p.Origin].Unit
 		}
 		t.Rows = append(t.Rows, []any{
-			p.Score, p.Similarity, RelationName(p.Relation), a.Unit, a.Year, a.Published, Link{p.A.ID, base + "/reports/" + p.A.ID}, p.A.Start, p.A.End,
-			b.Unit, b.Year, b.Published, Link{p.B.ID, base + "/reports/" + p.B.ID}, p.B.Start, p.B.End,
+			p.Score, p.Similarity, RelationName(p.Relation), a.Unit, a.Year, a.Published,
+			Link{p.A.ID, base + "/reports/" + p.A.ID},
+			p.A.Start, p.A.End,
+			b.Unit, b.Year, b.Published,
+			Link{p.B.ID, base + "/reports/" + p.B.ID},
+			p.B.Start, p.B.End,
 			yes(p.Masked), strings.Join(p.Differs, "；"), yes(p.Boilerplate), yes(p.Quotation), origin, yes(p.Group > 0), count(p.Units),
 		})
 	}

@@ -112,8 +112,8 @@ func cells(m *compare.Matrix, years []int) []string {
 	return out
 }
 
-// TestSecondCounty holds the matrix against a truth written before it and
-// apart from it.
+// TestSecondCounty holds the matrix against a truth that a person wrote from
+// the rules, for a county that nothing is tuned on.
 func TestSecondCounty(t *testing.T) {
 	c := readCounty(t, "second.txt")
 	m := compare.Coverage(&c.facts)

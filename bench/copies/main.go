@@ -134,7 +134,7 @@ func newWriter() *writer {
 	for range 6000 { // words of two to four characters, some in every text
 		var b strings.Builder
 		for range 2 + r.IntN(3) {
-			b.WriteRune(rune('一' + r.IntN(3000)*7))
+			b.WriteRune('一' + r.Int32N(3000)*7)
 		}
 		w.words = append(w.words, b.String())
 	}

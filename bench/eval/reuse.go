@@ -256,7 +256,7 @@ func (p *planter) measure(manner string, seed uint64, notes io.Writer) (recall, 
 	found := p.find(texts)
 	hit, right := 0, 0
 	for _, q := range all {
-		if slices.ContainsFunc(found, func(f passages.Passage) bool { return q.in(f) }) {
+		if slices.ContainsFunc(found, q.in) {
 			hit++
 		} else {
 			fmt.Fprintf(notes, "reuse: %s not found: %s\n", manner, texts[q.to][q.toStart:q.toEnd])
