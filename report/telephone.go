@@ -28,11 +28,13 @@ func announced(text string, groups []group, before []Personal) int {
 		if n > 0 && !withinNumber(text[groups[n-1].end:groups[n].start]) {
 			break
 		}
-		digits += len(groups[n].digits)
+		if digits += len(groups[n].digits); digits > mostAnnounced {
+			return 0 // a row of numbers without end is read once, not from each of them anew
+		}
 		n++
 	}
 	// The words before are looked at last: most numbers are too short.
-	if digits < leastAnnounced || digits > mostAnnounced || isCounted(text[groups[n-1].end:]) || isDated(text, groups[:n]) ||
+	if digits < leastAnnounced || isCounted(text[groups[n-1].end:]) || isDated(text, groups[:n]) ||
 		!isAnnounced(text, groups[0].start, before) {
 		return 0
 	}

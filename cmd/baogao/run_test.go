@@ -68,7 +68,7 @@ func TestEmptyDirectoryIsTold(t *testing.T) {
 }
 
 func TestSegment(t *testing.T) {
-	if code, out, _ := call(t, t.TempDir(), "有庆镇放管服改革\n\n", "segment"); code != exitDone || out != "有庆镇 放管服改革\n\n" {
+	if code, out, _ := call(t, t.TempDir(), "有庆镇放管服改革\n\n", "segment"); code != exitDone || out != "有庆镇 放管服 改革\n\n" {
 		t.Errorf("exit %d, %q", code, out)
 	}
 }

@@ -67,7 +67,10 @@ func (t *Trie) walk(codes []uint16, ways []way) {
 			continue
 		}
 		first := nodes[code]
-		if first.cost == 0 || first.check != code {
+		if first.check != code { // another's child lies there: no word begins so
+			first = node{}
+		}
+		if first.cost == 0 {
 			relax(&ways[i+1], here+unknown, i, 0)
 		} else {
 			relax(&ways[i+1], here+costs[first.cost], i, uint32(code))

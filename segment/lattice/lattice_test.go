@@ -72,6 +72,15 @@ func TestCut(t *testing.T) {
 	}
 }
 
+// TestStrangersChild: where no word begins with a unit, its slot may hold the
+// child of another node, which is no way into the trie.
+func TestStrangersChild(t *testing.T) {
+	trie := table(t, Entry{"丁", 2, 2}, Entry{"丁丁己", 2, 2}, Entry{"丁乙", 2, 2}).Trie(false)
+	if got := words(trie, "乙己"); got != "乙 己" {
+		t.Errorf("乙己 is cut %s", got)
+	}
+}
+
 // plain is Cut as one would write it first: every row of words is tried.
 func plain(cost map[string]float32, units []string) float32 {
 	best := make([]float32, len(units)+1)
