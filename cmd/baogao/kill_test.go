@@ -128,7 +128,7 @@ func TestKilledCrawl(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow: kills processes")
 	}
-	left := 16
+	left := killsARound
 	if n, err := strconv.Atoi(os.Getenv(killsEnv)); err == nil {
 		left = n
 	}
