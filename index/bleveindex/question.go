@@ -18,7 +18,7 @@ type weights struct {
 	coverage         float64 // how much a document loses that holds few of the characters
 }
 
-// weightsOf gives the weights, found on judged questions by cross-validation. A
+// weightsOf gives the weights, found on judged questions by coarse grids over the whole set. A
 // topic is what titles are made of; a question in full is not.
 func weightsOf(text string) weights {
 	if asks(text) {
