@@ -1,10 +1,6 @@
 package compare
 
 import (
-	"cmp"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"baogao/report"
@@ -34,55 +30,6 @@ func Statuses() []Status {
 	return []Status{NotFound, Withdrawn, Late, Borderline, Unreachable, Blocked, Unknown, NotDue, OnTime, Voluntary, Exempt, NotEstablished}
 }
 
-// Evidence is what the archive holds of one publication.
-type Evidence struct {
-	ID, Title string
-	Unit      string // report.Unit.Key
-	Kind      report.Kind
-	Year      int
-	Published string // as claimed, YYYY-MM-DD
-	Columns   []string
-	FirstSeen time.Time
-	Absent    time.Time // last reading of its column without it
-	Withdrawn bool
-	Gone      time.Time
-}
-
-// Column is how the last reading of a list went.
-type Column struct {
-	Site    string    `json:"site"`
-	URL     string    `json:"url"`
-	Read    time.Time `json:"at"`
-	Whole   bool      `json:"whole"`
-	Blocked bool      `json:"blocked,omitempty"`
-	Problem string    `json:"problem,omitempty"`
-}
-
-// Said is what a person said of a unit's duty in one year.
-type Said struct {
-	Unit      string `json:"-"`
-	Year      int    `json:"-"`
-	Exempt    bool   `json:"exempt,omitempty"`
-	Published string `json:"published,omitempty"`
-	Medium    string `json:"medium,omitempty"`
-	Note      string `json:"note"`
-	By        string `json:"by"`
-	At        string `json:"at"`
-}
-
-// Facts are all a matrix is computed from.
-type Facts struct {
-	Region   string
-	Kind     report.Kind
-	From, To int // years reported on
-	AsOf     string
-	Rules    []Rule
-	Units    []report.Unit
-	Reports  []Evidence // of this kind, all years; and of others, as candidates
-	Columns  []Column
-	Said     []Said
-}
-
 // Cell is one unit, kind and year.
 type Cell struct {
 	Year          int         `json:"year"`
@@ -102,13 +49,6 @@ type Cell struct {
 	Candidates    []Candidate `json:"candidates,omitempty"`
 	Judgement     *Said       `json:"judgement,omitempty"`
 	Evidence      string      `json:"evidence,omitempty"`
-}
-
-// Candidate is a document that may be the report a cell asks for.
-type Candidate struct {
-	ID     string `json:"id"`
-	Title  string `json:"title"`
-	Reason string `json:"reason"`
 }
 
 // Row is one unit with its cells, year by year.
@@ -174,69 +114,6 @@ func (r *Rates) count(s Status) {
 		r.Owed++
 	default:
 	}
-}
-
-// counter holds the facts by what they are asked for.
-type counter struct {
-	f        *Facts
-	byUnit   map[string][]*Evidence
-	loose    map[string][]*Evidence // no yearly report of this kind, by the unit's key
-	columns  map[string]*Column
-	migrated map[string]bool // column and day
-	said     map[string]*Said
-}
-
-func newCounter(f *Facts) *counter {
-	c := &counter{
-		f: f, byUnit: map[string][]*Evidence{}, loose: map[string][]*Evidence{}, columns: map[string]*Column{},
-		said: map[string]*Said{}, migrated: migrations(f.Reports),
-	}
-	for i := range f.Reports {
-		e := &f.Reports[i]
-		if e.Kind == f.Kind && e.Year != 0 {
-			c.byUnit[e.Unit] = append(c.byUnit[e.Unit], e)
-		} else {
-			c.loose[e.Unit] = append(c.loose[e.Unit], e)
-		}
-	}
-	for i := range f.Columns {
-		c.columns[f.Columns[i].URL] = &f.Columns[i]
-	}
-	for i := range f.Said {
-		c.said[f.Said[i].Unit+" "+itoa(f.Said[i].Year)] = &f.Said[i]
-	}
-	return c
-}
-
-// Many reports of several years that claim one day were moved to a new CMS on
-// it: their day says nothing.
-const (
-	migratedReports = 6
-	migratedYears   = 3
-)
-
-func migrations(all []Evidence) map[string]bool {
-	years := map[string]map[int]int{}
-	for i := range all {
-		e := &all[i]
-		if e.Published == "" || len(e.Columns) == 0 || e.Year == 0 {
-			continue
-		}
-		key := e.Columns[0] + " " + e.Published
-		if years[key] == nil {
-			years[key] = map[int]int{}
-		}
-		years[key][e.Year]++
-	}
-	moved := map[string]bool{}
-	for key, of := range years {
-		n := 0
-		for _, count := range of {
-			n += count
-		}
-		moved[key] = n >= migratedReports && len(of) >= migratedYears
-	}
-	return moved
 }
 
 // shown leaves out farms, camps and the like that gave nothing: no rule binds
@@ -313,77 +190,6 @@ func (c *counter) byPerson(cell *Cell, said *Said, found *Evidence) bool {
 	return false
 }
 
-// published finds the report of a year as of the day asked about, the earliest
-// of several; the others are candidates.
-func (c *counter) published(u *report.Unit, year int) (found *Evidence, others []Candidate) {
-	key := u.Key()
-	for _, e := range c.byUnit[key] {
-		if e.Year != year || c.unborn(e) {
-			continue
-		}
-		switch {
-		case found == nil:
-			found = e
-		case better(e, found):
-			others = append(others, Candidate{found.ID, found.Title, "同一单位、年度的另一份文本"})
-			found = e
-		default:
-			others = append(others, Candidate{e.ID, e.Title, "同一单位、年度的另一份文本"})
-		}
-	}
-	if found == nil {
-		others = c.near(u, year)
-	}
-	return found, others
-}
-
-// unborn says that a publication was not out by the day asked about.
-func (c *counter) unborn(e *Evidence) bool {
-	if e.Published != "" {
-		return e.Published > c.f.AsOf
-	}
-	return !e.FirstSeen.IsZero() && dayOf(e.FirstSeen) > c.f.AsOf
-}
-
-func better(a, b *Evidence) bool {
-	if a.Withdrawn != b.Withdrawn {
-		return b.Withdrawn
-	}
-	return cmp.Or(cmp.Compare(cmp.Or(a.Published, "9"), cmp.Or(b.Published, "9")), a.FirstSeen.Compare(b.FirstSeen)) < 0
-}
-
-// near lists documents of the unit that may be the report after all: without a
-// year, or of no known kind though the year stands in their title.
-func (c *counter) near(u *report.Unit, year int) []Candidate {
-	var all []Candidate
-	for _, e := range c.loose[u.Key()] {
-		if c.unborn(e) {
-			continue
-		}
-		switch named := strings.Contains(e.Title, itoa(year)); {
-		case e.Kind == c.f.Kind && e.Year == 0:
-			all = append(all, Candidate{e.ID, e.Title, "年度未能确定"})
-		case e.Kind == report.Other && (named || e.Year == year) && similarKind(e.Title, c.f.Kind):
-			all = append(all, Candidate{e.ID, e.Title, "类型未能确定"})
-		}
-		if len(all) == maxCandidates {
-			break
-		}
-	}
-	return all
-}
-
-const maxCandidates = 5
-
-// similarKind says that a title speaks of what a kind reports on.
-func similarKind(title string, kind report.Kind) bool {
-	words := map[report.Kind][]string{
-		report.RuleOfLaw: {"法治", "依法行政"}, report.OpenGov: {"信息公开", "政务公开"},
-		report.WorkReport: {"工作报告"}, report.WebsiteReport: {"网站"},
-	}[kind]
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(title, w) })
-}
-
 func lifetime(u *report.Unit, year int) string {
 	if u.Since != "" && u.Since > itoa(year)+"-12-31" {
 		return u.Since + " 设立"
@@ -457,20 +263,11 @@ func (c *counter) gone(e *Evidence) (Status, string) {
 		if col == nil || !col.Whole || col.Read.Before(e.Gone.Add(-24*time.Hour)) {
 			continue
 		}
-		if c.stands(url, e.ID) {
+		if c.standing[url] > 0 {
 			return Withdrawn, dayOf(e.Gone) + " 起原网址不再提供，栏目内其他报告仍在"
 		}
 	}
 	return Unreachable, "原网址不再提供，所在栏目也未能读到"
-}
-
-func (c *counter) stands(column, but string) bool {
-	for i := range c.f.Reports {
-		if r := &c.f.Reports[i]; r.ID != but && !r.Withdrawn && slices.Contains(r.Columns, column) {
-			return true
-		}
-	}
-	return false
 }
 
 // absent judges a report that is not held.
@@ -505,77 +302,4 @@ func (c *counter) absent(cell *Cell, u *report.Unit, season string) {
 			return
 		}
 	}
-}
-
-// control is the unit's own report in a column that is still read: the proof
-// that we look where it publishes. The latest year serves best.
-func (c *counter) control(u *report.Unit) *Evidence {
-	var best *Evidence
-	for _, e := range c.byUnit[u.Key()] {
-		if e.Withdrawn || len(e.Columns) == 0 {
-			continue
-		}
-		if best == nil || c.rank(e) > c.rank(best) || c.rank(e) == c.rank(best) && e.Year > best.Year {
-			best = e
-		}
-	}
-	return best
-}
-
-// rank prefers columns that were read whole.
-func (c *counter) rank(e *Evidence) int {
-	best := 0
-	for _, url := range e.Columns {
-		if col := c.columns[url]; col != nil {
-			best = max(best, 1)
-			if col.Whole {
-				best = 2
-			}
-		}
-	}
-	return best
-}
-
-func (c *counter) read(columns []string) []Column {
-	var out []Column
-	for _, url := range columns {
-		if col := c.columns[url]; col != nil {
-			out = append(out, *col)
-		}
-	}
-	return out
-}
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-// china is the zone of every deadline.
-func china() *time.Location { return time.FixedZone("CST", 8*60*60) }
-
-func dayOf(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(china()).Format(time.DateOnly)
-}
-
-func stamped(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(china()).Format(time.RFC3339)
-}
-
-func parseDay(s string) (time.Time, bool) {
-	t, err := time.Parse(time.DateOnly, s)
-	return t, err == nil
-}
-
-// days counts from one day to another.
-func days(from, to string) int {
-	a, ok := parseDay(from)
-	b, also := parseDay(to)
-	if !ok || !also {
-		return 0
-	}
-	return int(b.Sub(a).Hours()) / 24
 }

@@ -1,0 +1,245 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"baogao/report"
+)
+
+// Evidence is what the archive holds of one publication.
+type Evidence struct {
+	ID, Title string
+	Unit      string // report.Unit.Key
+	Kind      report.Kind
+	Year      int
+	Published string // as claimed, YYYY-MM-DD
+	Columns   []string
+	FirstSeen time.Time
+	Absent    time.Time // last reading of its column without it
+	Withdrawn bool
+	Gone      time.Time
+}
+
+// Column is how the last reading of a list went.
+type Column struct {
+	Site    string    `json:"site"`
+	URL     string    `json:"url"`
+	Read    time.Time `json:"at"`
+	Whole   bool      `json:"whole"`
+	Blocked bool      `json:"blocked,omitempty"`
+	Problem string    `json:"problem,omitempty"`
+}
+
+// Said is what a person said of a unit's duty in one year.
+type Said struct {
+	Unit      string `json:"-"`
+	Year      int    `json:"-"`
+	Exempt    bool   `json:"exempt,omitempty"`
+	Published string `json:"published,omitempty"`
+	Medium    string `json:"medium,omitempty"`
+	Note      string `json:"note"`
+	By        string `json:"by"`
+	At        string `json:"at"`
+}
+
+// Facts are all a matrix is computed from.
+type Facts struct {
+	Region   string
+	Kind     report.Kind
+	From, To int // years reported on
+	AsOf     string
+	Rules    []Rule
+	Units    []report.Unit
+	Reports  []Evidence // of this kind, all years; and of others, as candidates
+	Columns  []Column
+	Said     []Said
+}
+
+// Candidate is a document that may be the report a cell asks for.
+type Candidate struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Reason string `json:"reason"`
+}
+
+// counter holds the facts by what they are asked for.
+type counter struct {
+	f        *Facts
+	byUnit   map[string][]*Evidence
+	loose    map[string][]*Evidence // no yearly report of this kind, by the unit's key
+	columns  map[string]*Column
+	migrated map[string]bool // column and day
+	said     map[string]*Said
+	standing map[string]int // reports of a column that are not withdrawn
+}
+
+func newCounter(f *Facts) *counter {
+	c := &counter{
+		f: f, byUnit: map[string][]*Evidence{}, loose: map[string][]*Evidence{}, columns: map[string]*Column{},
+		said: map[string]*Said{}, migrated: migrations(f.Reports), standing: map[string]int{},
+	}
+	for i := range f.Reports {
+		e := &f.Reports[i]
+		if !e.Withdrawn {
+			for _, column := range e.Columns {
+				c.standing[column]++
+			}
+		}
+		if e.Kind == f.Kind && e.Year != 0 {
+			c.byUnit[e.Unit] = append(c.byUnit[e.Unit], e)
+		} else {
+			c.loose[e.Unit] = append(c.loose[e.Unit], e)
+		}
+	}
+	for i := range f.Columns {
+		c.columns[f.Columns[i].URL] = &f.Columns[i]
+	}
+	for i := range f.Said {
+		c.said[f.Said[i].Unit+" "+itoa(f.Said[i].Year)] = &f.Said[i]
+	}
+	return c
+}
+
+// Many reports of several years that claim one day were moved to a new CMS on
+// it: their day says nothing.
+const (
+	migratedReports = 6
+	migratedYears   = 3
+)
+
+func migrations(all []Evidence) map[string]bool {
+	years := map[string]map[int]int{}
+	for i := range all {
+		e := &all[i]
+		if e.Published == "" || len(e.Columns) == 0 || e.Year == 0 {
+			continue
+		}
+		key := e.Columns[0] + " " + e.Published
+		if years[key] == nil {
+			years[key] = map[int]int{}
+		}
+		years[key][e.Year]++
+	}
+	moved := map[string]bool{}
+	for key, of := range years {
+		n := 0
+		for _, count := range of {
+			n += count
+		}
+		moved[key] = n >= migratedReports && len(of) >= migratedYears
+	}
+	return moved
+}
+
+// published finds the report of a year as of the day asked about, the earliest
+// of several; the others are candidates.
+func (c *counter) published(u *report.Unit, year int) (found *Evidence, others []Candidate) {
+	key := u.Key()
+	for _, e := range c.byUnit[key] {
+		if e.Year != year || c.unborn(e) {
+			continue
+		}
+		switch {
+		case found == nil:
+			found = e
+		case better(e, found):
+			others = append(others, Candidate{found.ID, found.Title, "同一单位、年度的另一份文本"})
+			found = e
+		default:
+			others = append(others, Candidate{e.ID, e.Title, "同一单位、年度的另一份文本"})
+		}
+	}
+	if found == nil {
+		others = c.near(u, year)
+	}
+	return found, others
+}
+
+// unborn says that a publication was not out by the day asked about.
+func (c *counter) unborn(e *Evidence) bool {
+	if e.Published != "" {
+		return e.Published > c.f.AsOf
+	}
+	return !e.FirstSeen.IsZero() && dayOf(e.FirstSeen) > c.f.AsOf
+}
+
+func better(a, b *Evidence) bool {
+	if a.Withdrawn != b.Withdrawn {
+		return b.Withdrawn
+	}
+	return cmp.Or(cmp.Compare(cmp.Or(a.Published, "9"), cmp.Or(b.Published, "9")), a.FirstSeen.Compare(b.FirstSeen)) < 0
+}
+
+// near lists documents of the unit that may be the report after all: without a
+// year, or of no known kind though the year stands in their title.
+func (c *counter) near(u *report.Unit, year int) []Candidate {
+	var all []Candidate
+	for _, e := range c.loose[u.Key()] {
+		if c.unborn(e) {
+			continue
+		}
+		switch named := strings.Contains(e.Title, itoa(year)); {
+		case e.Kind == c.f.Kind && e.Year == 0:
+			all = append(all, Candidate{e.ID, e.Title, "年度未能确定"})
+		case e.Kind == report.Other && (named || e.Year == year) && similarKind(e.Title, c.f.Kind):
+			all = append(all, Candidate{e.ID, e.Title, "类型未能确定"})
+		}
+		if len(all) == maxCandidates {
+			break
+		}
+	}
+	return all
+}
+
+const maxCandidates = 5
+
+// similarKind says that a title speaks of what a kind reports on.
+func similarKind(title string, kind report.Kind) bool {
+	words := map[report.Kind][]string{
+		report.RuleOfLaw: {"法治", "依法行政"}, report.OpenGov: {"信息公开", "政务公开"},
+		report.WorkReport: {"工作报告"}, report.WebsiteReport: {"网站"},
+	}[kind]
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(title, w) })
+}
+
+// control is the unit's own report in a column that is still read: the proof
+// that we look where it publishes. The latest year serves best.
+func (c *counter) control(u *report.Unit) *Evidence {
+	var best *Evidence
+	for _, e := range c.byUnit[u.Key()] {
+		if e.Withdrawn || len(e.Columns) == 0 {
+			continue
+		}
+		if best == nil || c.rank(e) > c.rank(best) || c.rank(e) == c.rank(best) && e.Year > best.Year {
+			best = e
+		}
+	}
+	return best
+}
+
+// rank prefers columns that were read whole.
+func (c *counter) rank(e *Evidence) int {
+	best := 0
+	for _, url := range e.Columns {
+		if col := c.columns[url]; col != nil {
+			best = max(best, 1)
+			if col.Whole {
+				best = 2
+			}
+		}
+	}
+	return best
+}
+
+func (c *counter) read(columns []string) []Column {
+	var out []Column
+	for _, url := range columns {
+		if col := c.columns[url]; col != nil {
+			out = append(out, *col)
+		}
+	}
+	return out
+}
