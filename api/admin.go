@@ -1,10 +1,7 @@
 package api
 
 import (
-	"encoding/json"
-	"errors"
 	"log/slog"
-	"mime"
 	"net/http"
 	"net/http/pprof"
 	"strings"
@@ -28,8 +25,13 @@ func (s *Server) adminRoutes(e *gin.Engine) {
 	e.GET("/sites", s.sitesPage)
 	e.GET("/sites/captures/:seq", s.capturePage)
 	e.GET("/debug/pprof/*name", profile)
-	admin := e.Group("/api/v1/admin", s.authorize)
-	admin.POST("/reports/:id/hide", s.postHide)
+	admin := e.Group("/api/v1/admin")
+	admin.POST("/reports/:id/hide", s.permit(scopeHide), s.postHide)
+	admin.POST("/crawls", s.permit(scopeCrawl), s.postCrawl)
+	// As on the public listener, but whole.
+	admin.GET("/sites", s.getSites(operators))
+	admin.GET("/crawls", s.getCrawls(operators))
+	admin.GET("/crawls/:id", s.getCrawl(operators))
 }
 
 // profile hands on to net/http/pprof, whose handlers know their own names.
@@ -48,15 +50,28 @@ func profile(c *gin.Context) {
 	h(c.Writer, c.Request)
 }
 
-// authorize asks for a bearer key: the loopback listener alone does not keep
-// out other users of the machine or a page open in its browser.
-func (s *Server) authorize(c *gin.Context) {
-	scheme, key, _ := strings.Cut(c.GetHeader("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") || key == "" || !s.options.Authorize(key) {
-		s.fail(c, errs.New(errs.Unauthorized, "管理接口需要访问密钥：Authorization: Bearer <密钥>", nil))
-		return
+// whoseKey is where the name of a request's key lies in its context.
+const whoseKey = "key"
+
+func keyName(c *gin.Context) string { return c.GetString(whoseKey) }
+
+// permit asks for a bearer key of a scope: the loopback listener alone does not
+// keep out other users of the machine or a page open in its browser.
+func (s *Server) permit(scope string) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		scheme, key, _ := strings.Cut(c.GetHeader("Authorization"), " ")
+		if !strings.EqualFold(scheme, "Bearer") || key == "" {
+			s.fail(c, errs.New(errs.Unauthorized, "管理接口需要访问密钥：Authorization: Bearer <密钥>", nil))
+			return
+		}
+		who, err := s.options.Authorize(c.Request.Context(), key, scope)
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		c.Set(whoseKey, who)
+		c.Next()
 	}
-	c.Next()
 }
 
 func (s *Server) postHide(c *gin.Context) {
@@ -78,28 +93,19 @@ func (s *Server) postHide(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.options.Log.InfoContext(c.Request.Context(), "report hidden", slog.String("request", requestID(c)), slog.String("id", id))
+	s.options.Log.InfoContext(c.Request.Context(), "report hidden", slog.String("request", requestID(c)), slog.String("key", keyName(c)), slog.String("id", id))
 	c.JSON(http.StatusOK, gin.H{"id": id, "state": "hidden", "reason": reason})
 }
 
 // readReason reads {"reason": …}.
 func readReason(c *gin.Context) (string, error) {
-	if media, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil || media != "application/json" {
-		return "", errs.New(errs.UnsupportedFormat, "请求正文应是 application/json", err)
-	}
 	var body struct {
 		Reason string `json:"reason"`
 	}
-	decoder := json.NewDecoder(c.Request.Body)
-	decoder.DisallowUnknownFields()
-	var bad badRequestError
-	if err := decoder.Decode(&body); err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return "", errs.New(errs.TooLarge, "", err)
-		}
-		bad.add("body", `应是 {"reason": "隐藏的理由"}`)
-		return "", &bad
+	if err := readBody(c, &body, `应是 {"reason": "隐藏的理由"}`); err != nil {
+		return "", err
 	}
+	var bad badRequestError
 	reason := strings.TrimSpace(body.Reason)
 	switch {
 	case reason == "":

@@ -45,6 +45,7 @@ type fake struct {
 	answer   *index.Answer
 	original *Original
 	reason   string
+	ask      *CrawlAsk
 	block    chan struct{}
 	panics   bool
 }
@@ -94,6 +95,12 @@ func newFake() *fake {
 <body onload=x><h1>报告</h1><p>电话 138<b>0013</b>8000 &lt;完&gt;</p><img src=http://evil/><a href="javascript:x">链接</a></body></html>`},
 	}
 }
+
+// summaryOfRun names what is inside the network.
+const summaryOfRun = `{"totals":{"pages":{"bytes":12345678901}},"problems":[{"code":"disk_low","url":"","message":"磁盘剩余 7 MB"}],
+"sites":[{"site":"渠县","proxy":"http://10.1.2.3:3128","problems":[
+{"code":"unreachable","url":"http://user:pass@www.quxian.gov.cn/a?x=1","message":"dial tcp 10.0.0.9:80: refused"},
+{"code":"off_site","url":"http://10.0.0.8/login","message":"到 http://oa.internal/ 去了"},{"code":"new_one","url":"file:///etc/passwd","message":"x"}]}]}`
 
 func corpus() index.Corpus {
 	return index.Corpus{Seq: 42, Analyzer: "1", Dictionary: "d", Rules: "r", Program: "test"}
@@ -170,7 +177,7 @@ func (f *fake) Place(code string) (report.Unit, bool) {
 func (f *fake) Runs(context.Context, int) ([]archive.Run, error) {
 	return []archive.Run{
 		{ID: "r2", Command: "crawl", Started: time.Unix(1700000000, 0).UTC()},
-		{ID: "r1", Command: "import", Started: time.Unix(1690000000, 0).UTC(), Finished: time.Unix(1690000009, 0).UTC(), Summary: []byte(`{"totals":{}}`)},
+		{ID: "r1", Command: "import", Started: time.Unix(1690000000, 0).UTC(), Finished: time.Unix(1690000009, 0).UTC(), Summary: []byte(summaryOfRun)},
 	}, nil
 }
 
@@ -180,7 +187,7 @@ func (f *fake) Sites(context.Context) ([]archive.SiteState, error) {
 		{Site: "安静县", Run: "r2", Visited: at, Good: at, State: "ok"},
 		{Site: "渠县<b>", Run: "r2", Visited: at, State: "partial", Problems: []archive.SiteProblem{
 			{Code: errs.EmptyColumn, URL: "http://www.quxian.gov.cn/list/", Message: "栏目里没有读到<i>任何文章", Seq: 7, Since: at},
-			{Code: errs.Unreachable, URL: "javascript:alert(1)", Message: "连不上", Since: at},
+			{Code: errs.Unreachable, URL: "javascript:alert(1)", Message: "经代理 10.1.2.3:3128 连不上", Since: at},
 		}},
 	}, f.err
 }
@@ -200,6 +207,19 @@ func (f *fake) Hide(_ context.Context, id, reason string) error {
 	return nil
 }
 
+func (f *fake) StartCrawl(_ context.Context, ask CrawlAsk) (archive.Run, error) {
+	f.ask = &ask
+	switch {
+	case slices.Contains(ask.Sites, "无此县"):
+		return archive.Run{}, errs.New(errs.BadUsage, "没有名为 无此县 的网站", nil)
+	case slices.Contains(ask.Units, "无此镇"):
+		return archive.Run{}, errs.UnknownUnit
+	case ask.Full:
+		return archive.Run{}, errs.New(errs.Locked, "另一个运行正在进行", nil)
+	}
+	return archive.Run{ID: "r3", Command: "crawl", Started: time.Unix(1700000000, 0).UTC()}, nil
+}
+
 func (f *fake) Status(context.Context) (Status, error) {
 	return Status{Corpus: corpus(), ArchiveSeq: 44, Held: archive.Held{Live: 318, Withdrawn: 2}}, f.down
 }
@@ -209,9 +229,18 @@ func (f *fake) options() Options {
 	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	return Options{
 		Searcher: f, Reports: f, Status: f, Suggester: f, Originals: f, Units: f, Runs: f, Hider: f, Sites: f, Captures: f,
-		Mask:      func(s string) string { return strings.ReplaceAll(s, "13800138000", "***********") },
-		Authorize: func(key string) bool { return key == "let-me" },
-		Now:       func() time.Time { return now }, Log: slog.New(slog.DiscardHandler), Version: "test", Dev: true,
+		Mask:   func(s string) string { return strings.ReplaceAll(s, "13800138000", "***********") },
+		Crawls: f,
+		Authorize: func(_ context.Context, key, scope string) (string, error) {
+			switch key {
+			case "let-me":
+				return "值班", nil
+			case "other":
+				return "", errs.New(errs.NotPermitted, "密钥没有这项权限："+scope, nil)
+			}
+			return "", errs.Unauthorized
+		},
+		Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler), Version: "test", Dev: true,
 	}
 }
 

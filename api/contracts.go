@@ -78,6 +78,19 @@ type Hider interface {
 	Hide(ctx context.Context, id, reason string) error
 }
 
+// CrawlAsk chooses what a run is for; empty means all that is due.
+type CrawlAsk struct {
+	Sites []string `json:"sites"` // names in sites.yaml
+	Units []string `json:"units"` // names or codes: what may hold news of them, due or not
+	Full  bool     `json:"full"`  // everything known, due or not
+}
+
+// Crawls begins a run and leaves it to itself; errs.Locked if another is under
+// way, errs.BadUsage or errs.UnknownUnit for names that nobody knows.
+type Crawls interface {
+	StartCrawl(ctx context.Context, ask CrawlAsk) (archive.Run, error)
+}
+
 // Status is what the index and the archive hold at this moment.
 type Status struct {
 	Corpus     index.Corpus // Seq: what the index is level with

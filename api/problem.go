@@ -70,11 +70,15 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	case errs.Unauthorized:
 		return http.StatusUnauthorized
+	case errs.NotPermitted:
+		return http.StatusForbidden
+	case errs.Locked:
+		return http.StatusConflict
 	case errs.TooLarge:
 		return http.StatusRequestEntityTooLarge
 	case errs.TooManyRequests:
 		return http.StatusTooManyRequests
-	case errs.Overloaded, errs.Locked, errs.Timeout:
+	case errs.Overloaded, errs.Timeout:
 		return http.StatusServiceUnavailable
 	case errs.UnsupportedFormat:
 		return http.StatusUnsupportedMediaType

@@ -25,55 +25,57 @@ type runAnswer struct {
 	Summary  json.RawMessage `json:"summary,omitempty"`
 }
 
-func newRunAnswer(r archive.Run) runAnswer {
+func newRunAnswer(r archive.Run, to audience) runAnswer {
 	a := runAnswer{Run: r.ID, Command: r.Command, State: "running", Started: r.Started.Format(time.RFC3339)}
 	if !r.Finished.IsZero() {
 		a.State, a.Finished = "finished", r.Finished.Format(time.RFC3339)
 	}
-	if json.Valid(r.Summary) {
-		a.Summary = r.Summary
-	}
+	a.Summary = to.summary(r.Summary)
 	return a
 }
 
-func (s *Server) getCrawls(c *gin.Context) {
-	p := newParams(c.Request.URL.RawQuery, "limit")
-	limit := p.number("limit", 20, 1, maxLimit)
-	if err := p.bad.orNil(); err != nil {
-		s.fail(c, err)
-		return
-	}
-	runs, err := s.runs(c.Request.Context(), limit)
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	answers := []runAnswer{}
-	for _, r := range runs {
-		answers = append(answers, newRunAnswer(r))
-	}
-	c.Header("Cache-Control", "no-cache")
-	c.JSON(http.StatusOK, gin.H{"crawls": answers})
-}
-
-func (s *Server) getCrawl(c *gin.Context) {
-	if err := newParams(c.Request.URL.RawQuery).bad.orNil(); err != nil {
-		s.fail(c, err)
-		return
-	}
-	runs, err := s.runs(c.Request.Context(), runsSearched)
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	for _, r := range runs {
-		if r.ID == c.Param("id") {
-			c.Header("Cache-Control", "no-cache")
-			c.JSON(http.StatusOK, newRunAnswer(r))
+func (s *Server) getCrawls(to audience) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		p := newParams(c.Request.URL.RawQuery, "limit")
+		limit := p.number("limit", 20, 1, maxLimit)
+		if err := p.bad.orNil(); err != nil {
+			s.fail(c, err)
 			return
 		}
+		runs, err := s.runs(c.Request.Context(), limit)
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		answers := []runAnswer{}
+		for _, r := range runs {
+			answers = append(answers, newRunAnswer(r, to))
+		}
+		c.Header("Cache-Control", "no-cache")
+		c.JSON(http.StatusOK, gin.H{"crawls": answers})
 	}
-	s.fail(c, errs.New(errs.NotFound, "没有这次运行的记录", nil))
+}
+
+func (s *Server) getCrawl(to audience) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := newParams(c.Request.URL.RawQuery).bad.orNil(); err != nil {
+			s.fail(c, err)
+			return
+		}
+		runs, err := s.runs(c.Request.Context(), runsSearched)
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		for _, r := range runs {
+			if r.ID == c.Param("id") {
+				c.Header("Cache-Control", "no-cache")
+				c.JSON(http.StatusOK, newRunAnswer(r, to))
+				return
+			}
+		}
+		s.fail(c, errs.New(errs.NotFound, "没有这次运行的记录", nil))
+	}
 }
 
 func (s *Server) runs(ctx context.Context, limit int) ([]archive.Run, error) {

@@ -5,12 +5,13 @@
 // pages of package web; errors are problem+json (RFC 9457) there, friendly
 // pages here. Handlers depend on the small interfaces of contracts.go and see
 // only the public text of a report. What needs trust (metrics, profiles,
-// hiding) is on the admin handler alone.
+// hiding, crawls, what exactly went wrong) is on the admin handler alone.
 //
 // The package neither searches nor stores: it checks, limits, asks and renders.
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -21,6 +22,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"baogao/api/web"
+	"baogao/internal/errs"
 )
 
 // Options are the parts a Server is made of. Searcher, Reports and Status are
@@ -36,6 +38,7 @@ type Options struct {
 	Sites     Sites    // of the operators' page and the metrics
 	Captures  Captures // the pages that show what is wrong
 	Hider     Hider
+	Crawls    Crawls // begins runs in process
 	Auditor   Auditor
 
 	// Mask replaces personal data rune for rune, the byte length unchanged.
@@ -44,8 +47,9 @@ type Options struct {
 	// Marks finds a query's hits in a text for the report page; nil looks for
 	// the literal words.
 	Marks func(query, text string) [][2]int
-	// Authorize checks a bearer key for the admin API; nil refuses every key.
-	Authorize func(key string) bool
+	// Authorize returns whose a bearer key is, if it is good for a scope, for
+	// the admin API; nil refuses every key.
+	Authorize func(ctx context.Context, key, scope string) (who string, err error)
 
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -108,7 +112,7 @@ func (o *Options) fill() {
 		o.Marks = literalMarks
 	}
 	if o.Authorize == nil {
-		o.Authorize = func(string) bool { return false }
+		o.Authorize = func(context.Context, string, string) (string, error) { return "", errs.Unauthorized }
 	}
 	if o.Rate == 0 {
 		o.Rate = 20
@@ -154,9 +158,9 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	v1.GET("/concordance", s.getConcordance)
 	v1.GET("/suggest", s.getSuggest)
 	v1.GET("/units", s.getUnits)
-	v1.GET("/sites", s.getSites)
-	v1.GET("/crawls", s.getCrawls)
-	v1.GET("/crawls/:id", s.getCrawl)
+	v1.GET("/sites", s.getSites(public))
+	v1.GET("/crawls", s.getCrawls(public))
+	v1.GET("/crawls/:id", s.getCrawl(public))
 	v1.GET("/reports/:id", s.getReport)
 	v1.GET("/reports/:id/text", s.getText)
 	v1.GET("/reports/:id/original", s.getOriginal)

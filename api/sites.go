@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -32,58 +34,111 @@ type siteProblemAnswer struct {
 	Seq     uint64 `json:"seq,omitempty"` // of the archived page that shows it
 }
 
-func (s *Server) siteStates(ctx context.Context) ([]archive.SiteState, error) {
-	if s.options.Sites == nil {
-		return nil, errs.New(errs.NotFound, "本服务没有网站的记录", nil)
-	}
-	return s.options.Sites.Sites(ctx)
+// sitesShown is how many sites a page holds; a list may ask for maxSites.
+const (
+	sitesShown = 100
+	maxSites   = 1000
+)
+
+// siteList is what of the sites is asked for. Those with something wrong come
+// first, so that the first page is the one to read.
+type siteList struct {
+	states         []archive.SiteState // of this page
+	limit, offset  int
+	total          int // sites that the filter lets through
+	all, odd, open int // sites, sites with something wrong, problems that stand
 }
 
-func (s *Server) getSites(c *gin.Context) {
-	if err := newParams(c.Request.URL.RawQuery).bad.orNil(); err != nil {
-		s.fail(c, err)
-		return
+func odd(s *archive.SiteState) bool { return len(s.Problems) > 0 || s.State != "ok" }
+
+// siteList reads q, state, limit and offset from the address.
+func (s *Server) siteList(c *gin.Context) (l siteList, err error) {
+	p := newParams(c.Request.URL.RawQuery, "q", "state", "limit", "offset")
+	name := p.text("q", maxName)
+	states := p.oneOf("state", "ok", "partial", "failed", "blocked")
+	l.limit, l.offset = p.number("limit", sitesShown, 1, maxSites), p.number("offset", 0, 0, 1_000_000)
+	if err := p.bad.orNil(); err != nil {
+		return l, err
 	}
-	states, err := s.siteStates(c.Request.Context())
+	if s.options.Sites == nil {
+		return l, errs.New(errs.NotFound, "本服务没有网站的记录", nil)
+	}
+	sites, err := s.options.Sites.Sites(c.Request.Context())
 	if err != nil {
-		s.fail(c, err)
-		return
+		return l, err
 	}
-	answers := make([]siteAnswer, len(states))
-	for i, state := range states {
-		a := siteAnswer{Site: state.Site, State: state.State, Run: state.Run, Visited: state.Visited.Format(time.RFC3339), Problems: []siteProblemAnswer{}}
-		if !state.Good.IsZero() {
-			a.Good = state.Good.Format(time.RFC3339)
+	l.all = len(sites)
+	var wrong, quiet []archive.SiteState
+	for i := range sites {
+		state := &sites[i]
+		l.open += len(state.Problems)
+		to := &quiet
+		if odd(state) {
+			l.odd++
+			to = &wrong
 		}
-		for _, p := range state.Problems {
-			a.Problems = append(a.Problems, siteProblemAnswer{p.Code.String(), p.URL, p.Message, p.Since.Format(time.RFC3339), p.Seq})
+		if strings.Contains(state.Site, name) && (len(states) == 0 || slices.Contains(states, state.State)) {
+			*to = append(*to, *state)
 		}
-		answers[i] = a
 	}
-	c.Header("Cache-Control", "no-cache")
-	c.JSON(http.StatusOK, gin.H{"sites": answers})
+	found := append(wrong, quiet...) //nolint:gocritic // one list after the other
+	l.total = len(found)
+	from := min(l.offset, l.total)
+	l.states = found[from:min(from+l.limit, l.total)]
+	return l, nil
+}
+
+func (s *Server) getSites(to audience) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		l, err := s.siteList(c)
+		if err != nil {
+			s.fail(c, err)
+			return
+		}
+		answers := make([]siteAnswer, len(l.states))
+		for i := range l.states {
+			answers[i] = newSiteAnswer(&l.states[i], to)
+		}
+		c.Header("Cache-Control", "no-cache")
+		c.JSON(http.StatusOK, gin.H{"sites": answers, "total": l.total})
+	}
+}
+
+func newSiteAnswer(state *archive.SiteState, to audience) siteAnswer {
+	a := siteAnswer{Site: state.Site, State: state.State, Run: state.Run, Visited: state.Visited.Format(time.RFC3339), Problems: []siteProblemAnswer{}}
+	if !state.Good.IsZero() {
+		a.Good = state.Good.Format(time.RFC3339)
+	}
+	for _, p := range state.Problems {
+		code := p.Code.String()
+		a.Problems = append(a.Problems, siteProblemAnswer{code, to.address(p.URL), to.message(code, p.Message), p.Since.Format(time.RFC3339), p.Seq})
+	}
+	return a
 }
 
 // sitesPage is the operators': what is wrong, where, since when, and the page
-// that shows it. Sites with problems come first.
+// that shows it.
 func (s *Server) sitesPage(c *gin.Context) {
-	states, err := s.siteStates(c.Request.Context())
+	l, err := s.siteList(c)
 	if err != nil {
 		s.failPage(c, err)
 		return
 	}
-	view := web.Sites{Frame: s.frame(c, "网站与问题"), Count: len(states)}
-	var quiet []web.Site
-	for i := range states {
-		site := siteView(&states[i])
-		if view.Problems += len(site.Problems); len(site.Problems) > 0 || states[i].State != "ok" {
-			view.Sites = append(view.Sites, site)
-		} else {
-			quiet = append(quiet, site)
-		}
+	view := web.Sites{Frame: s.frame(c, "网站与问题"), Count: l.all, Odd: l.odd, Problems: l.open, Found: l.total, Query: c.Query("q")}
+	for i := range l.states {
+		view.Sites = append(view.Sites, siteView(&l.states[i]))
 	}
-	view.Odd = len(view.Sites)
-	view.Sites = append(view.Sites, quiet...)
+	turn := func(offset int) string {
+		q := c.Request.URL.Query()
+		q.Set("offset", strconv.Itoa(offset))
+		return "/sites?" + q.Encode()
+	}
+	if l.offset > 0 {
+		view.Previous = turn(max(0, l.offset-l.limit))
+	}
+	if l.offset+l.limit < l.total {
+		view.Next = turn(l.offset + l.limit)
+	}
 	c.Header("Cache-Control", "no-store")
 	s.render(c, http.StatusOK, "sites", view)
 }

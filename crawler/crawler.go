@@ -141,7 +141,7 @@ func New(o Options) *Crawler {
 // summary; err is for the archive, wrong names and interruption.
 func (c *Crawler) Run(ctx context.Context, o RunOptions) (s *Summary, err error) {
 	defer errs.Wrap(&err, "crawler.Run")
-	sites, err := c.choose(o.Sites)
+	sites, err := Choose(c.o.Sites, o.Sites)
 	if err != nil {
 		return nil, err
 	}
@@ -218,17 +218,17 @@ func (c *Crawler) all(ctx context.Context, sites []Site, o RunOptions, s *Summar
 	return c.fold(ctx)
 }
 
-func (c *Crawler) choose(names []string) ([]Site, error) {
+// Choose picks sites by their names; no name means all.
+func Choose(from []Site, names []string) (sites []Site, err error) {
 	if len(names) == 0 {
-		return slices.Clone(c.o.Sites), nil
+		return slices.Clone(from), nil
 	}
-	var sites []Site
 	for _, name := range names {
-		i := slices.IndexFunc(c.o.Sites, func(s Site) bool { return s.Name == name })
+		i := slices.IndexFunc(from, func(s Site) bool { return s.Name == name })
 		if i < 0 {
 			return nil, errs.New(errs.BadUsage, fmt.Sprintf("没有名为 %s 的网站，请用 baogao sites list 查看", name), nil)
 		}
-		sites = append(sites, c.o.Sites[i])
+		sites = append(sites, from[i])
 	}
 	return sites, nil
 }

@@ -135,8 +135,10 @@ type SnapshotBlock struct {
 // Sites is the operators' page.
 type Sites struct {
 	Frame
-	Count, Odd, Problems int
-	Sites                []Site
+	Count, Odd, Problems, Found int
+	Query                       string
+	Sites                       []Site
+	Previous, Next              string
 }
 
 // Site is how one site fared.

@@ -115,6 +115,27 @@ func (a *app) archive(ctx context.Context) (*archive.Archive, error) {
 	return ar, nil
 }
 
+// withArchive opens the archive for do alone.
+func (a *app) withArchive(ctx context.Context, do func(*archive.Archive) error) (err error) {
+	ar, err := a.archive(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ar.Close()) }()
+	return do(ar)
+}
+
+// withRegister opens it with the register of units.
+func (a *app) withRegister(ctx context.Context, do func(*archive.Archive, *report.Register) error) error {
+	return a.withArchive(ctx, func(ar *archive.Archive) error {
+		places, err := a.register(ctx, ar)
+		if err != nil {
+			return err
+		}
+		return do(ar, places)
+	})
+}
+
 // register is the register of units, with those that persons imported.
 func (a *app) register(ctx context.Context, ar *archive.Archive) (*report.Register, error) {
 	if a.places != nil {

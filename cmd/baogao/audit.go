@@ -51,17 +51,14 @@ func (a *app) auditor(ctx context.Context, ar *archive.Archive) (*audit.Auditor,
 }
 
 // withAuditor opens the data directory for a question.
-func (a *app) withAuditor(ctx context.Context, do func(*audit.Auditor) error) (err error) {
-	ar, err := a.archive(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, ar.Close()) }()
-	auditor, err := a.auditor(ctx, ar)
-	if err != nil {
-		return err
-	}
-	return do(auditor)
+func (a *app) withAuditor(ctx context.Context, do func(*audit.Auditor) error) error {
+	return a.withArchive(ctx, func(ar *archive.Archive) error {
+		auditor, err := a.auditor(ctx, ar)
+		if err != nil {
+			return err
+		}
+		return do(auditor)
+	})
 }
 
 // kindOf reads a kind: its code or its Chinese name.

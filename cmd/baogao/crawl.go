@@ -44,34 +44,27 @@ func (a *app) crawlCommand() *cobra.Command {
 
 func (a *app) sitesFile() string { return first(a.conf.Sites, filepath.Join(a.dir, "sites.yaml")) }
 
-func (a *app) crawl(ctx context.Context, f crawlFlags) (err error) {
+func (a *app) crawl(ctx context.Context, f crawlFlags) error {
 	sites, err := crawler.LoadSites(a.sitesFile())
 	if err != nil {
 		return err
 	}
-	ar, err := a.archive(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, ar.Close()) }()
-	places, err := a.register(ctx, ar)
-	if err != nil {
-		return err
-	}
-	p := a.progress()
-	s, err := a.crawlInto(ctx, ar, places, sites, f, p)
-	if err == nil && s != nil {
-		err = a.follow(ctx, ar, p)
-	}
-	p.close()
-	switch {
-	case s == nil:
-		return err
-	case err != nil: // interrupted: what was done is said all the same
-		_ = a.printSummary(s)
-		return err
-	}
-	return a.printSummary(s)
+	return a.withRegister(ctx, func(ar *archive.Archive, places *report.Register) error {
+		p := a.progress()
+		s, err := a.crawlInto(ctx, ar, places, sites, f, p)
+		if err == nil && s != nil {
+			err = a.follow(ctx, ar, p)
+		}
+		p.close()
+		switch {
+		case s == nil:
+			return err
+		case err != nil: // interrupted: what was done is said all the same
+			_ = a.printSummary(s)
+			return err
+		}
+		return a.printSummary(s)
+	})
 }
 
 // unitsOf finds the units that a person names: in the register, or, if it does
@@ -112,54 +105,99 @@ func hasReports(ctx context.Context, ar *archive.Archive, sites []crawler.Site, 
 
 // crawlInto makes one run under the writer's lock.
 func (a *app) crawlInto(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, f crawlFlags, p *progress) (s *crawler.Summary, err error) {
-	if err := a.checkRoute(); err != nil {
+	if f.dryRun {
+		options, run, err := a.crawlOptions(ctx, ar, places, sites, f, p)
+		if err != nil {
+			return nil, err
+		}
+		run.DryRun, run.Due = true, func(k archive.Known) { fmt.Fprintln(a.stdout, k.URL) }
+		_, err = crawler.New(options).Run(ctx, run)
 		return nil, err
+	}
+	r, err := a.beginCrawl(ctx, ar, places, sites, f, p)
+	if err != nil {
+		return nil, err
+	}
+	return r.run(ctx)
+}
+
+// crawlOptions checks what was asked for before anything is begun.
+func (a *app) crawlOptions(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, f crawlFlags, p *progress) (o crawler.Options, run crawler.RunOptions, err error) {
+	if err := a.checkRoute(); err != nil {
+		return o, run, err
+	}
+	if _, err := crawler.Choose(sites, f.sites); err != nil {
+		return o, run, err
 	}
 	units, err := unitsOf(ctx, ar, places, sites, f.units)
 	if err != nil {
-		return nil, err
+		return o, run, err
 	}
-	options := crawler.Options{
+	o = crawler.Options{
 		Archive: ar, Sites: sites, UserAgent: a.userAgent(), Proxy: a.conf.Proxy, CA: a.conf.CA, MinFree: a.minFree(ar),
 		Log: a.log, Progress: p.crawled, Probe: a.probe,
 	}
-	run := crawler.RunOptions{Sites: f.sites, Units: units, Full: f.full, MaxPages: f.maxPages, Sample: f.sample, DryRun: f.dryRun}
-	if f.dryRun {
-		run.Due = func(k archive.Known) { fmt.Fprintln(a.stdout, k.URL) }
-		_, err := crawler.New(options).Run(ctx, run)
+	return o, crawler.RunOptions{Sites: f.sites, Units: units, Full: f.full, MaxPages: f.maxPages, Sample: f.sample}, nil
+}
+
+// crawlRun is a run that has its locks and its place in the log of runs.
+type crawlRun struct {
+	archive *archive.Archive
+	writer  *archive.Writer
+	reader  *intake.Reader
+	entry   archive.Run
+	options crawler.Options
+	asked   crawler.RunOptions
+}
+
+// beginCrawl takes the writer's lock; who has a crawlRun must run or close it.
+func (a *app) beginCrawl(ctx context.Context, ar *archive.Archive, places *report.Register, sites []crawler.Site, f crawlFlags, p *progress) (*crawlRun, error) {
+	r := &crawlRun{archive: ar}
+	var err error
+	if r.options, r.asked, err = a.crawlOptions(ctx, ar, places, sites, f, p); err != nil {
 		return nil, err
 	}
-	reader, err := a.reader(places)
+	if r.reader, err = a.reader(places); err != nil {
+		return nil, err
+	}
+	if r.writer, err = ar.Writer(ctx); err == nil {
+		r.entry, err = r.writer.StartRun(ctx, "crawl")
+	}
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, r.close())
 	}
-	defer reader.Close()
-	w, err := ar.Writer(ctx)
-	if err != nil {
-		return nil, err
+	return r, nil
+}
+
+// close gives back the lock.
+func (r *crawlRun) close() error {
+	r.reader.Close()
+	if r.writer == nil {
+		return nil
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	entry, err := w.StartRun(ctx, "crawl")
-	if err != nil {
-		return nil, err
-	}
-	options.Writer, run.ID = w, entry.ID
-	options.Fold = func(ctx context.Context) (crawler.Folded, error) {
-		folded, err := intake.Fold(ctx, ar, w, reader)
+	return r.writer.Close()
+}
+
+// run crawls, and writes what it did to the log of runs.
+func (r *crawlRun) run(ctx context.Context) (s *crawler.Summary, err error) {
+	defer func() { err = errors.Join(err, r.close()) }()
+	r.options.Writer, r.asked.ID = r.writer, r.entry.ID
+	r.options.Fold = func(ctx context.Context) (crawler.Folded, error) {
+		folded, err := intake.Fold(ctx, r.archive, r.writer, r.reader)
 		if err != nil {
 			return crawler.Folded{}, err
 		}
 		return foldedBySite(folded), nil
 	}
-	s, err = crawler.New(options).Run(ctx, run)
+	s, err = crawler.New(r.options).Run(ctx, r.asked)
 	if s == nil {
 		return nil, err
 	}
-	entry.Finished = time.Now().UTC()
+	r.entry.Finished = time.Now().UTC()
 	summary, marshalErr := json.Marshal(s)
-	entry.Summary = summary
+	r.entry.Summary = summary
 	// An interrupted run is kept in the log of runs too.
-	return s, errors.Join(err, marshalErr, w.FinishRun(context.WithoutCancel(ctx), entry))
+	return s, errors.Join(err, marshalErr, r.writer.FinishRun(context.WithoutCancel(ctx), r.entry))
 }
 
 func (a *app) userAgent() string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"baogao/api"
 	"baogao/archive"
 	"baogao/crawler"
 	"baogao/internal/errs"
@@ -70,21 +71,31 @@ func waitUntil(ctx context.Context, at time.Time) error {
 // scheduled makes one run beside the server. Whatever it fails at is said and
 // left to the next one: the server goes on.
 func (a *app) scheduled(ctx context.Context, ar *archive.Archive) {
-	s, err := a.crawlOnce(ctx, ar)
+	r, err := a.beginBeside(ctx, ar, crawlFlags{})
+	var s *crawler.Summary
+	if err == nil {
+		s, err = r.run(ctx)
+	}
+	a.tell(ctx, s, err)
+}
+
+// tell says how a run beside the server ended.
+func (a *app) tell(ctx context.Context, s *crawler.Summary, err error) {
 	at := time.Now().In(chinaZone()).Format("2006-01-02 15:04")
 	switch {
 	case errors.Is(err, errs.Locked):
 		fmt.Fprintf(a.stderr, a.say("%s 定时抓取：另一个运行正在进行，本次跳过\n", "%s scheduled crawl: another run is under way, skipped\n"), at)
 	case err != nil && ctx.Err() == nil:
-		fmt.Fprintf(a.stderr, a.say("%s 定时抓取失败：%s\n", "%s scheduled crawl failed: %s\n"), at, errs.Message(err))
-		a.log.ErrorContext(ctx, "scheduled crawl failed", slog.Any("error", err))
+		fmt.Fprintf(a.stderr, a.say("%s 抓取失败：%s\n", "%s crawl failed: %s\n"), at, errs.Message(err))
+		a.log.ErrorContext(ctx, "crawl beside the server failed", slog.Any("error", err))
 	case s != nil:
-		fmt.Fprintf(a.stderr, a.say("%s 定时抓取：%s\n", "%s scheduled crawl: %s\n"), at, a.summaryLine(s))
+		fmt.Fprintf(a.stderr, a.say("%s 抓取：%s\n", "%s crawl: %s\n"), at, a.summaryLine(s))
 	}
 }
 
-// crawlOnce reads the sites anew, for their file may have changed.
-func (a *app) crawlOnce(ctx context.Context, ar *archive.Archive) (*crawler.Summary, error) {
+// beginBeside begins a run beside the server. It reads the sites anew, for
+// their file may have changed.
+func (a *app) beginBeside(ctx context.Context, ar *archive.Archive, f crawlFlags) (*crawlRun, error) {
 	sites, err := crawler.LoadSites(a.sitesFile())
 	if err != nil {
 		return nil, err
@@ -93,5 +104,50 @@ func (a *app) crawlOnce(ctx context.Context, ar *archive.Archive) (*crawler.Summ
 	if err != nil {
 		return nil, err
 	}
-	return a.crawlInto(ctx, ar, places, sites, crawlFlags{}, nil)
+	return a.beginCrawl(ctx, ar, places, sites, f, nil)
+}
+
+// onDemand begins the runs that the administration asks for; they run one at a
+// time, for each holds the writer's lock.
+type onDemand struct {
+	app     *app
+	archive *archive.Archive
+	runs    chan *crawlRun
+}
+
+func newOnDemand(a *app, ar *archive.Archive) *onDemand {
+	return &onDemand{app: a, archive: ar, runs: make(chan *crawlRun, 1)}
+}
+
+// StartCrawl implements api.Crawls.
+func (d *onDemand) StartCrawl(ctx context.Context, ask api.CrawlAsk) (archive.Run, error) {
+	r, err := d.app.beginBeside(ctx, d.archive, crawlFlags{sites: ask.Sites, units: ask.Units, full: ask.Full})
+	if err != nil {
+		return archive.Run{}, err
+	}
+	d.runs <- r // never waits: only who has the lock comes here
+	return r.entry, nil
+}
+
+// follow runs what was begun until ctx ends.
+func (d *onDemand) follow(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return d.drop()
+		case r := <-d.runs:
+			s, err := r.run(ctx)
+			d.app.tell(ctx, s, err)
+		}
+	}
+}
+
+// drop gives up a run that was begun when the server was told to stop.
+func (d *onDemand) drop() error {
+	select {
+	case r := <-d.runs:
+		return r.close()
+	default:
+		return nil
+	}
 }

@@ -64,8 +64,9 @@ func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error 
 		if err != nil {
 			return err
 		}
+		crawls := newOnDemand(a, ar)
 		server, err := api.New(api.Options{
-			Auditor:  auditor,
+			Auditor: auditor, Crawls: crawls, Authorize: ar.Authorize,
 			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: suggester{e.service},
 			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar, Sites: ar, Captures: originals{ar},
 			Mask: report.Mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
@@ -73,13 +74,13 @@ func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error 
 		if err != nil {
 			return err
 		}
-		return a.listen(ctx, ar, e, server, addr, plan)
+		return a.listen(ctx, ar, e, server, crawls, addr, plan)
 	})
 }
 
 // listen serves pages, administration and the socket that commands ask, and
 // follows the archive, until ctx ends.
-func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, addr string, plan cron.Schedule) error {
+func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, crawls *onDemand, addr string, plan cron.Schedule) error {
 	socket := a.socket()
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err // we hold the index: whoever left it is gone
@@ -93,12 +94,16 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 		if err != nil {
 			return errs.New(errs.BadUsage, "地址无法监听（可能被占用，请用 --addr 换一个）："+s.addr, err)
 		}
-		if i == 0 { // not the administration's, though both may be 127.0.0.1:0
+		switch i {
+		case 0:
 			fmt.Fprintf(a.stdout, "http://%s/\n", l.Addr())
+		case 1:
+			fmt.Fprintf(a.stderr, a.say("管理地址（仅供本机）http://%s/\n", "administration, for this machine: http://%s/\n"), l.Addr())
 		}
 		group.Go(func() error { return api.Serve(ctx, l, s.handler, a.log) })
 	}
 	group.Go(func() error { return a.keepLevel(ctx, ar, e) })
+	group.Go(func() error { return crawls.follow(ctx) })
 	if plan != nil {
 		s := scheduler{plan: plan, now: time.Now, until: waitUntil, run: func(ctx context.Context) { a.scheduled(ctx, ar) }}
 		group.Go(func() error { return s.follow(ctx) })

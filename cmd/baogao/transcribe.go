@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"baogao/archive"
 	"baogao/crawler/intake"
 	"baogao/crawler/ocr"
 	"baogao/internal/errs"
@@ -40,7 +41,7 @@ func (a *app) transcribeCommand() *cobra.Command {
 }
 
 // transcribe archives a typed text, reads the report anew and indexes it.
-func (a *app) transcribe(ctx context.Context, id, file, by string) (err error) {
+func (a *app) transcribe(ctx context.Context, id, file, by string) error {
 	if by == "" {
 		return errs.New(errs.BadUsage, a.say("请用 --by 写明录入人", "say who typed it with --by"), nil)
 	}
@@ -48,32 +49,26 @@ func (a *app) transcribe(ctx context.Context, id, file, by string) (err error) {
 	if err != nil {
 		return err
 	}
-	ar, err := a.archive(ctx)
+	err = a.withRegister(ctx, func(ar *archive.Archive, places *report.Register) error {
+		reader, err := a.reader(places)
+		if err != nil {
+			return err
+		}
+		defer reader.Close()
+		w, err := ar.Writer(ctx)
+		if err != nil {
+			return err
+		}
+		err = intake.Transcribe(ctx, ar, w, id, by, typed, time.Now())
+		if err == nil {
+			_, err = intake.Fold(ctx, ar, w, reader)
+		}
+		if err = errors.Join(err, w.Close()); err != nil {
+			return err
+		}
+		return a.follow(ctx, ar, nil)
+	})
 	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, ar.Close()) }()
-	places, err := a.register(ctx, ar)
-	if err != nil {
-		return err
-	}
-	reader, err := a.reader(places)
-	if err != nil {
-		return err
-	}
-	defer reader.Close()
-	w, err := ar.Writer(ctx)
-	if err != nil {
-		return err
-	}
-	err = intake.Transcribe(ctx, ar, w, id, by, typed, time.Now())
-	if err == nil {
-		_, err = intake.Fold(ctx, ar, w, reader)
-	}
-	if err = errors.Join(err, w.Close()); err != nil {
-		return err
-	}
-	if err := a.follow(ctx, ar, nil); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s %s\n", a.say("已录入", "transcribed"), id)

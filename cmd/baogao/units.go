@@ -33,28 +33,22 @@ func (a *app) unitsCommand() *cobra.Command {
 
 // importUnits stores what a person says of units and reads all that is archived
 // again, for it decides who reported.
-func (a *app) importUnits(ctx context.Context, path string) (err error) {
+func (a *app) importUnits(ctx context.Context, path string) error {
 	data, err := a.read(path)
 	if err != nil {
 		return err
 	}
-	ar, err := a.archive(ctx)
+	var units []report.Unit
+	err = a.withRegister(ctx, func(ar *archive.Archive, places *report.Register) error {
+		if units, err = report.ParseUnits(data, places); err != nil {
+			return errs.New(errs.BadConfig, fmt.Sprintf("%s：%s", path, strings.TrimPrefix(err.Error(), report.ErrUnits.Error()+": ")), err)
+		}
+		if err := a.storeUnits(ctx, ar, units); err != nil {
+			return err
+		}
+		return a.follow(ctx, ar, nil)
+	})
 	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, ar.Close()) }()
-	places, err := a.register(ctx, ar)
-	if err != nil {
-		return err
-	}
-	units, err := report.ParseUnits(data, places)
-	if err != nil {
-		return errs.New(errs.BadConfig, fmt.Sprintf("%s：%s", path, strings.TrimPrefix(err.Error(), report.ErrUnits.Error()+": ")), err)
-	}
-	if err := a.storeUnits(ctx, ar, units); err != nil {
-		return err
-	}
-	if err := a.follow(ctx, ar, nil); err != nil {
 		return err
 	}
 	if a.json() {

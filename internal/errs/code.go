@@ -71,6 +71,7 @@ const (
 	Hidden       Code = 85
 	Overloaded   Code = 86
 	UnknownUnit  Code = 87
+	NotPermitted Code = 88 // the key is good, for other things
 )
 
 // names holds, for each code, its name in JSON and its sentence for people.
@@ -136,6 +137,7 @@ var names = map[Code][2]string{
 	Hidden:             {"hidden", "该报告已被隐藏"},
 	Overloaded:         {"overloaded", "服务繁忙，请稍后再试"},
 	UnknownUnit:        {"unknown_unit", "没有找到这个单位，请用 baogao units find 查询"},
+	NotPermitted:       {"not_permitted", "访问密钥没有这项权限"},
 }
 
 // Error makes a bare Code usable as an error and as a target of errors.Is.
@@ -155,6 +157,16 @@ func (c Code) Message() string {
 		return n[1]
 	}
 	return names[Internal][1]
+}
+
+// Named finds the code with a name; Internal if there is none.
+func Named(name string) Code {
+	for c, n := range names {
+		if n[0] == name {
+			return c
+		}
+	}
+	return Internal
 }
 
 // MarshalText writes the code's name.

@@ -84,6 +84,9 @@ func TestCodes(t *testing.T) {
 			t.Errorf("codes %d and %d are both %q", first, code, name)
 		}
 		seen[name] = code
+		if errs.Named(name) != code {
+			t.Errorf("Named(%q) = %d", name, errs.Named(name))
+		}
 		if name != strings.ToLower(name) || strings.ContainsAny(name, " -") {
 			t.Errorf("code %d: name %q is not snake_case", code, name)
 		}
@@ -93,6 +96,9 @@ func TestCodes(t *testing.T) {
 		if text, err := json.Marshal(code); err != nil || string(text) != `"`+name+`"` {
 			t.Errorf("code %s in JSON: %s, %v", name, text, err)
 		}
+	}
+	if errs.Named("no such code") != errs.Internal {
+		t.Error("a name that is none")
 	}
 	for name, code := range map[string]errs.Code{ // what archives hold already
 		"ok": 0, "internal": 1, "not_found": 20, "blocked_jiasule": 40, "unparsed": 61, "bad_row": 66, "unknown_unit": 87,
