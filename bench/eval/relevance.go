@@ -28,6 +28,7 @@ type collection struct {
 // found twice it counts once.
 type question struct {
 	id, text string
+	half     string // of the collection: a or b; to tune on one and check on the other
 	grades   map[string]int
 	original map[string]string
 }
@@ -81,6 +82,20 @@ func (e *engine) rank(ctx context.Context, text string, k int) ([]string, error)
 	ids := make([]string, 0, len(res.Hits))
 	for _, h := range res.Hits {
 		ids = append(ids, h.ID)
+	}
+	return ids, nil
+}
+
+// ask answers a query as search does, synonyms included.
+func (e *engine) ask(ctx context.Context, query string, match index.Match, k int, s *segment.Segmenter, synonyms *segment.Synonyms) ([]string, error) {
+	service := index.Service{Searcher: e, Segmenter: s, Synonyms: synonyms, Now: time.Now}
+	answer, err := service.Search(ctx, index.Ask{Query: query, Match: match, Limit: k, NoCaps: true, Bare: true})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, 0, len(answer.Hits))
+	for _, hit := range answer.Hits {
+		ids = append(ids, hit.ID)
 	}
 	return ids, nil
 }
