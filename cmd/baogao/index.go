@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baogao/archive"
+	"baogao/crawler/intake"
 	"baogao/index/bleveindex"
 	"baogao/internal/errs"
 	"baogao/segment"
@@ -17,7 +18,7 @@ func (a *app) indexCommand() *cobra.Command {
 	c := &cobra.Command{Use: "index", Short: a.say("索引", "the index")}
 	c.AddCommand(
 		command("status", a.say("索引的状态", "state of the index"), cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.indexStatus(ctx) }),
-		command("rebuild", a.say("重建索引，建成后替换", "rebuild beside and swap"), cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.indexRebuild(ctx) }),
+		a.indexRebuildCommand(),
 		command("check", a.say("核对索引与归档", "compare the index with the archive"), cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.indexCheck(ctx) }),
 	)
 	return c
@@ -75,17 +76,59 @@ func (a *app) indexCheck(ctx context.Context) error {
 	})
 }
 
-func (a *app) indexRebuild(ctx context.Context) (err error) {
-	ar, err := a.archive(ctx)
+func (a *app) indexRebuildCommand() *cobra.Command {
+	var reread bool
+	c := command("rebuild", a.say("重建索引，建成后替换", "rebuild beside and swap"), cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return a.withArchive(ctx, func(ar *archive.Archive) error { return a.indexRebuild(ctx, ar, reread) })
+	})
+	c.Flags().BoolVar(&reread, "reread", false, a.say("先从存档重新抽取、解析全部报告，不访问网站；程序升级后用", "first extract and parse everything archived anew, no site is visited; after an upgrade"))
+	return c
+}
+
+// reread has every capture understood anew. Ids and versions stay, for they
+// are of what was captured.
+func (a *app) reread(ctx context.Context, ar *archive.Archive) (err error) {
+	places, err := a.register(ctx, ar)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, ar.Close()) }()
+	reader, err := a.reader(places)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	w, err := ar.Writer(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	if _, err := w.Put(ctx, intake.Stage, 0, nil); err != nil {
+		return err
+	}
+	p := a.progress()
+	defer p.close()
+	reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, 0) }
+	folded, err := intake.Fold(ctx, ar, w, reader)
+	if err != nil {
+		return err
+	}
+	for _, problem := range folded.Problems {
+		fmt.Fprintf(a.stderr, "%s\t%s\t%s\n", errs.CodeOf(problem.Err), problem.URL, errs.Message(problem.Err))
+	}
+	return nil
+}
+
+func (a *app) indexRebuild(ctx context.Context, ar *archive.Archive, reread bool) (err error) {
 	lock, err := archive.LockIndex(ctx, a.dir)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
+	if reread {
+		if err := a.reread(ctx, ar); err != nil {
+			return err
+		}
+	}
 	s, err := segment.New(nil)
 	if err != nil {
 		return err
