@@ -41,17 +41,8 @@ func extraction(shared string, notes io.Writer) (map[string]float64, error) {
 // full measures title, date, source and kind on whole pages; the truth was read
 // off the pages by hand. Where a page names no source, none must be given.
 func full(dir string, figures map[string]float64, notes io.Writer) error {
-	rows := []struct{ folder, title, date, source string }{
-		{"cjddsb", "常德市金融系统积极开展“金融知识普及月 金融知识进万家”活动", "2019-09-23", "当代商报"},
-		{"gsc", "2019年中国人文地理学术年会在重庆•西南大学成功举行！", "2019-05-18", "中国地理学会"},
-		{"gzggw", "1-10月德清县固定资产投资结构趋稳趋优", "2016-11-22", "省发改委"},
-		{"other", "全国人民代表大会常务委员会关于批准财政部发行特别国债购买外汇及调整2007年末国债余额限额的决议", "2007-08-20", ""},
-		{"people", "女儿出嫁，郑板桥画了几笔兰花当嫁妆", "2019-06-15", "人民网-文化频道"},
-		{"sxmu", "中华人民共和国监察法", "2018-05-17", ""},
-		{"zyyfy", "【不忘初心 牢记使命】我院医技药剂党支部举办2019年中药、药学理论知识与专业技能大赛", "2019-10-31", "本站原创"},
-	}
 	var titles, dates, sources, kinds rate
-	for _, row := range rows {
+	for _, row := range fullRows() {
 		body, err := os.ReadFile(filepath.Join(dir, row.folder, "1.html")) //nolint:gosec // test material
 		if err != nil {
 			return err
@@ -70,6 +61,20 @@ func full(dir string, figures map[string]float64, notes io.Writer) error {
 	return nil
 }
 
+type fullRow struct{ folder, title, date, source string }
+
+func fullRows() []fullRow {
+	return []fullRow{
+		{"cjddsb", "常德市金融系统积极开展“金融知识普及月 金融知识进万家”活动", "2019-09-23", "当代商报"},
+		{"gsc", "2019年中国人文地理学术年会在重庆•西南大学成功举行！", "2019-05-18", "中国地理学会"},
+		{"gzggw", "1-10月德清县固定资产投资结构趋稳趋优", "2016-11-22", "省发改委"},
+		{"other", "全国人民代表大会常务委员会关于批准财政部发行特别国债购买外汇及调整2007年末国债余额限额的决议", "2007-08-20", ""},
+		{"people", "女儿出嫁，郑板桥画了几笔兰花当嫁妆", "2019-06-15", "人民网-文化频道"},
+		{"sxmu", "中华人民共和国监察法", "2018-05-17", ""},
+		{"zyyfy", "【不忘初心 牢记使命】我院医技药剂党支部举办2019年中药、药学理论知识与专业技能大赛", "2019-10-31", "本站原创"},
+	}
+}
+
 // score is the result for one page.
 type score struct {
 	name string
@@ -79,15 +84,21 @@ type score struct {
 	took time.Duration
 }
 
+type govcnRow struct {
+	File   string `json:"file"`
+	URL    string `json:"crawl_url"`
+	Index  string `json:"index_number"`
+	Title  string `json:"title"`
+	Number string `json:"release_number"`
+	Office string `json:"release_office"`
+}
+
+func govcnRows(dir string) ([]govcnRow, error) {
+	return jsonLines[govcnRow](filepath.Join(dir, "records.jsonl"))
+}
+
 func govcn(dir string, figures map[string]float64, notes io.Writer) error {
-	rows, err := jsonLines[struct {
-		File   string `json:"file"`
-		URL    string `json:"crawl_url"`
-		Index  string `json:"index_number"`
-		Title  string `json:"title"`
-		Number string `json:"release_number"`
-		Office string `json:"release_office"`
-	}](filepath.Join(dir, "records.jsonl"))
+	rows, err := govcnRows(dir)
 	if err != nil {
 		return err
 	}
@@ -118,12 +129,18 @@ func govcn(dir string, figures map[string]float64, notes io.Writer) error {
 	return nil
 }
 
+type labelledRow struct {
+	File    string `json:"file"`
+	URL     string `json:"url"`
+	Content string `json:"content"`
+}
+
+func labelledRows(dir string) ([]labelledRow, error) {
+	return jsonLines[labelledRow](filepath.Join(dir, "truth.jsonl"))
+}
+
 func labelled(dir string, figures map[string]float64, notes io.Writer) error {
-	rows, err := jsonLines[struct {
-		File    string `json:"file"`
-		URL     string `json:"url"`
-		Content string `json:"content"`
-	}](filepath.Join(dir, "truth.jsonl"))
+	rows, err := labelledRows(dir)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ type evaluation struct {
 func evaluations() []evaluation {
 	return []evaluation{
 		{name: "extraction", run: extraction},
+		{name: "without_rules", slow: true, run: withoutRules},
 		{name: "figures", run: figures},
 		{name: "segmentation", run: segmentation},
 		{name: "outline", run: outline},

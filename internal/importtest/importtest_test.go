@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"internal/sample":     {"report"},
 	"internal/sitetest":   {"internal/sample"},
 	"bench/copies":        {"compare", "report"},
-	"bench/eval":          {"compare", "crawler/extract", "index", "index/bleveindex", "report", "segment"},
+	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "internal/sitetest", "report", "segment"},
 }
 
 func TestImports(t *testing.T) {

@@ -21,13 +21,18 @@ import (
 type Family struct {
 	Name    string
 	Reports []string // request URIs of the articles a complete crawl holds
-	Partial bool     // the site hides the rest of a list; a crawler must say so
+	// Articles says what stands at the addresses of Reports.
+	Articles map[string]Article
+	Partial  bool // the site hides the rest of a list; a crawler must say so
 
 	pages map[string]answer
 	serve func(r *http.Request, form string) (answer, bool) // what is no fixed page
 	mu    sync.Mutex
 	asked map[string]int
 }
+
+// Article is the truth of one article: its text is paragraphs, one a line.
+type Article struct{ Title, Published, Text string }
 
 // answer is one page of a family's site.
 type answer struct {
@@ -89,7 +94,7 @@ func (f *Family) Asked() map[string]int {
 }
 
 func newFamily(name string) *Family {
-	f := &Family{Name: name, pages: map[string]answer{}, asked: map[string]int{}}
+	f := &Family{Name: name, pages: map[string]answer{}, asked: map[string]int{}, Articles: map[string]Article{}}
 	f.news()
 	return f
 }
@@ -165,14 +170,16 @@ func (f *Family) reports(n, skip int, address func(i int, day string) string, re
 	var rows []row
 	for i, p := range held(n, skip) {
 		at := address(i, p.Published)
-		var text strings.Builder
+		var text, said strings.Builder
 		for _, para := range p.Document.Paragraphs {
 			if para.Text != "" {
+				said.WriteString(para.Text + "\n")
 				text.WriteString("<p>" + html.EscapeString(para.Text) + "</p>\n")
 			}
 		}
 		f.put(at, render(fixture{title: p.Title, date: p.Published, source: p.Member.NameIn(p.Year), body: text.String()}))
 		f.Reports = append(f.Reports, at)
+		f.Articles[at] = Article{Title: p.Title, Published: p.Published, Text: said.String()}
 		rows = append(rows, row{Href: at, Title: p.Title, Date: p.Published})
 	}
 	return rows

@@ -163,6 +163,7 @@ func townSites() *Family {
 	f.pages["/bm/sfj/nb.html"] = f.pages[only.Href]
 	delete(f.pages, only.Href)
 	f.Reports[30] = "/bm/sfj/nb.html"
+	f.Articles[f.Reports[30]] = f.Articles[only.Href]
 	return f
 }
 
