@@ -241,7 +241,10 @@ func (p *putter) fresh(source standing, folded bool, in *Put, h heard) error {
 	if err != nil {
 		return err
 	}
-	return p.newVersion(standing{id: r.ID}, in, h)
+	if err := p.newVersion(standing{id: r.ID}, in, h); err != nil {
+		return err
+	}
+	return p.record(r.ID)
 }
 
 func (p *putter) newVersion(held standing, in *Put, h heard) error {
@@ -441,7 +444,10 @@ func (p *putter) settle(id string, touched bool) error {
 	if err != nil {
 		return err
 	}
-	return p.exec(`UPDATE reports SET seq = ?, withdrawn = ? WHERE id = ?`, seq, is, id)
+	if err := p.exec(`UPDATE reports SET seq = ?, withdrawn = ? WHERE id = ?`, seq, is, id); err != nil {
+		return err
+	}
+	return p.record(id)
 }
 
 func scanStrings(rows *sql.Rows) (out []string, err error) {

@@ -23,6 +23,10 @@ type Entry struct {
 	State   State
 	Version int
 	Capture uint64
+
+	// Of Changes only: when the report said this, and what it said before.
+	During []Span
+	Past   []Entry
 }
 
 // State is that of a report.
@@ -57,14 +61,7 @@ func scanEntry(r row) (e entry, err error) {
 		&hidden); err != nil {
 		return e, err
 	}
-	switch {
-	case hidden:
-		e.State = Hidden
-	case e.withdrawn:
-		e.State = Withdrawn
-	default:
-		e.State = Live
-	}
+	e.State = stateOf(hidden, e.withdrawn)
 	if err := json.Unmarshal(article, &e.Article); err != nil {
 		return e, err
 	}
@@ -72,8 +69,8 @@ func scanEntry(r row) (e entry, err error) {
 }
 
 // entries answers a query on reports, each with its versions and sources, from
-// one snapshot.
-func (a *Archive) entries(ctx context.Context, query string, args ...any) ([]Entry, error) {
+// one snapshot; with what they said before if past says so.
+func (a *Archive) entries(ctx context.Context, past bool, query string, args ...any) ([]Entry, error) {
 	tx, err := a.reads.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, coded(err)
@@ -99,6 +96,11 @@ func (a *Archive) entries(ctx context.Context, query string, args ...any) ([]Ent
 	for i := range found {
 		if err := found[i].fill(ctx, tx); err != nil {
 			return nil, coded(err)
+		}
+		if past {
+			if err := found[i].remember(ctx, tx); err != nil {
+				return nil, coded(err)
+			}
 		}
 		out = append(out, found[i].Entry)
 	}
@@ -203,7 +205,7 @@ func (a *Archive) ReportVersion(ctx context.Context, id string, n int) (e *Entry
 	if err != nil {
 		return nil, err
 	}
-	es, err := a.entries(ctx, entryColumns+`AND v.n = CASE WHEN ?2 = 0 THEN r.version ELSE ?2 END WHERE r.id = ?1`, main, n)
+	es, err := a.entries(ctx, false, entryColumns+`AND v.n = CASE WHEN ?2 = 0 THEN r.version ELSE ?2 END WHERE r.id = ?1`, main, n)
 	if err != nil {
 		return nil, err
 	}
@@ -237,14 +239,14 @@ func (a *Archive) Original(ctx context.Context, id string, n int) (c *Capture, e
 // hidden ones included: what an index must follow, and how to walk everything.
 func (a *Archive) Changes(ctx context.Context, after uint64, limit int) (es []Entry, err error) {
 	defer errs.Wrap(&err, "archive.Changes(%d, %d)", after, limit)
-	return a.entries(ctx, entryColumns+latest+`WHERE r.seq > ? ORDER BY r.seq LIMIT ?`, after, limit)
+	return a.entries(ctx, true, entryColumns+latest+`WHERE r.seq > ? ORDER BY r.seq LIMIT ?`, after, limit)
 }
 
 // Same returns the reports of one unit (report.Unit.Key), kind and year:
 // candidates for being one publication, withdrawn and hidden ones included.
 func (a *Archive) Same(ctx context.Context, unit string, kind report.Kind, year int) (es []Entry, err error) {
 	defer errs.Wrap(&err, "archive.Same(%q, %q, %d)", unit, kind, year)
-	return a.entries(ctx, entryColumns+latest+`WHERE r.unit = ? AND r.kind = ? AND r.year = ?
+	return a.entries(ctx, false, entryColumns+latest+`WHERE r.unit = ? AND r.kind = ? AND r.year = ?
 		ORDER BY r.first_seen, r.id`, unit, kind, year)
 }
 
