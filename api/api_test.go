@@ -164,6 +164,10 @@ func (f *fake) ReportVersion(ctx context.Context, id string, n int) (*archive.En
 	return e, err
 }
 
+func (f *fake) ReportAt(ctx context.Context, id string, _ uint64) (*archive.Entry, error) {
+	return f.Report(ctx, id)
+}
+
 func (f *fake) Original(context.Context, string, int) (*Original, error) { return f.original, nil }
 
 func (f *fake) Find(name, _ string, _ int) []report.Unit {

@@ -34,6 +34,7 @@ type Suggester interface {
 type Reports interface {
 	Report(ctx context.Context, id string) (*archive.Entry, error)
 	ReportVersion(ctx context.Context, id string, n int) (*archive.Entry, error)
+	ReportAt(ctx context.Context, id string, seq uint64) (*archive.Entry, error)
 }
 
 // Original is a captured page, decoded to UTF-8. HTML is empty when the

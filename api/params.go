@@ -92,6 +92,19 @@ func (p *params) number(name string, def, low, high int) int {
 	return n
 }
 
+// seq returns the Seq of a corpus, 0 when none is given.
+func (p *params) seq(name string) uint64 {
+	v := p.text(name, 20)
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.ParseUint(v, 10, 64)
+	if err != nil || n == 0 {
+		p.bad.add("query."+name, "应是结果里 corpus.seq 那样的正整数")
+	}
+	return n
+}
+
 // choice returns one of the values allowed, the first when none is given.
 func (p *params) choice(name string, allowed ...string) string {
 	v := p.text(name, 64)
@@ -195,7 +208,7 @@ func asRoles(values []string) (roles []report.Role) {
 func searchParams() []string {
 	return []string{
 		"q", "match", "limit", "offset", "cursor", "sort", "facets",
-		"year", "kind", "region", "role", "id", "explain", "synonyms", "positions",
+		"year", "kind", "region", "role", "id", "explain", "synonyms", "positions", "corpus",
 	}
 }
 
@@ -221,6 +234,7 @@ func parseSearch(raw string, more ...string) (index.Ask, error) {
 	}
 	req.Typed = p.choice("synonyms", "true", "false", "0") != "true"
 	req.Positions = p.flag("positions")
+	req.Corpus = p.seq("corpus")
 	// Scores and the query as parsed are part of every answer: explain only has
 	// to be a good value.
 	p.flag("explain")

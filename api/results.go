@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -84,11 +85,16 @@ func (s *Server) fillResults(view *web.Results, req index.Ask, a *index.Answer, 
 		}
 		view.Corrections = append(view.Corrections, link)
 	}
+	if a.HiddenSince != nil {
+		view.Then = fmt.Sprintf("按语料 %d 检索；其中 %d 份此后已隐藏，不在结果里", a.Corpus.Seq, *a.HiddenSince)
+		view.Today = searchLink(with(values, "corpus", ""))
+	}
 	if a.Total == 0 {
 		view.Wider = s.wider(values)
 	}
 	s.paging(view, req, a, values)
 	view.API = "/api/v1" + searchLink(values)
+	view.Lasting = searchLink(with(values, "corpus", number(a.Corpus.Seq)))
 }
 
 // wider offers the ways out of an empty answer.
@@ -197,7 +203,7 @@ func (s *Server) active(values url.Values) (links []web.Link, kept []web.Field) 
 			kept = append(kept, web.Field{Name: name, Value: v})
 		}
 	}
-	for _, name := range []string{"sort", "match"} {
+	for _, name := range []string{"sort", "match", "corpus"} {
 		if v := values.Get(name); v != "" && utf8.RuneCountInString(v) < 20 {
 			kept = append(kept, web.Field{Name: name, Value: v})
 		}

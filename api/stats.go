@@ -55,7 +55,7 @@ func (s *Server) getConcordance(c *gin.Context) {
 	}
 	lines := []index.Line{}
 	for _, hit := range answer.Hits {
-		e, err := s.options.Reports.Report(c.Request.Context(), hit.ID)
+		e, err := s.options.Reports.ReportAt(c.Request.Context(), hit.ID, answer.Corpus.Seq)
 		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) {
 			continue // hidden since
 		}
@@ -66,8 +66,12 @@ func (s *Server) getConcordance(c *gin.Context) {
 		lines = append(lines, index.Lines(&e.Report, hit.Positions, width)...)
 	}
 	c.Header("Cache-Control", "no-cache")
-	c.JSON(http.StatusOK, gin.H{
+	out := gin.H{
 		"query": answer.Query, "parsed": answer.Parsed, "total": answer.Total, "lines": lines,
 		"corrections": answer.Corrections, "next": answer.Next, "corpus": answer.Corpus,
-	})
+	}
+	if answer.HiddenSince != nil {
+		out["hidden_since"] = *answer.HiddenSince
+	}
+	c.JSON(http.StatusOK, out)
 }

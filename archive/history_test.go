@@ -28,7 +28,7 @@ func TestHistory(t *testing.T) {
 	var seqs []uint64
 	now := func() {
 		t.Helper()
-		e, err := a.Changes(ctx, 0, 1)
+		e, err := a.History(ctx, 0, 1)
 		must(err)
 		seqs = append(seqs, e[0].Seq)
 	}
@@ -46,7 +46,7 @@ func TestHistory(t *testing.T) {
 	put(t, w, gone(t, w, "u/2"))
 	now() // 5: withdrawn, and still there
 
-	es, err := a.Changes(ctx, 0, 10)
+	es, err := a.History(ctx, 0, 10)
 	must(err)
 	e := es[0]
 	if diff := cmp.Diff([]Span{{seqs[2], seqs[3]}, {From: seqs[4]}}, e.During); diff != "" || e.State != Withdrawn {

@@ -24,7 +24,7 @@ type Entry struct {
 	Version int
 	Capture uint64
 
-	// Of Changes only: when the report said this, and what it said before.
+	// Of History only: when the report said this, and what it said before.
 	During []Span
 	Past   []Entry
 }
@@ -239,7 +239,15 @@ func (a *Archive) Original(ctx context.Context, id string, n int) (c *Capture, e
 // hidden ones included: what an index must follow, and how to walk everything.
 func (a *Archive) Changes(ctx context.Context, after uint64, limit int) (es []Entry, err error) {
 	defer errs.Wrap(&err, "archive.Changes(%d, %d)", after, limit)
-	return a.entries(ctx, true, entryColumns+latest+`WHERE r.seq > ? ORDER BY r.seq LIMIT ?`, after, limit)
+	return a.entries(ctx, false, entryColumns+latest+changed, after, limit)
+}
+
+const changed = `WHERE r.seq > ? ORDER BY r.seq LIMIT ?`
+
+// History is Changes with what the reports said before.
+func (a *Archive) History(ctx context.Context, after uint64, limit int) (es []Entry, err error) {
+	defer errs.Wrap(&err, "archive.History(%d, %d)", after, limit)
+	return a.entries(ctx, true, entryColumns+latest+changed, after, limit)
 }
 
 // Same returns the reports of one unit (report.Unit.Key), kind and year:

@@ -36,6 +36,16 @@ func Differences(ctx context.Context, from Changes, cursor uint64, held map[stri
 	for id := range held {
 		left[id] = true
 	}
+	compare := func(d *Document) {
+		key := d.Key()
+		if h, ok := held[key]; !ok {
+			found = append(found, Difference{key, Missing})
+		} else if h != (Held{d.Seq, d.Digest()}) {
+			found = append(found, Difference{key, Differs})
+		}
+		delete(left, key)
+	}
+	ahead := map[string]bool{}
 	for after := uint64(0); ; {
 		docs, err := from.Changes(ctx, after, followBatch)
 		if err != nil {
@@ -47,21 +57,22 @@ func Differences(ctx context.Context, from Changes, cursor uint64, held map[stri
 		after = docs[len(docs)-1].Seq
 		for i := range docs {
 			d := &docs[i]
-			h, ok := held[d.Report.ID]
 			switch {
 			case d.Seq > cursor:
-			case d.State == Hidden:
-				continue // surplus if it is held
-			case !ok:
-				found = append(found, Difference{d.Report.ID, Missing})
-			case h != Held{d.Seq, d.Digest()}:
-				found = append(found, Difference{d.Report.ID, Differs})
+				ahead[d.Report.ID] = true
+			case d.State == Hidden: // surplus if it is held
+			default:
+				compare(d)
+				for j := range d.Past {
+					compare(&d.Past[j])
+				}
 			}
-			delete(left, d.Report.ID)
 		}
 	}
-	for id := range left {
-		found = append(found, Difference{id, Surplus})
+	for key := range left {
+		if id, _ := KeyID(key); !ahead[id] {
+			found = append(found, Difference{key, Surplus})
+		}
 	}
 	slices.SortFunc(found, func(a, b Difference) int { return cmp.Compare(a.ID, b.ID) })
 	return found, nil

@@ -38,7 +38,7 @@ func Concordance(ctx context.Context, s Asker, texts Texts, ask Ask, width int, 
 		return nil, err
 	}
 	for i := range a.Hits {
-		d, err := texts.Document(ctx, a.Hits[i].ID)
+		d, err := texts.Document(ctx, a.Hits[i].ID, a.Corpus.Seq)
 		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) {
 			continue
 		}

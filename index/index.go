@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,13 +23,43 @@ import (
 //	1: word fields title, body; role·term field; facets; exact by scan.
 //	2: word fields title, body; facets; phrases and roles by package exact.
 //	3: exact knows where sentences and paragraphs end.
-const Format = 3
+//	4: what reports said before, in fields and an exact part of its own.
+const Format = 4
 
 // Document is a report as an engine receives it.
 type Document struct {
 	Seq    uint64
 	Report *report.Report // Report.Public() is the only text that is indexed
 	State  State
+
+	During []Span     // when the report said this; none is since Seq
+	Past   []Document // what it said before, each with its own During
+}
+
+// Span is from a Seq to before another one, 0 for still.
+type Span [2]uint64
+
+// At says whether a document was what its report said at a Seq.
+func (d *Document) At(seq uint64) bool {
+	if len(d.During) == 0 {
+		return d.Seq <= seq
+	}
+	return slices.ContainsFunc(d.During, func(s Span) bool { return s[0] <= seq && (s[1] == 0 || seq < s[1]) })
+}
+
+// Key names a document in an index: by the report's id and, where it is what
+// the report said before, since when.
+func (d *Document) Key() string {
+	if n := len(d.During); n > 0 && d.During[n-1][1] != 0 && d.State != Hidden {
+		return d.Report.ID + "\x00" + strconv.FormatUint(d.During[0][0], 10)
+	}
+	return d.Report.ID
+}
+
+// KeyID is the report's id in a key, and whether it is what the report says now.
+func KeyID(key string) (id string, now bool) {
+	id, _, past := strings.Cut(key, "\x00")
+	return id, !past
 }
 
 // Digest is a hash of everything of a document that goes into an index, so that
@@ -45,6 +76,7 @@ func (d *Document) Digest() uint64 {
 	for _, s := range r.Sections {
 		_, _ = fmt.Fprintf(h, "%s %d %d,", s.Role, s.Start, s.End)
 	}
+	_, _ = fmt.Fprint(h, d.During)
 	return binary.BigEndian.Uint64(h.Sum(nil))
 }
 
@@ -61,7 +93,8 @@ const (
 
 // Writer applies changes. Apply commits the documents and the cursor in one
 // batch; it is idempotent by report id, and a document older than what is held
-// under its id is left out. Documents in State Hidden are deleted.
+// under its id is left out. Documents in State Hidden are deleted, with what they
+// said before.
 type Writer interface {
 	Apply(ctx context.Context, docs []Document, cursor uint64) error
 	Cursor(ctx context.Context) (uint64, error)
@@ -72,9 +105,9 @@ type Searcher interface {
 	Search(ctx context.Context, req Request) (*Result, error)
 }
 
-// Texts gives an engine and the snippets the report behind an id.
+// Texts gives the report behind an id, as it was at a Seq, 0 for now.
 type Texts interface {
-	Document(ctx context.Context, id string) (Document, error)
+	Document(ctx context.Context, id string, at uint64) (Document, error)
 }
 
 // Request is one search.
@@ -86,7 +119,10 @@ type Request struct {
 	After  string   // opaque cursor of the previous page, wins over Offset
 	Facets []string // year kind region role; nil for none
 	Filter Filter
-	Count  bool // occurrences, too
+	Count  bool   // occurrences, too
+	// At is the Seq whose documents are searched, 0 for now: with After, for the
+	// one of the page before, so that pages fit together whatever changes.
+	At uint64
 }
 
 // Sort orders hits; ties are broken by id, so order is deterministic.
@@ -123,6 +159,7 @@ type Result struct {
 	Facets map[string][]FacetValue
 	Next   string // cursor for the next page, empty at the end
 	Cursor uint64 // archive Seq this answer is level with
+	At     uint64 // the same, where it is not of today
 	// Occurrences is how often the words and phrases of the query stand in the
 	// documents found, if it was asked for.
 	Occurrences int

@@ -15,6 +15,7 @@ import (
 type Service struct {
 	Searcher  Searcher
 	Texts     Texts
+	Past      Past // nil where none is kept: then Ask.Corpus is refused
 	Segmenter *segment.Segmenter
 	Places    *report.Register
 	Synonyms  *segment.Synonyms // nil for none
@@ -35,6 +36,9 @@ type Answer struct {
 	Statistics  *Statistics             `json:"statistics,omitempty"`
 	Next        string                  `json:"next,omitempty"`
 	Corpus      Corpus                  `json:"corpus"`
+	// HiddenSince is how many reports of the corpus asked for are hidden now and
+	// not in the answer; nil for one of today.
+	HiddenSince *int `json:"hidden_since,omitempty"`
 }
 
 // AnswerHit is one report of an answer.
@@ -73,6 +77,7 @@ type Ask struct {
 	After  string
 	Facets []string
 	Filter Filter
+	Corpus uint64 // the Seq whose documents are searched, 0 for now
 	NoCaps bool
 	Bare   bool // ids and scores only, no texts and snippets
 
@@ -95,7 +100,7 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 	}
 	res, err := s.Searcher.Search(ctx, Request{
 		Query: parsed.Query, Sort: ask.Sort, Limit: ask.Limit, Offset: ask.Offset, After: ask.After,
-		Facets: ask.Facets, Filter: ask.Filter, Count: ask.Statistics,
+		Facets: ask.Facets, Filter: ask.Filter, Count: ask.Statistics, At: ask.Corpus,
 	})
 	if err != nil {
 		return nil, err
@@ -103,6 +108,11 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 	a = &Answer{
 		Query: ask.Query, Parsed: parsed.Text, Total: res.Total, Hits: []AnswerHit{}, Facets: res.Facets,
 		Corrections: parsed.Corrections, Next: res.Next, Corpus: s.Corpus(res.Cursor), Synonyms: expansions(parsed.Query),
+	}
+	if ask.Corpus != 0 {
+		if err := s.then(ctx, ask.Corpus, a); err != nil {
+			return nil, err
+		}
 	}
 	if ask.Statistics {
 		if err := s.statistics(ctx, ask, parsed.Query, res, a); err != nil {
@@ -118,7 +128,7 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 		}
 		return a, nil
 	}
-	if err := s.complete(ctx, a, res.Hits, newMarker(parsed.Query, s.Segmenter)); err != nil {
+	if err := s.complete(ctx, a, res.At, res.Hits, newMarker(parsed.Query, s.Segmenter)); err != nil {
 		return nil, err
 	}
 	if !ask.Positions {
@@ -134,9 +144,9 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 }
 
 // complete adds the hits with what a reader sees of them.
-func (s *Service) complete(ctx context.Context, a *Answer, hits []Hit, m *marker) error {
+func (s *Service) complete(ctx context.Context, a *Answer, at uint64, hits []Hit, m *marker) error {
 	for _, hit := range hits {
-		d, err := s.Texts.Document(ctx, hit.ID)
+		d, err := s.Texts.Document(ctx, hit.ID, at)
 		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) || err == nil && d.State == Hidden {
 			continue // hidden since; the index follows in a moment, the reader must not see it
 		}
@@ -173,7 +183,7 @@ func (s *Service) offerWider(ctx context.Context, ask Ask, a *Answer) error {
 	if err != nil {
 		return err
 	}
-	wider, err := s.Searcher.Search(ctx, Request{Query: parsed.Query, Filter: ask.Filter})
+	wider, err := s.Searcher.Search(ctx, Request{Query: parsed.Query, Filter: ask.Filter, At: ask.Corpus})
 	if err != nil || wider.Total == 0 {
 		return err
 	}

@@ -22,7 +22,7 @@ var (
 // asked for by id.
 type held map[string]Document
 
-func (h held) Document(_ context.Context, id string) (Document, error) {
+func (h held) Document(_ context.Context, id string, _ uint64) (Document, error) {
 	d, ok := h[id]
 	switch {
 	case !ok:

@@ -18,7 +18,7 @@ type Statistics struct {
 func (s *Service) statistics(ctx context.Context, ask Ask, q Query, res *Result, a *Answer) error {
 	filter := ask.Filter
 	filter.Read = true
-	held, err := s.Searcher.Search(ctx, Request{Query: conditions(q), Facets: ask.Facets, Filter: filter})
+	held, err := s.Searcher.Search(ctx, Request{Query: conditions(q), Facets: ask.Facets, Filter: filter, At: ask.Corpus})
 	if err != nil {
 		return err
 	}
@@ -76,12 +76,13 @@ type Stats struct {
 	Synonyms    []Expansion             `json:"synonyms,omitempty"`
 	Corrections []Correction            `json:"corrections"`
 	Corpus      Corpus                  `json:"corpus"`
+	HiddenSince *int                    `json:"hidden_since,omitempty"`
 }
 
 // StatsOf takes them from an answer that was asked for Statistics.
 func StatsOf(a *Answer) Stats {
 	return Stats{
 		Query: a.Query, Parsed: a.Parsed, Statistics: *a.Statistics, By: a.Facets, Synonyms: a.Synonyms,
-		Corrections: a.Corrections, Corpus: a.Corpus,
+		Corrections: a.Corrections, Corpus: a.Corpus, HiddenSince: a.HiddenSince,
 	}
 }

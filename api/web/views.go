@@ -79,6 +79,8 @@ type Results struct {
 	Sorts, Matches      []Choice
 	Corrections, Wider  []Link
 	Previous, Next, API string
+	Then, Today         string // what a past corpus leaves out, and the way to today's
+	Lasting             string // the address that repeats this over the same corpus
 }
 
 // Report is the page of one report.

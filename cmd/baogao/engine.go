@@ -19,7 +19,7 @@ type reports struct{ *archive.Archive }
 
 // Changes gives the archive's changes as documents.
 func (r reports) Changes(ctx context.Context, after uint64, limit int) ([]index.Document, error) {
-	entries, err := r.Archive.Changes(ctx, after, limit)
+	entries, err := r.History(ctx, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -30,9 +30,13 @@ func (r reports) Changes(ctx context.Context, after uint64, limit int) ([]index.
 	return docs, nil
 }
 
-// Document gives one report.
-func (r reports) Document(ctx context.Context, id string) (index.Document, error) {
-	e, err := r.Report(ctx, id)
+// Document gives one report, as it was at a Seq, 0 for now.
+func (r reports) Document(ctx context.Context, id string, at uint64) (index.Document, error) {
+	read := r.Report
+	if at != 0 {
+		read = func(ctx context.Context, id string) (*archive.Entry, error) { return r.ReportAt(ctx, id, at) }
+	}
+	e, err := read(ctx, id)
 	if err != nil {
 		return index.Document{}, err
 	}
@@ -40,7 +44,26 @@ func (r reports) Document(ctx context.Context, id string) (index.Document, error
 }
 
 func document(e *archive.Entry) index.Document {
-	return index.Document{Seq: e.Seq, Report: &e.Report, State: index.State(e.State)}
+	d := index.Document{Seq: e.Seq, Report: &e.Report, State: index.State(e.State)}
+	for _, s := range e.During {
+		d.During = append(d.During, index.Span{s.From, s.To})
+	}
+	for i := range e.Past {
+		d.Past = append(d.Past, document(&e.Past[i]))
+	}
+	return d
+}
+
+// Then tells what has become of a Seq.
+func (r reports) Then(ctx context.Context, seq uint64) (index.Then, error) {
+	c, err := r.CorpusAt(ctx, seq)
+	if err != nil {
+		return index.Then{}, err
+	}
+	hidden, err := r.HiddenSince(ctx, seq)
+	return index.Then{
+		Corpus: index.Corpus{Seq: seq, Analyzer: c.Analyzer, Dictionary: c.Dictionary, Rules: c.Rules, Program: c.Program}, Hidden: hidden,
+	}, err
 }
 
 // engine is the index with its lock: this process owns it.
@@ -98,7 +121,13 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
-	service := &index.Service{Searcher: b, Texts: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Program: version, Now: time.Now}
+	service := &index.Service{
+		Searcher: b, Texts: reports{ar}, Past: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Program: version, Now: time.Now,
+	}
+	c := service.Corpus(0)
+	if err := ar.NoteCorpus(ctx, archive.Corpus{Analyzer: c.Analyzer, Dictionary: c.Dictionary, Rules: c.Rules, Program: c.Program}); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
 	return &engine{Engine: b, service: service}, nil
 }
 

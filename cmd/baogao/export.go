@@ -25,9 +25,11 @@ const exportPage = 500
 func (a *app) exportCommand() *cobra.Command {
 	var format, out, match string
 	var draw drawing
+	var corpus uint64
 	c := command("export QUERY", a.say("导出全部命中", "export every hit"), cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.export(ctx, args[0], index.Match(match), format, out, draw)
+		return a.export(ctx, index.Ask{Query: args[0], Match: index.Match(match), Corpus: corpus}, format, out, draw)
 	})
+	a.corpusFlag(c, &corpus)
 	c.Flags().StringVar(&format, "format", "csv", "csv|xlsx|jsonl")
 	c.Flags().StringVar(&out, "out", "", a.say("写入文件（默认标准输出）", "file (default stdout)"))
 	c.Flags().IntVar(&draw.size, "sample", 0, a.say("抽取几份（缺省为全部）", "how many to draw (default all)"))
@@ -60,7 +62,7 @@ func exportRow(d *index.Document) []string {
 	}
 }
 
-func (a *app) export(ctx context.Context, q string, match index.Match, format, name string, draw drawing) (err error) {
+func (a *app) export(ctx context.Context, ask index.Ask, format, name string, draw drawing) (err error) {
 	if err := draw.check(); err != nil {
 		return err
 	}
@@ -88,7 +90,7 @@ func (a *app) export(ctx context.Context, q string, match index.Match, format, n
 		return err
 	}
 	return a.withAsker(ctx, func(ar *archive.Archive, s asker) error {
-		ask := index.Ask{Query: q, Match: match, Sort: index.ByDateAsc, Limit: exportPage, NoCaps: true, Bare: true}
+		ask.Sort, ask.Limit, ask.NoCaps, ask.Bare = index.ByDateAsc, exportPage, true, true
 		each := func(do func(*index.Document) error) error { return eachHit(ctx, reports{ar}, s, ask, do) }
 		if err := draw.export(each, to); err != nil {
 			return err
@@ -105,7 +107,7 @@ func eachHit(ctx context.Context, texts index.Texts, s asker, ask index.Ask, do 
 			return err
 		}
 		for _, h := range answer.Hits {
-			d, err := texts.Document(ctx, h.ID)
+			d, err := texts.Document(ctx, h.ID, answer.Corpus.Seq)
 			if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) {
 				continue // hidden since the page was searched
 			}

@@ -22,6 +22,7 @@ type searchFlags struct {
 	match, sort, batch string
 	limit, offset, k   int
 	explain, typed     bool
+	corpus             uint64
 }
 
 func (a *app) searchCommand() *cobra.Command {
@@ -37,6 +38,7 @@ func (a *app) searchCommand() *cobra.Command {
 	c.Flags().IntVar(&f.offset, "offset", 0, a.say("跳过条数", "hits to skip"))
 	c.Flags().IntVarP(&f.k, "k", "k", 100, a.say("成批检索时每式的条数", "hits a query of a batch"))
 	c.Flags().BoolVar(&f.typed, "typed", false, a.say("不用同义词", "no synonyms"))
+	a.corpusFlag(c, &f.corpus)
 	c.Flags().BoolVar(&f.explain, "explain", false, a.say("显示检索式的读法", "show how the query was read"))
 	return c
 }
@@ -55,7 +57,7 @@ func (a *app) search(ctx context.Context, args []string, f searchFlags) (err err
 	}
 	ask := index.Ask{
 		Query: args0(args), Match: index.Match(f.match), Sort: index.Sort(f.sort), Limit: f.limit, Offset: f.offset,
-		Facets: []string{"year", "kind", "region", "role"}, Typed: f.typed,
+		Facets: []string{"year", "kind", "region", "role"}, Typed: f.typed, Corpus: f.corpus,
 	}
 	return a.withAsker(ctx, func(_ *archive.Archive, s asker) error {
 		if f.batch != "" {
@@ -95,6 +97,7 @@ func (a *app) printAnswer(answer *index.Answer, explain bool) error {
 		fmt.Fprintf(out, "! %s %s\n", c.Message, c.Text)
 	}
 	fmt.Fprintf(out, a.say("共 %d 份报告\n", "%d reports\n"), answer.Total)
+	a.printThen(out, answer)
 	for _, h := range answer.Hits {
 		fmt.Fprintf(out, "\n%s  %s\n", h.ID, marked(h.Title, h.TitleMarks))
 		fmt.Fprintf(out, "    %s · %s · %s · %s\n", unitName(h.Unit), yearText(h.Year), a.say(h.Kind.Name(), string(h.Kind)), first(h.Published, "—"))
@@ -103,6 +106,18 @@ func (a *app) printAnswer(answer *index.Answer, explain bool) error {
 		}
 	}
 	return out.Flush()
+}
+
+// corpusFlag is of every command that counts.
+func (a *app) corpusFlag(c *cobra.Command, corpus *uint64) {
+	c.Flags().Uint64Var(corpus, "corpus", 0, a.say("按这个 Seq 时的语料重做（见结果的 corpus.seq）", "repeat over the corpus of this Seq (corpus.seq of an answer)"))
+}
+
+// printThen says of an answer over a past corpus what it leaves out.
+func (a *app) printThen(out io.Writer, answer *index.Answer) {
+	if answer.HiddenSince != nil {
+		fmt.Fprintf(out, a.say("语料 %d；其中 %d 份此后已隐藏，不在结果里\n", "corpus %d; %d reports of it are hidden since and left out\n"), answer.Corpus.Seq, *answer.HiddenSince)
+	}
 }
 
 func unitName(u report.Unit) string {
@@ -165,7 +180,7 @@ func answerLine(ctx context.Context, s asker, out io.Writer, line string, n int,
 		return errs.New(errs.BadUsage, fmt.Sprintf("第 %d 行应为 编号 TAB 检索式", n), nil)
 	}
 	answer, err := s.Search(ctx, index.Ask{
-		Query: q, Match: index.Match(first(f.match, string(index.MatchAny))), Sort: index.Sort(f.sort), Limit: f.k, NoCaps: true, Bare: true, Typed: f.typed,
+		Query: q, Match: index.Match(first(f.match, string(index.MatchAny))), Sort: index.Sort(f.sort), Limit: f.k, NoCaps: true, Bare: true, Typed: f.typed, Corpus: f.corpus,
 	})
 	if err != nil {
 		return err

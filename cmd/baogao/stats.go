@@ -22,6 +22,7 @@ const concordancePage = 100
 func (a *app) statsCommand() *cobra.Command {
 	var by []string
 	var match string
+	var corpus uint64
 	c := command("stats QUERY", a.say("篇数、次数与分母", "documents, occurrences and denominators"), cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
 			for _, name := range by {
@@ -29,8 +30,9 @@ func (a *app) statsCommand() *cobra.Command {
 					return errs.New(errs.BadUsage, fmt.Sprintf("不认识的分组 %q，可用 year、region、kind、role", name), nil)
 				}
 			}
-			return a.stats(ctx, index.Ask{Query: args[0], Match: index.Match(match), Facets: by, Statistics: true, NoCaps: true})
+			return a.stats(ctx, index.Ask{Query: args[0], Match: index.Match(match), Facets: by, Statistics: true, NoCaps: true, Corpus: corpus})
 		})
+	a.corpusFlag(c, &corpus)
 	c.Flags().StringSliceVar(&by, "by", []string{"year"}, "year,region,kind,role")
 	c.Flags().StringVar(&match, "match", "", "all|any")
 	return c
@@ -48,6 +50,7 @@ func (a *app) stats(ctx context.Context, ask index.Ask) error {
 		out := bufio.NewWriter(a.stdout)
 		t := answer.Statistics
 		fmt.Fprintf(out, a.say("命中 %d 份，共 %d 处；符合条件且可读的报告 %d 份\n", "%d documents, %d occurrences, %d held\n"), t.Documents, t.Occurrences, t.Held)
+		a.printThen(out, answer)
 		for _, name := range ask.Facets {
 			fmt.Fprintf(out, "\n%s\t%s\n", name, a.say("份\t处\t可读", "documents\toccurrences\theld"))
 			for _, v := range answer.Facets[name] {
@@ -61,10 +64,12 @@ func (a *app) stats(ctx context.Context, ask index.Ask) error {
 func (a *app) concordanceCommand() *cobra.Command {
 	var width int
 	var match string
+	var corpus uint64
 	c := command("concordance QUERY", a.say("关键词前后文", "key word in context"), cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		ask := index.Ask{Query: args[0], Match: index.Match(match), Sort: index.ByDateAsc, Limit: concordancePage, NoCaps: true}
+		ask := index.Ask{Query: args[0], Match: index.Match(match), Sort: index.ByDateAsc, Limit: concordancePage, NoCaps: true, Corpus: corpus}
 		return a.concordance(ctx, ask, width)
 	})
+	a.corpusFlag(c, &corpus)
 	c.Flags().IntVar(&width, "width", 20, a.say("前后各几个字", "characters on each side"))
 	c.Flags().StringVar(&match, "match", "", "all|any")
 	return c

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,17 +26,24 @@ func (e *Engine) Apply(ctx context.Context, docs []index.Document, cursor uint64
 	if err := e.settle(); err != nil {
 		return err
 	}
-	ready, err := e.prepareAll(ctx, docs)
+	past := e.changedPast(docs)
+	ready, err := e.prepareAll(ctx, slices.Concat(docs, past))
 	if err != nil {
 		return err
 	}
+	batch := e.bleve.NewBatch()
 	if err := e.exact.Apply(ctx, docs, cursor); err != nil {
 		return err
 	}
-	batch := e.bleve.NewBatch()
-	for i := range docs {
-		if docs[i].State == index.Hidden {
-			batch.Delete(docs[i].Report.ID)
+	if len(past) > 0 {
+		if err := e.applyPast(ctx, past, cursor); err != nil {
+			return err
+		}
+		batch.SetInternal(keyPast, binary.BigEndian.AppendUint64(nil, cursor))
+	}
+	for i, d := range slices.Concat(docs, past) {
+		if d.State == index.Hidden {
+			batch.Delete(d.Key())
 		} else if err := batch.IndexAdvanced(ready[i].doc); err != nil {
 			return err
 		}
@@ -45,7 +53,7 @@ func (e *Engine) Apply(ctx context.Context, docs []index.Document, cursor uint64
 	// cursor that is seen decides, and what lies behind it is applied again.
 	failed := e.bleve.Batch(batch)
 	e.unsettled = failed != nil
-	return errors.Join(failed, e.take(docs, ready, cursor, failed))
+	return errors.Join(failed, e.take(docs, past, ready, cursor, failed))
 }
 
 // newest leaves out what is older than another of its id, here or in the index.
@@ -82,6 +90,9 @@ func (e *Engine) settle() error {
 	}
 	batch := e.bleve.NewBatch()
 	batch.SetInternal(keyCursor, binary.BigEndian.AppendUint64(nil, e.cursor))
+	if e.before != nil {
+		batch.SetInternal(keyPast, binary.BigEndian.AppendUint64(nil, e.past))
+	}
 	if err := e.bleve.Batch(batch); err != nil {
 		return err
 	}
@@ -111,7 +122,7 @@ func (e *Engine) prepareAll(ctx context.Context, docs []index.Document) ([]prepa
 
 // take lets searches see a batch, both parts at once, unless it failed and bleve
 // does not show it.
-func (e *Engine) take(docs []index.Document, ready []prepared, cursor uint64, failed error) error {
+func (e *Engine) take(docs, past []index.Document, ready []prepared, cursor uint64, failed error) error {
 	v, err := e.newView(e.view)
 	if err != nil {
 		return err
@@ -124,16 +135,28 @@ func (e *Engine) take(docs []index.Document, ready []prepared, cursor uint64, fa
 	defer e.mu.Unlock()
 	old := e.view
 	e.view, e.cursor = v, cursor
+	e.moment.forget()
+	e.docs.take(docs, ready, e.exact.Number)
+	err = errors.Join(e.exact.Advance(), old.close())
+	if len(past) > 0 {
+		e.past = cursor
+		e.earlier.take(past, ready[len(docs):], e.exact.Number)
+		err = errors.Join(err, e.before.Advance())
+	}
+	return err
+}
+
+// take takes up documents, and lets go of those that are hidden.
+func (d *documents) take(docs []index.Document, ready []prepared, number func(key string) (uint32, bool)) {
 	for i := range docs {
-		if number, ok := e.exact.Number(docs[i].Report.ID); !ok {
+		if n, ok := number(docs[i].Key()); !ok {
 			continue // hidden before it was ever held
 		} else if docs[i].State == index.Hidden {
-			e.docs.remove(number)
+			d.remove(n)
 		} else {
-			e.docs.put(number, ready[i].meta)
+			d.put(n, ready[i].meta)
 		}
 	}
-	return errors.Join(e.exact.Advance(), old.close())
 }
 
 // Cursor returns the Seq this index is level with.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"baogao/index"
 	"baogao/internal/errs"
@@ -21,6 +22,11 @@ func (e *Engine) Check(ctx context.Context, from index.Changes) (found []index.D
 	defer errs.Wrap(&err, "bleveindex.Check")
 	if err := e.exact.Check(ctx); err != nil {
 		return nil, err
+	}
+	if e.before != nil {
+		if err := e.before.Check(ctx); err != nil {
+			return nil, err
+		}
 	}
 	held, cursor, err := e.held(ctx)
 	if err != nil {
@@ -46,14 +52,14 @@ func (e *Engine) held(ctx context.Context) (map[string]index.Held, uint64, error
 			}
 		}
 	}
-	fresh := &documents{}
-	if err := fresh.load(e.view, e.exact); err != nil {
+	fresh := &holdings{}
+	if err := fresh.load(e.view, e.exact, e.before); err != nil {
 		return nil, 0, err
 	}
-	held := make(map[string]index.Held, fresh.live)
-	for _, m := range fresh.metas {
+	held := make(map[string]index.Held, fresh.docs.live+fresh.earlier.live)
+	for _, m := range slices.Concat(fresh.docs.metas, fresh.earlier.metas) {
 		if m != nil {
-			held[m.id] = index.Held{Seq: m.Seq, Digest: m.Digest}
+			held[m.key] = index.Held{Seq: m.Seq, Digest: m.Digest}
 		}
 	}
 	return held, e.cursor, nil

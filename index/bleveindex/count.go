@@ -9,8 +9,8 @@ import (
 
 // count adds occurrences to a result: how often the words, as typed, and the
 // phrases of the query stand in the documents found.
-func (e *Engine) count(ctx context.Context, req index.Request, found *set, res *index.Result) error {
-	times := make([]int, len(e.docs.metas))
+func (e *evaluation) count(ctx context.Context, req index.Request, found *set, res *index.Result) error {
+	times := make([]int, e.size())
 	if err := e.occurrences(ctx, req.Query, scope{}, times); err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (e *Engine) count(ctx context.Context, req index.Request, found *set, res *
 
 // occurrences adds how often a query's words and phrases stand in each document;
 // what is excluded is not counted.
-func (e *Engine) occurrences(ctx context.Context, q index.Query, in scope, times []int) error {
+func (e *evaluation) occurrences(ctx context.Context, q index.Query, in scope, times []int) error {
 	add := func(h exact.Hit) { times[h.Doc] += h.Title + h.Text }
 	all := func(parts []index.Query) error {
 		for _, part := range parts {
@@ -68,7 +68,7 @@ func (e *Engine) occurrences(ctx context.Context, q index.Query, in scope, times
 			}
 		}
 	case index.Near:
-		hits, err := e.exact.Near(ctx, q.Phrases, q.Reach, exact.Scope{Title: in.title, Role: in.role})
+		hits, err := e.nearby(ctx, q.Phrases, q.Reach, exact.Scope{Title: in.title, Role: in.role})
 		for _, h := range hits {
 			add(h)
 		}

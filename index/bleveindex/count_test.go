@@ -88,7 +88,7 @@ func TestConcordanceEqualsTheScan(t *testing.T) {
 	s, store := counted(t)
 	var lines []string
 	_, err := index.Concordance(t.Context(), s, store, index.Ask{Query: "普法", Limit: 10, Sort: index.ByDateAsc}, 3, func(l index.Line) error {
-		d, err := store.Document(t.Context(), l.ID)
+		d, err := store.Document(t.Context(), l.ID, 0)
 		if err == nil && !strings.HasPrefix(d.Report.Text[l.Offset:], l.Match) {
 			t.Errorf("%+v does not stand there", l)
 		}

@@ -22,13 +22,20 @@ import (
 )
 
 // changing gives the n-th change of an archive of fifty reports: most replace
-// one, some hide one.
+// one, some hide one. What was replaced last is kept.
 func changing(n uint64) index.Document {
 	d := index.Document{Seq: n, State: index.Live, Report: &report.Report{
 		ID: strconv.FormatUint(n%50, 10), Title: fmt.Sprintf("第%d号报告", n), Text: fmt.Sprintf("第%d次，执法普法，编号%d。", n, n%7),
 	}}
 	if n%11 == 0 {
 		d.State = index.Hidden
+	} else if n > 50 {
+		before := changing(n - 50)
+		before.During, before.Seq = []index.Span{{n - 50, n}}, n
+		d.During = []index.Span{{n, 0}}
+		if before.State != index.Hidden {
+			before.Past, d.Past = nil, []index.Document{before}
+		}
 	}
 	return d
 }

@@ -19,12 +19,16 @@ const (
 	fieldTitle = "title"
 	fieldBody  = "body"
 	fieldMeta  = "meta" // stored JSON of meta
-	fieldID    = "_id"  // bleve's own
+	// What reports said before has fields of its own: they do not count in the
+	// statistics of today's, nor lengthen their lists.
+	earlierPrefix = "earlier "
+	fieldID       = "_id" // bleve's own
 )
 
 // meta is what filters, facets, sorting and scores need of a document.
 type meta struct {
-	id     string
+	id     string        // of the report
+	key    string        // of the document
 	Seq    uint64        `json:"q"`
 	Digest uint64        `json:"h"`
 	Unit   string        `json:"u"`
@@ -38,13 +42,14 @@ type meta struct {
 	State  index.State   `json:"t"`
 	Title  uint32        `json:"lt"` // terms of the title
 	Body   uint32        `json:"lb"` // and of the text
+	During []index.Span  `json:"i,omitempty"`
 }
 
 func newMeta(d *index.Document) *meta {
 	r := d.Report
 	m := &meta{
-		id: r.ID, Seq: d.Seq, Digest: d.Digest(), Unit: r.Unit.Name, Code: r.Unit.Code, Path: r.Unit.Path, Year: r.Year, Kind: r.Kind,
-		Date: r.Published, Source: r.Source, State: d.State,
+		id: r.ID, key: d.Key(), Seq: d.Seq, Digest: d.Digest(), Unit: r.Unit.Name, Code: r.Unit.Code, Path: r.Unit.Path, Year: r.Year, Kind: r.Kind,
+		Date: r.Published, Source: r.Source, State: d.State, During: d.During,
 	}
 	for _, s := range r.Sections {
 		if !slices.Contains(m.Roles, s.Role) {
@@ -62,7 +67,8 @@ func readMeta(s *scorch.SegmentSnapshot, n uint64) (*meta, error) {
 	err := s.VisitDocument(n, func(field string, _ byte, value []byte, _ []uint64) bool {
 		switch field {
 		case fieldID:
-			m.id = string(value)
+			m.key = string(value)
+			m.id, _ = index.KeyID(m.key)
 		case fieldMeta:
 			stored = append(stored, value...)
 		}
@@ -94,9 +100,13 @@ func (e *Engine) prepare(d *index.Document) (prepared, error) {
 	if err != nil {
 		return prepared{}, err
 	}
-	doc := document.NewDocument(r.ID)
-	doc.AddField(newTerms(fieldTitle, title))
-	doc.AddField(newTerms(fieldBody, body))
+	prefix := ""
+	if _, now := index.KeyID(m.key); !now {
+		prefix = earlierPrefix
+	}
+	doc := document.NewDocument(m.key)
+	doc.AddField(newTerms(prefix+fieldTitle, title))
+	doc.AddField(newTerms(prefix+fieldBody, body))
 	doc.AddField(document.NewTextFieldWithIndexingOptions(fieldMeta, nil, stored, bindex.StoreField))
 	return prepared{m, doc}, nil
 }
@@ -165,11 +175,12 @@ func (d *documents) at(number uint32) *meta {
 	return d.metas[number]
 }
 
+func newDocuments() *documents {
+	return &documents{title: field{name: fieldTitle}, body: field{name: fieldBody}, facets: newFacets()}
+}
+
 // put takes a document up, in place of the one that has its number.
 func (d *documents) put(number uint32, m *meta) {
-	if d.facets == nil {
-		d.title.name, d.body.name, d.facets = fieldTitle, fieldBody, newFacets()
-	}
 	d.remove(number)
 	for int(number) >= len(d.metas) {
 		d.metas = append(d.metas, nil)

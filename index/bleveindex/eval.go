@@ -18,7 +18,7 @@ type scope struct {
 }
 
 // eval gives the documents a query matches, with their scores.
-func (e *Engine) eval(ctx context.Context, q index.Query, in scope) (*set, error) {
+func (e *evaluation) eval(ctx context.Context, q index.Query, in scope) (*set, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (e *Engine) eval(ctx context.Context, q index.Query, in scope) (*set, error
 }
 
 // where gives the documents whose metadata fit, all worth the same.
-func (e *Engine) where(fit func(*meta) bool) *set {
+func (e *evaluation) where(fit func(*meta) bool) *set {
 	found := e.newSet()
 	for number, m := range e.docs.metas {
 		if m != nil && fit(m) {
@@ -92,7 +92,7 @@ func fits(q index.Query) func(*meta) bool {
 	return func(*meta) bool { return false }
 }
 
-func (e *Engine) and(ctx context.Context, parts []index.Query, in scope) (*set, error) {
+func (e *evaluation) and(ctx context.Context, parts []index.Query, in scope) (*set, error) {
 	var found *set
 	var not []index.Query
 	for _, part := range parts {
@@ -125,7 +125,7 @@ func (e *Engine) and(ctx context.Context, parts []index.Query, in scope) (*set, 
 	return found, nil
 }
 
-func (e *Engine) or(ctx context.Context, parts []index.Query, in scope) (*set, error) {
+func (e *evaluation) or(ctx context.Context, parts []index.Query, in scope) (*set, error) {
 	found := e.newSet()
 	for _, part := range parts {
 		s, err := e.eval(ctx, part, in)
@@ -140,7 +140,7 @@ func (e *Engine) or(ctx context.Context, parts []index.Query, in scope) (*set, e
 
 // word finds the documents that hold every term of a typed word, and those in
 // which it stands as typed though the text is cut otherwise there.
-func (e *Engine) word(ctx context.Context, text string, in scope) (*set, error) {
+func (e *evaluation) word(ctx context.Context, text string, in scope) (*set, error) {
 	terms := e.terms(text)
 	if len(terms) == 0 {
 		return e.phrase(ctx, text, in)
@@ -165,7 +165,7 @@ func (e *Engine) word(ctx context.Context, text string, in scope) (*set, error) 
 }
 
 // rank scores documents found inside a role by their whole text.
-func (e *Engine) rank(ctx context.Context, found *set, terms []string) error {
+func (e *evaluation) rank(ctx context.Context, found *set, terms []string) error {
 	worth, err := e.anyTerm(ctx, terms, scope{})
 	if err != nil {
 		return err
@@ -180,7 +180,7 @@ func (e *Engine) rank(ctx context.Context, found *set, terms []string) error {
 }
 
 // terms cuts a typed word as the index is cut, each term once.
-func (e *Engine) terms(text string) []string {
+func (e *evaluation) terms(text string) []string {
 	var terms []string
 	for _, t := range e.options.Segmenter.Cut(text, segment.Search) {
 		if !slices.Contains(terms, t.Term) {
@@ -193,7 +193,7 @@ func (e *Engine) terms(text string) []string {
 // term gives the documents that have a term in a scope. In a role that is where
 // it literally stands: a field of bleve with the terms of each role would be as
 // large as the body's and a third of the work of indexing.
-func (e *Engine) term(ctx context.Context, term string, in scope) (*set, error) {
+func (e *evaluation) term(ctx context.Context, term string, in scope) (*set, error) {
 	found := e.newSet()
 	switch {
 	case in.title:
@@ -208,7 +208,7 @@ func (e *Engine) term(ctx context.Context, term string, in scope) (*set, error) 
 }
 
 // allTerms gives the documents that have every one of the terms.
-func (e *Engine) allTerms(ctx context.Context, terms []string, in scope) (*set, error) {
+func (e *evaluation) allTerms(ctx context.Context, terms []string, in scope) (*set, error) {
 	var found *set
 	for _, t := range terms {
 		s, err := e.term(ctx, t, in)
@@ -226,7 +226,7 @@ func (e *Engine) allTerms(ctx context.Context, terms []string, in scope) (*set, 
 }
 
 // anyTerm gives the documents that have any of the terms.
-func (e *Engine) anyTerm(ctx context.Context, terms []string, in scope) (*set, error) {
+func (e *evaluation) anyTerm(ctx context.Context, terms []string, in scope) (*set, error) {
 	found := e.newSet()
 	for _, t := range terms {
 		s, err := e.term(ctx, t, in)
@@ -240,8 +240,8 @@ func (e *Engine) anyTerm(ctx context.Context, terms []string, in scope) (*set, e
 }
 
 // literal yields the documents that hold the characters as they are.
-func (e *Engine) literal(ctx context.Context, text string, in scope, yield func(exact.Hit)) error {
-	hits, err := e.exact.Find(ctx, text, exact.Scope{Title: in.title, Role: in.role})
+func (e *evaluation) literal(ctx context.Context, text string, in scope, yield func(exact.Hit)) error {
+	hits, err := e.find(ctx, text, exact.Scope{Title: in.title, Role: in.role})
 	if err != nil {
 		return err
 	}
@@ -253,7 +253,7 @@ func (e *Engine) literal(ctx context.Context, text string, in scope, yield func(
 
 // phrase finds the documents that literally hold the characters, white space
 // ignored, folded. Its score saturates with the occurrences like BM25's.
-func (e *Engine) phrase(ctx context.Context, text string, in scope) (*set, error) {
+func (e *evaluation) phrase(ctx context.Context, text string, in scope) (*set, error) {
 	found := e.newSet()
 	return found, e.literal(ctx, text, in, func(h exact.Hit) {
 		n := titleBoost*float64(h.Title) + float64(h.Text)
@@ -263,7 +263,7 @@ func (e *Engine) phrase(ctx context.Context, text string, in scope) (*set, error
 
 // also finds what holds a word or, literally, another way to say it. A document
 // that has several is worth what the best of them is.
-func (e *Engine) also(ctx context.Context, q index.Also, in scope) (*set, error) {
+func (e *evaluation) also(ctx context.Context, q index.Also, in scope) (*set, error) {
 	found, err := e.word(ctx, q.Word.Text, in)
 	if err != nil {
 		return nil, err
@@ -291,8 +291,8 @@ func (e *Engine) also(ctx context.Context, q index.Also, in scope) (*set, error)
 
 // near finds the documents in which phrases stand near each other. Its score is
 // that of a phrase.
-func (e *Engine) near(ctx context.Context, q index.Near, in scope) (*set, error) {
-	hits, err := e.exact.Near(ctx, q.Phrases, q.Reach, exact.Scope{Title: in.title, Role: in.role})
+func (e *evaluation) near(ctx context.Context, q index.Near, in scope) (*set, error) {
+	hits, err := e.nearby(ctx, q.Phrases, q.Reach, exact.Scope{Title: in.title, Role: in.role})
 	if err != nil {
 		return nil, err
 	}
@@ -305,7 +305,7 @@ func (e *Engine) near(ctx context.Context, q index.Near, in scope) (*set, error)
 }
 
 // inRole looks inside the sections of a role.
-func (e *Engine) inRole(ctx context.Context, q index.InRole, in scope) (*set, error) {
+func (e *evaluation) inRole(ctx context.Context, q index.InRole, in scope) (*set, error) {
 	if q.Part == nil {
 		return e.where(func(m *meta) bool { return slices.Contains(m.Roles, q.Role) }), nil
 	}

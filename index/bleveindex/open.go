@@ -54,15 +54,18 @@ type Engine struct {
 	options Options
 	bleve   bleve.Index
 	exact   *exact.Index
+	before  *exact.Index // of what reports said before; nil while there is nothing
 	dir     string
 
 	applying  sync.Mutex
 	unsettled bool // bleve may have visible what is not yet durable
 
-	mu     sync.RWMutex // held while a search runs
-	view   *view
-	docs   documents
+	mu   sync.RWMutex // held while a search runs
+	view *view
+	holdings
 	cursor uint64
+	past   uint64 // cursor of the state of before
+	moment moment
 
 	sets  sync.Pool
 	close sync.Once
@@ -70,14 +73,16 @@ type Engine struct {
 
 // Parts of a generation.
 const (
-	blevePart = "bleve"
-	exactPart = "exact"
-	current   = "CURRENT"
+	blevePart  = "bleve"
+	exactPart  = "exact"
+	beforePart = "before"
+	current    = "CURRENT"
 )
 
 var (
 	keyIdentity = []byte("identity")
 	keyCursor   = []byte("cursor")
+	keyPast     = []byte("past") // cursor of the part before
 )
 
 // bleveConfig is how bleve is opened. With segments of version 17 a failed write
@@ -194,6 +199,15 @@ func (e *Engine) open() (err error) {
 	if e.exact, err = exact.Open(filepath.Join(e.dir, exactPart), cursorOf(value)); err != nil {
 		return err
 	}
+	if value, err = e.bleve.GetInternal(keyPast); err != nil {
+		return err
+	}
+	if value != nil {
+		e.past = cursorOf(value)
+		if e.before, err = e.exact.OpenBeside(filepath.Join(e.dir, beforePart), e.past); err != nil {
+			return err
+		}
+	}
 	return e.load()
 }
 
@@ -214,7 +228,7 @@ func (e *Engine) load() error {
 	if e.cursor, err = v.cursor(); err != nil {
 		return err
 	}
-	return e.docs.load(v, e.exact)
+	return e.holdings.load(v, e.exact, e.before)
 }
 
 // Close closes the index; further calls do nothing.
@@ -231,6 +245,9 @@ func (e *Engine) Close() error {
 		}
 		if e.exact != nil {
 			err = errors.Join(err, e.exact.Close())
+		}
+		if e.before != nil {
+			err = errors.Join(err, e.before.Close())
 		}
 		if e.bleve != nil {
 			err = errors.Join(err, e.bleve.Close())

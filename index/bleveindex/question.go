@@ -40,7 +40,7 @@ func asks(text string) bool {
 // is a hit is decided by words and phrases; of the hits, those come first that
 // also have the pairs of neighbouring characters and the single ones. On judged
 // questions the three together are better than any of them alone.
-func (e *Engine) any(ctx context.Context, parts []index.Query, in scope) (*set, error) {
+func (e *evaluation) any(ctx context.Context, parts []index.Query, in scope) (*set, error) {
 	found := e.newSet()
 	var texts []string
 	w := weightsOf(textOf(parts))
@@ -76,7 +76,7 @@ func textOf(parts []index.Query) string {
 }
 
 // anyPart gives the hits of a part, and its text where characters rank it, too.
-func (e *Engine) anyPart(ctx context.Context, part index.Query, in scope, w weights) (*set, string, error) {
+func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope, w weights) (*set, string, error) {
 	if in.role == "" {
 		switch q := part.(type) {
 		case index.Word:
@@ -100,7 +100,7 @@ func (e *Engine) anyPart(ctx context.Context, part index.Query, in scope, w weig
 }
 
 // words gives what each of the terms is worth in the documents that have it.
-func (e *Engine) words(ctx context.Context, terms []string, in scope, w weights, add func(doc uint32, score float64)) error {
+func (e *evaluation) words(ctx context.Context, terms []string, in scope, w weights, add func(doc uint32, score float64)) error {
 	for _, t := range terms {
 		if !in.title {
 			if err := e.bm25(ctx, &e.docs.body, t, w.word, add); err != nil {
@@ -115,7 +115,7 @@ func (e *Engine) words(ctx context.Context, terms []string, in scope, w weights,
 }
 
 // rankQuestion adds what the characters of texts are worth to documents found.
-func (e *Engine) rankQuestion(ctx context.Context, found *set, texts []string, in scope, w weights) error {
+func (e *evaluation) rankQuestion(ctx context.Context, found *set, texts []string, in scope, w weights) error {
 	seen := map[string]bool{}
 	covered, total := e.newSet(), 0.0
 	defer e.free(covered)
@@ -172,8 +172,8 @@ func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 // gram adds BM25 of characters to the documents found, and gives their idf, 0
 // for those that stand nowhere. The length of a text is that in terms, which is
 // as good as that in characters.
-func (e *Engine) gram(ctx context.Context, found *set, gram string, weight, title float64, in scope, has func(doc uint32, idf float64)) (float64, error) {
-	hits, err := e.exact.Find(ctx, gram, exact.Scope{Title: in.title})
+func (e *evaluation) gram(ctx context.Context, found *set, gram string, weight, title float64, in scope, has func(doc uint32, idf float64)) (float64, error) {
+	hits, err := e.find(ctx, gram, exact.Scope{Title: in.title})
 	if err != nil || len(hits) == 0 {
 		return 0, err
 	}

@@ -40,6 +40,11 @@ func (e *Engine) compact(ctx context.Context) error {
 	if err := e.exact.Compact(ctx); err != nil {
 		return err
 	}
+	if e.before != nil {
+		if err := e.before.Compact(ctx); err != nil {
+			return err
+		}
+	}
 	advanced, err := e.bleve.Advanced()
 	if err != nil {
 		return err

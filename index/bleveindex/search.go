@@ -35,6 +35,18 @@ func (e *Engine) Search(ctx context.Context, req index.Request) (res *index.Resu
 	if e.view == nil {
 		return nil, errClosed
 	}
+	if at, ok := seqOf(req.After); ok && req.At == 0 && at <= e.cursor {
+		req.At = at
+	}
+	at, err := e.at(req.At)
+	if err != nil {
+		return nil, err
+	}
+	return at.search(ctx, req)
+}
+
+// search answers a request from the documents of a moment.
+func (e *evaluation) search(ctx context.Context, req index.Request) (*index.Result, error) {
 	found, err := e.eval(ctx, req.Query, scope{})
 	if err != nil {
 		return nil, err
@@ -47,7 +59,10 @@ func (e *Engine) Search(ctx context.Context, req index.Request) (res *index.Resu
 			}
 		}
 	}
-	res = &index.Result{Total: found.len(), Cursor: e.cursor, Facets: e.facets(found, req.Facets)}
+	res := &index.Result{Total: found.len(), Cursor: e.seq, Facets: e.facets(found, req.Facets)}
+	if e.then {
+		res.At = e.seq
+	}
 	if req.Count {
 		if err := e.count(ctx, req, found, res); err != nil {
 			return nil, err
@@ -79,7 +94,7 @@ type ranked struct {
 func rounded(score float64) float64 { return math.Round(score*1e6) / 1e6 }
 
 // page gives the hits asked for and the cursor behind them.
-func (e *Engine) page(found *set, req index.Request) (hits []index.Hit, next string) {
+func (e *evaluation) page(found *set, req index.Request) (hits []index.Hit, next string) {
 	all := make([]ranked, 0, found.len())
 	for doc := range found.each {
 		all = append(all, ranked{rounded(found.scores[doc]), e.docs.metas[doc]})
@@ -102,7 +117,7 @@ func (e *Engine) page(found *set, req index.Request) (hits []index.Hit, next str
 		hits = append(hits, index.Hit{ID: r.id, Score: r.score})
 	}
 	if end < len(all) && end > start {
-		next = all[end-1].mark()
+		next = strconv.FormatUint(e.seq, 10) + "~" + all[end-1].mark()
 	}
 	return hits, next
 }
@@ -140,26 +155,33 @@ func (h *worst) Push(any) {}
 // Pop is never called.
 func (h *worst) Pop() any { return nil }
 
-// mark is the cursor behind a hit: its id, with score and date for the case
-// that it is gone by then.
+// mark is a cursor behind a hit without the Seq: its id, with score and date for
+// the case that it is gone by then.
 func (r ranked) mark() string {
 	return strings.Join([]string{strconv.FormatFloat(r.score, 'f', -1, 64), r.Date, r.id}, "~")
 }
 
 // marked is the hit that a cursor stands behind, as it is now or as it was.
-func (e *Engine) marked(found *set, cursor string) (ranked, bool) {
-	fields := strings.SplitN(cursor, "~", 3)
-	if len(fields) != 3 {
+func (e *evaluation) marked(found *set, cursor string) (ranked, bool) {
+	fields := strings.SplitN(cursor, "~", 4)
+	if len(fields) != 4 {
 		return ranked{}, false
 	}
-	score, err := strconv.ParseFloat(fields[0], 64)
+	score, err := strconv.ParseFloat(fields[1], 64)
 	if err != nil {
 		return ranked{}, false
 	}
-	if n, ok := e.exact.Number(fields[2]); ok && e.docs.at(n) != nil && found.has(n) {
+	if n, ok := e.exact.Number(fields[3]); ok && e.docs.at(n) != nil && found.has(n) {
 		return ranked{rounded(found.scores[n]), e.docs.metas[n]}, true
 	}
-	return ranked{score, &meta{id: fields[2], Date: fields[1]}}, true
+	return ranked{score, &meta{id: fields[3], Date: fields[2]}}, true
+}
+
+// seqOf is the Seq of a cursor.
+func seqOf(cursor string) (uint64, bool) {
+	seq, _, _ := strings.Cut(cursor, "~")
+	n, err := strconv.ParseUint(seq, 10, 64)
+	return n, err == nil && n > 0
 }
 
 // order is the order of two hits; ties are broken by id, so that it is the same
@@ -178,7 +200,7 @@ func order(a, b ranked, by index.Sort) int {
 }
 
 // facets counts the values of the whole set of hits.
-func (e *Engine) facets(found *set, names []string) map[string][]index.FacetValue {
+func (e *evaluation) facets(found *set, names []string) map[string][]index.FacetValue {
 	out := make(map[string][]index.FacetValue, len(names))
 	for _, name := range names {
 		out[name] = []index.FacetValue{}

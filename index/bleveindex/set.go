@@ -10,9 +10,9 @@ type set struct {
 }
 
 // newSet gives an empty set, used before or new.
-func (e *Engine) newSet() *set {
+func (e *evaluation) newSet() *set {
 	s, ok := e.sets.Get().(*set)
-	n := len(e.docs.metas)
+	n := e.size()
 	if !ok || len(s.scores) < n {
 		return &set{in: make([]uint64, (n+63)/64), scores: make([]float64, n)}
 	}
@@ -21,7 +21,7 @@ func (e *Engine) newSet() *set {
 }
 
 // free lets a set be used again.
-func (e *Engine) free(s *set) { e.sets.Put(s) }
+func (e *evaluation) free(s *set) { e.sets.Put(s) }
 
 func (s *set) has(doc uint32) bool { return s.in[doc/64]&(1<<(doc%64)) != 0 }
 

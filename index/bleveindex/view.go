@@ -7,6 +7,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"baogao/index"
 	"baogao/index/exact"
 	"baogao/internal/errs"
 )
@@ -124,9 +125,13 @@ func (e *Engine) refresh() error {
 	return old.close()
 }
 
+// holdings are the documents of today and those that were before.
+type holdings struct{ docs, earlier *documents }
+
 // load reads the stored fields of every document and compares them with what
-// exact holds.
-func (d *documents) load(v *view, x *exact.Index) error {
+// the exact parts hold; that of what was before may be none.
+func (h *holdings) load(v *view, x, earlier *exact.Index) error {
+	h.docs, h.earlier = newDocuments(), newDocuments()
 	for _, s := range v.reader.Segments() {
 		table, dead := v.tables[s.Id()], s.Deleted()
 		for i, number := range table {
@@ -138,15 +143,27 @@ func (d *documents) load(v *view, x *exact.Index) error {
 				return err
 			}
 			if number == noNumber {
-				return incomplete(fmt.Errorf("%s stands in one part only", m.id))
+				return incomplete(fmt.Errorf("%q stands in one part only", m.key))
 			}
-			d.put(number, m)
+			if _, now := index.KeyID(m.key); now {
+				h.docs.put(number, m)
+			} else {
+				h.earlier.put(number, m)
+			}
 		}
 	}
+	if err := h.docs.compare(x); err != nil || earlier == nil {
+		return err
+	}
+	return h.earlier.compare(earlier)
+}
+
+// compare compares documents with what an exact part holds.
+func (d *documents) compare(x *exact.Index) error {
 	n := 0
 	for doc := range x.Docs {
 		if m := d.at(doc.Number); m == nil || m.Seq != doc.Seq || m.Digest != doc.Digest {
-			return incomplete(fmt.Errorf("%s stands in one part only or differs", doc.ID))
+			return incomplete(fmt.Errorf("%q stands in one part only or differs", doc.ID))
 		}
 		n++
 	}

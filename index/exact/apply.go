@@ -72,7 +72,7 @@ func (a *applied) apply(ctx context.Context, docs []index.Document) error {
 func (a *applied) replace(docs []index.Document) []index.Document {
 	newest := map[string]int{}
 	for i := range docs {
-		id := docs[i].Report.ID
+		id := docs[i].Key()
 		if held, ok := newest[id]; !ok || docs[i].Seq >= docs[held].Seq {
 			newest[id] = i
 		}
@@ -90,7 +90,7 @@ func (a *applied) replace(docs []index.Document) []index.Document {
 				continue
 			}
 			if d := &docs[coming[n]-1]; d.Seq < p.docs[i].seq {
-				delete(newest, d.Report.ID)
+				delete(newest, d.Key())
 			} else {
 				dead = dead.with(i)
 			}
@@ -99,7 +99,7 @@ func (a *applied) replace(docs []index.Document) []index.Document {
 	}
 	var kept []index.Document
 	for i := range docs {
-		if held, ok := newest[docs[i].Report.ID]; ok && held == i && docs[i].State != index.Hidden {
+		if held, ok := newest[docs[i].Key()]; ok && held == i && docs[i].State != index.Hidden {
 			kept = append(kept, docs[i])
 		}
 	}

@@ -28,7 +28,7 @@ func (t *text) append(d *index.Document) {
 	spans := t.body(r.Public(), r.Sections)
 	breaks := breaksOf(r.Public())
 	t.docs = append(t.docs, doc{
-		id: r.ID, seq: d.Seq, digest: d.Digest(), spans: spans, breaks: breaks, start: count(start),
+		id: d.Key(), seq: d.Seq, digest: d.Digest(), spans: spans, breaks: breaks, start: count(start),
 		title: count(body - 1 - start), text: count(len(t.runes) - body),
 	})
 	t.runes = append(t.runes, gap)

@@ -194,7 +194,7 @@ func FuzzRun(f *testing.F) {
 			return
 		}
 		defer r.close()
-		x := &Index{numbers: numbers{of: map[string]uint32{}}, state: &state{parts: []*part{newPart(r, bitmap{2})}}}
+		x := &Index{numbers: &numbers{of: map[string]uint32{}}, state: &state{parts: []*part{newPart(r, bitmap{2})}}}
 		x.numbers.assign(r)
 		for _, in := range []Scope{{}, {Title: true}, {Role: report.Problems}} {
 			for _, p := range []string{phrase, "的", "工作"} {

@@ -106,7 +106,7 @@ type Index struct {
 	largest int64 // places of a run beyond which it is not merged
 
 	applying sync.Mutex
-	numbers  numbers
+	numbers  *numbers
 	last     int    // number of the run file written last
 	written  *state // by Apply, not yet searched; nil for none
 	untidy   bool   // an Apply failed and may have left files
@@ -118,19 +118,38 @@ type Index struct {
 // Create begins an empty index in a new directory, at cursor 0.
 func Create(dir string) (x *Index, err error) {
 	defer errs.Wrap(&err, "exact.Create(%s)", dir)
-	return create(dir, osDisk{})
+	return create(newIndex(dir, osDisk{}))
 }
 
-func create(dir string, d disk) (*Index, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+func create(x *Index) (*Index, error) {
+	if err := os.MkdirAll(x.dir, 0o750); err != nil {
 		return nil, err
 	}
-	x := newIndex(dir, d)
-	return x, writeManifest(d, dir, &state{}, nil)
+	return x, writeManifest(x.disk, x.dir, &state{}, nil)
 }
 
 func newIndex(dir string, d disk) *Index {
-	return &Index{dir: dir, disk: d, largest: largestRun, numbers: numbers{of: map[string]uint32{}}, state: &state{}}
+	return &Index{dir: dir, disk: d, largest: largestRun, numbers: &numbers{of: map[string]uint32{}}, state: &state{}}
+}
+
+// beside is an index that numbers its documents in one row with this one.
+func (x *Index) beside(dir string) *Index {
+	other := newIndex(dir, x.disk)
+	other.numbers = x.numbers
+	return other
+}
+
+// CreateBeside begins another empty index, of documents with other ids, whose
+// numbers are those of no document here.
+func (x *Index) CreateBeside(dir string) (other *Index, err error) {
+	defer errs.Wrap(&err, "exact.CreateBeside(%s)", dir)
+	return create(x.beside(dir))
+}
+
+// OpenBeside opens one that was begun by CreateBeside.
+func (x *Index) OpenBeside(dir string, cursor uint64) (other *Index, err error) {
+	defer errs.Wrap(&err, "exact.OpenBeside(%s, %d)", dir, cursor)
+	return open(x.beside(dir), cursor)
 }
 
 // Open opens the state at a cursor, which the engine beside this index knows
@@ -138,11 +157,11 @@ func newIndex(dir string, d disk) *Index {
 // the error is errs.StaleIndex.
 func Open(dir string, cursor uint64) (x *Index, err error) {
 	defer errs.Wrap(&err, "exact.Open(%s, %d)", dir, cursor)
-	return open(dir, cursor, osDisk{})
+	return open(newIndex(dir, osDisk{}), cursor)
 }
 
-func open(dir string, cursor uint64, d disk) (*Index, error) {
-	m, err := readManifest(dir)
+func open(x *Index, cursor uint64) (*Index, error) {
+	m, err := readManifest(x.dir)
 	if err != nil {
 		return nil, err
 	}
@@ -150,8 +169,7 @@ func open(dir string, cursor uint64, d disk) (*Index, error) {
 	if at == nil {
 		return nil, damaged(manifestName, fmt.Errorf("no state at cursor %d", cursor))
 	}
-	x := newIndex(dir, d)
-	if x.last, err = lastRun(dir); err != nil {
+	if x.last, err = lastRun(x.dir); err != nil {
 		return nil, err
 	}
 	s, err := x.load(at)

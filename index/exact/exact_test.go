@@ -48,7 +48,7 @@ func (unsyncedFile) Sync() error { return nil }
 
 func newTest(tb testing.TB, docs ...index.Document) *Index {
 	tb.Helper()
-	x, err := create(tb.TempDir(), unsyncedDisk{})
+	x, err := create(newIndex(tb.TempDir(), unsyncedDisk{}))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -102,7 +102,7 @@ func reopen(tb testing.TB, x *Index, cursor uint64) *Index {
 	if err := x.Close(); err != nil {
 		tb.Fatal(err)
 	}
-	x, err := open(x.dir, cursor, unsyncedDisk{})
+	x, err := open(newIndex(x.dir, unsyncedDisk{}), cursor)
 	if err != nil {
 		tb.Fatal(err)
 	}

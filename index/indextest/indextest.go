@@ -27,9 +27,9 @@ type Engine interface {
 type Store struct{ Docs []index.Document }
 
 // Document gives a document by id.
-func (s *Store) Document(_ context.Context, id string) (index.Document, error) {
-	for _, d := range s.Docs {
-		if d.Report.ID == id {
+func (s *Store) Document(_ context.Context, id string, at uint64) (index.Document, error) {
+	for _, d := range slices.Backward(s.Docs) {
+		if d.Report.ID == id && (at == 0 || d.Seq <= at) {
 			return d, nil
 		}
 	}
@@ -75,6 +75,7 @@ func Run(t *testing.T, open func(*testing.T) Engine) {
 	t.Run("roles", func(t *testing.T) { roles(t, open) })
 	t.Run("order", func(t *testing.T) { order(t, open, store) })
 	t.Run("older", func(t *testing.T) { older(t, open) })
+	t.Run("corpus", func(t *testing.T) { corpus(t, places, open) })
 	t.Run("follows", func(t *testing.T) { follows(t, e, store) })
 }
 

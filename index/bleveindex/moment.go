@@ -1,0 +1,184 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"baogao/index"
+	"baogao/index/exact"
+	"baogao/report"
+)
+
+// What reports said before lies in bleve's fields and in an exact part of its
+// own, so that searches of today neither read nor count it. A search of a past
+// Seq takes the documents that stood then from both and counts again what BM25
+// needs, so its scores are those of that day.
+
+// evaluation is a search in the documents of one moment.
+type evaluation struct {
+	*Engine
+	docs *documents
+	seq  uint64
+	then bool // not of today
+}
+
+// at begins a search in the documents of a Seq, 0 for now.
+func (e *Engine) at(seq uint64) (*evaluation, error) {
+	switch {
+	case seq > e.cursor:
+		return nil, index.NoCorpus(seq, e.cursor)
+	case seq == 0 || seq == e.cursor:
+		return &evaluation{e, e.docs, e.cursor, false}, nil
+	}
+	return &evaluation{e, e.moment.at(seq, &e.holdings), seq, true}, nil
+}
+
+// moment keeps the documents of the past Seq that was asked for last.
+type moment struct {
+	mu   sync.Mutex
+	seq  uint64
+	docs *documents
+}
+
+func (m *moment) forget() {
+	m.mu.Lock()
+	m.docs = nil
+	m.mu.Unlock()
+}
+
+func (m *moment) at(seq uint64, all *holdings) *documents {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.docs == nil || m.seq != seq {
+		m.docs, m.seq = all.at(seq), seq
+	}
+	return m.docs
+}
+
+// at gives the documents of a Seq.
+func (h *holdings) at(seq uint64) *documents {
+	then := newDocuments()
+	for _, from := range []*documents{h.docs, h.earlier} {
+		for number, m := range from.metas {
+			if m != nil && m.at(seq) {
+				then.put(uint32(number), m) //nolint:gosec // a number
+			}
+		}
+	}
+	return then
+}
+
+// at says whether a document stood at a Seq.
+func (m *meta) at(seq uint64) bool {
+	d := index.Document{Seq: m.Seq, During: m.During}
+	return d.At(seq)
+}
+
+// size is more than any number of a document.
+func (e *evaluation) size() int { return max(len(e.Engine.docs.metas), len(e.earlier.metas)) }
+
+// find gives the documents of the moment that hold a phrase.
+func (e *evaluation) find(ctx context.Context, phrase string, in exact.Scope) ([]exact.Hit, error) {
+	return e.both(func(x *exact.Index) ([]exact.Hit, error) { return x.Find(ctx, phrase, in) })
+}
+
+// nearby gives those in which phrases stand near each other.
+func (e *evaluation) nearby(ctx context.Context, phrases []string, reach index.Reach, in exact.Scope) ([]exact.Hit, error) {
+	return e.both(func(x *exact.Index) ([]exact.Hit, error) { return x.Near(ctx, phrases, reach, in) })
+}
+
+func (e *evaluation) both(find func(*exact.Index) ([]exact.Hit, error)) ([]exact.Hit, error) {
+	hits, err := find(e.exact)
+	if err != nil || !e.then {
+		return hits, err
+	}
+	if e.before != nil {
+		more, err := find(e.before)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, more...)
+	}
+	return slices.DeleteFunc(hits, func(h exact.Hit) bool { return e.docs.at(h.Doc) == nil }), nil
+}
+
+// bm25Then is bm25 among the documents of a past moment.
+func (e *evaluation) bm25Then(ctx context.Context, f *field, term string, weight float64, add func(doc uint32, score float64)) error {
+	type posting struct {
+		doc   uint32
+		times uint64
+	}
+	var all []posting
+	for _, prefix := range []string{"", earlierPrefix} {
+		postings, err := e.postings(ctx, prefix+f.name, term)
+		if err != nil {
+			return err
+		}
+		if err := e.each(ctx, postings, func(doc uint32, times uint64) { all = append(all, posting{doc, times}) }); err != nil {
+			return err
+		}
+	}
+	score := e.worth(f, weight, uint64(len(all)))
+	for _, p := range all {
+		add(p.doc, score(p.doc, p.times))
+	}
+	return nil
+}
+
+// changedPast gives what documents said before and is not held so yet, and, as
+// hidden, what is held and was not said.
+func (e *Engine) changedPast(docs []index.Document) []index.Document {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	var changed []index.Document
+	said := map[string]map[string]bool{} // keys by report
+	for i := range docs {
+		keys := map[string]bool{}
+		said[docs[i].Report.ID] = keys
+		if docs[i].State == index.Hidden {
+			continue
+		}
+		for _, p := range docs[i].Past {
+			key := p.Key()
+			keys[key] = true
+			if n, ok := e.exact.Number(key); ok {
+				if m := e.earlier.at(n); m != nil && m.Seq == p.Seq && m.Digest == p.Digest() {
+					continue
+				}
+			}
+			changed = append(changed, p)
+		}
+	}
+	for _, m := range e.earlier.metas {
+		if m == nil {
+			continue
+		}
+		if keys, ok := said[m.id]; ok && !keys[m.key] {
+			changed = append(changed, index.Document{Seq: m.Seq, State: index.Hidden, Report: &report.Report{ID: m.key}})
+		}
+	}
+	return changed
+}
+
+// applyPast writes the part before, and begins it when it is first needed.
+func (e *Engine) applyPast(ctx context.Context, past []index.Document, cursor uint64) error {
+	if e.before == nil {
+		x, err := e.exact.CreateBeside(filepath.Join(e.dir, beforePart))
+		if err == nil {
+			err = syncAll(e.dir)
+		}
+		if err != nil {
+			if x != nil {
+				err = errors.Join(err, x.Close())
+			}
+			return err
+		}
+		e.mu.Lock()
+		e.before = x
+		e.mu.Unlock()
+	}
+	return e.before.Apply(ctx, past, cursor)
+}
