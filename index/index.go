@@ -119,7 +119,7 @@ type Request struct {
 	After  string   // opaque cursor of the previous page, wins over Offset
 	Facets []string // year kind region role; nil for none
 	Filter Filter
-	Count  bool   // occurrences, too
+	Count  bool // occurrences, too
 	// At is the Seq whose documents are searched, 0 for now: with After, for the
 	// one of the page before, so that pages fit together whatever changes.
 	At uint64

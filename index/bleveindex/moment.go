@@ -64,7 +64,7 @@ func (h *holdings) at(seq uint64) *documents {
 	for _, from := range []*documents{h.docs, h.earlier} {
 		for number, m := range from.metas {
 			if m != nil && m.at(seq) {
-				then.put(uint32(number), m) //nolint:gosec // a number
+				then.put(uint32(number), m)
 			}
 		}
 	}

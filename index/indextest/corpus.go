@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ func corpus(t *testing.T, places *report.Register, open func(*testing.T) Engine)
 		rounds = 1
 	}
 	for seed := range rounds {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+		t.Run(strconv.Itoa(seed), func(t *testing.T) {
 			draw := rand.New(rand.NewPCG(uint64(seed), 5)) //nolint:gosec // small
 			a := newAnnals(places, draw, 60)
 			e := open(t)
@@ -91,8 +92,57 @@ func allPages(t *testing.T, e Engine, req index.Request) *index.Result {
 		}
 		all.Hits, next = append(all.Hits, page.Hits...), page.Next
 	}
-	all.Next = ""
+	all.Next, all.At = "", 0
 	return all
+}
+
+// steady checks that pages fit together whatever changes between them: they are
+// those of the moment of the first.
+func steady(t *testing.T, places *report.Register, open func(*testing.T) Engine) {
+	t.Helper()
+	a := newAnnals(places, rand.New(rand.NewPCG(7, 7)), 60) //nolint:gosec // a test
+	for i := range a {
+		if a[i].state == index.Hidden {
+			a[i].state = index.Withdrawn
+		}
+	}
+	e := open(t)
+	apply := func(seq uint64) {
+		t.Helper()
+		if err := e.Apply(t.Context(), a.documents(seq, nil), seq); err != nil {
+			t.Fatal(err)
+		}
+	}
+	apply(30)
+	query := index.Any{Parts: []index.Query{index.Word{Text: "普法"}, index.Word{Text: "经费"}}}
+	for _, sort := range []index.Sort{index.ByRelevance, index.ByDateAsc} {
+		cursor, err := e.Cursor(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		req := index.Request{Query: query, Sort: sort, Limit: 4}
+		want := allPages(t, e, req)
+		var got []index.Hit
+		for {
+			page, err := e.Search(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, req.After = append(got, page.Hits...), page.Next
+			if page.Total != want.Total || page.Cursor != want.Cursor {
+				t.Errorf("%s: %d hits at %d, then %d at %d", sort, want.Total, want.Cursor, page.Total, page.Cursor)
+			}
+			if req.After == "" {
+				break
+			}
+			if cursor = min(cursor+3, a.seq()); cursor < a.seq() {
+				apply(cursor)
+			}
+		}
+		if diff := cmp.Diff(want.Hits, got); diff != "" {
+			t.Errorf("%s: pages while the index changes (-want +got):\n%s", sort, diff)
+		}
+	}
 }
 
 // annals are the changes of an archive, the first of Seq 1.

@@ -76,6 +76,7 @@ func Run(t *testing.T, open func(*testing.T) Engine) {
 	t.Run("order", func(t *testing.T) { order(t, open, store) })
 	t.Run("older", func(t *testing.T) { older(t, open) })
 	t.Run("corpus", func(t *testing.T) { corpus(t, places, open) })
+	t.Run("steady", func(t *testing.T) { steady(t, places, open) })
 	t.Run("follows", func(t *testing.T) { follows(t, e, store) })
 }
 
@@ -324,7 +325,11 @@ func follows(t *testing.T, e Engine, store *Store) {
 	}
 	changed := *store.Docs[3].Report
 	changed.Text, changed.Sections = "全新内容", nil
-	store.Docs[3] = index.Document{Seq: 10, Report: &changed, State: index.Withdrawn}
+	before := store.Docs[3]
+	before.Seq, before.During = 10, []index.Span{{4, 10}}
+	store.Docs[3] = index.Document{
+		Seq: 10, Report: &changed, State: index.Withdrawn, During: []index.Span{{10, 0}}, Past: []index.Document{before},
+	}
 	store.Docs[2] = index.Document{Seq: 11, Report: store.Docs[2].Report, State: index.Hidden}
 	if _, err := index.Follow(t.Context(), store, e); err != nil {
 		t.Fatal(err)
