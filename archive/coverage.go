@@ -82,6 +82,37 @@ func (a *Archive) Publications(ctx context.Context, q PublicationQuery) (ps []Pu
 	return ps, coded(a.addAbsence(ctx, ps))
 }
 
+// Head tells where a report stands, without what it says.
+type Head struct {
+	ID   string
+	Seq  uint64
+	Unit string // report.Unit.Key
+	Kind report.Kind
+	Year int
+}
+
+// Heads lists the reports of units whose key begins with prefix, of all if it
+// is empty, by unit, kind, year and time of discovery. Hidden ones and those
+// without a text are not among them.
+func (a *Archive) Heads(ctx context.Context, prefix string) (hs []Head, err error) {
+	defer errs.Wrap(&err, "archive.Heads(%q)", prefix)
+	rows, err := a.reads.QueryContext(ctx, `SELECT id, seq, unit, kind, year FROM reports
+		WHERE (?1 = '' OR unit >= ?1 AND unit < ?1 || ':') AND NOT needs_ocr AND id NOT IN (SELECT id FROM hidden)
+		ORDER BY unit, kind, year, first_seen, id`, prefix)
+	if err != nil {
+		return nil, coded(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h Head
+		if err := rows.Scan(&h.ID, &h.Seq, &h.Unit, &h.Kind, &h.Year); err != nil {
+			return nil, coded(err)
+		}
+		hs = append(hs, h)
+	}
+	return hs, coded(rows.Err())
+}
+
 // addSources adds the columns and days of further sources.
 func (a *Archive) addSources(ctx context.Context, ps []Publication, at map[string]int) error {
 	rows, err := a.reads.QueryContext(ctx, `SELECT s.report, s.published, coalesce(t.list, '') FROM sources s

@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"baogao/internal/errs"
@@ -11,22 +12,43 @@ import (
 
 // Judgement is what a person said of a lead.
 type Judgement struct {
-	Lead  string
-	State string // open confirmed rejected fixed
-	Note  string
-	By    string
-	At    time.Time
-	Text  string // hash of what the lead spoke of
+	Lead       string
+	State      string // open confirmed rejected fixed
+	Note       string
+	By         string
+	At         time.Time
+	Text       string    // hash of what the lead spoke of
+	Body       []byte    // the lead as it stood, JSON
+	Attachment *Attached // nil: none; of those listed, without its bytes
 }
 
-// Judge stores a judgement; the newest word stands. It needs no lock.
+// Attached is a file that a person attached to what they said.
+type Attached struct {
+	SHA256 string
+	Name   string
+	Body   []byte
+}
+
+// Judge stores a judgement; the newest word stands, with the attachment of an
+// earlier one if it brings none. It needs no lock.
 func (a *Archive) Judge(ctx context.Context, j Judgement) (err error) {
 	defer errs.Wrap(&err, "archive.Judge(%q)", j.Lead)
 	now := a.now().UnixMilli()
 	return a.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO judgements (lead, state, note, by, at, text) VALUES (?, ?, ?, ?, ?, ?)
+		sum := ""
+		if f := j.Attachment; f != nil {
+			sum = sha(f.Body)
+			if _, err := tx.ExecContext(ctx, `INSERT INTO attachments (sha256, name, body, at) VALUES (?, ?, ?, ?)
+				ON CONFLICT (sha256) DO NOTHING`, sum, f.Name, f.Body, now); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO judgements (lead, state, note, by, at, text, body, attachment)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (lead) DO UPDATE SET state = excluded.state, note = excluded.note, by = excluded.by, at = excluded.at,
-				text = excluded.text`, j.Lead, j.State, j.Note, j.By, now, j.Text)
+				text = excluded.text, body = excluded.body,
+				attachment = CASE excluded.attachment WHEN '' THEN attachment ELSE excluded.attachment END`,
+			j.Lead, j.State, j.Note, j.By, now, j.Text, string(j.Body), sum)
 		return err
 	})
 }
@@ -34,7 +56,8 @@ func (a *Archive) Judge(ctx context.Context, j Judgement) (err error) {
 // Judgements lists all, by lead.
 func (a *Archive) Judgements(ctx context.Context) (js map[string]Judgement, err error) {
 	defer errs.Wrap(&err, "archive.Judgements")
-	rows, err := a.reads.QueryContext(ctx, `SELECT lead, state, note, by, at, text FROM judgements`)
+	rows, err := a.reads.QueryContext(ctx, `SELECT j.lead, j.state, j.note, j.by, j.at, j.text, j.body, j.attachment, coalesce(f.name, '')
+		FROM judgements j LEFT JOIN attachments f ON f.sha256 = j.attachment`)
 	if err != nil {
 		return nil, coded(err)
 	}
@@ -42,14 +65,28 @@ func (a *Archive) Judgements(ctx context.Context) (js map[string]Judgement, err 
 	js = map[string]Judgement{}
 	for rows.Next() {
 		var j Judgement
+		var f Attached
 		var at int64
-		if err := rows.Scan(&j.Lead, &j.State, &j.Note, &j.By, &at, &j.Text); err != nil {
+		if err := rows.Scan(&j.Lead, &j.State, &j.Note, &j.By, &at, &j.Text, &j.Body, &f.SHA256, &f.Name); err != nil {
 			return nil, coded(err)
 		}
-		j.At = fromMillis(at)
+		if j.At = fromMillis(at); f.SHA256 != "" {
+			j.Attachment = &f
+		}
 		js[j.Lead] = j
 	}
 	return js, coded(rows.Err())
+}
+
+// Attached reads a file that a person attached.
+func (a *Archive) Attached(ctx context.Context, sum string) (f *Attached, err error) {
+	defer errs.Wrap(&err, "archive.Attached(%q)", sum)
+	f = &Attached{SHA256: sum}
+	err = a.reads.QueryRowContext(ctx, `SELECT name, body FROM attachments WHERE sha256 = ?`, sum).Scan(&f.Name, &f.Body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, errs.New(errs.NotFound, "没有这个附件", nil)
+	}
+	return f, coded(err)
 }
 
 // Statement is what a person said of a unit's duty in one year: that it is

@@ -26,6 +26,7 @@ type Auditor struct {
 	Program string
 
 	shelf shelf
+	notes notebook
 }
 
 // CoverageAsk asks for a matrix of units and years.

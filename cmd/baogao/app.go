@@ -152,11 +152,25 @@ func (a *app) register(ctx context.Context, ar *archive.Archive) (*report.Regist
 func (a *app) json() bool { return a.flags.output == "json" }
 
 // printJSON writes a result to stdout.
-func (a *app) printJSON(v any) error {
-	e := json.NewEncoder(a.stdout)
+func (a *app) printJSON(v any) error { return writeJSON(a.stdout, v) }
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)
+}
+
+// writeLines writes one object a line.
+func writeLines[T any](w io.Writer, all []T) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	for i := range all {
+		if err := e.Encode(&all[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // command makes a command whose work is done by do.
