@@ -26,6 +26,14 @@ func (s *Server) adminRoutes(e *gin.Engine) {
 	e.GET("/sites/captures/:seq", s.capturePage)
 	e.GET("/debug/pprof/*name", profile)
 	admin := e.Group("/api/v1/admin")
+	if s.options.Auditor != nil {
+		e.GET("/leads", s.officer(scopeJudge), s.leadsPage(true))
+		e.POST("/leads/:id", s.officer(scopeJudge), s.judgePage)
+		e.GET("/api/v1/leads", s.getLeads)
+		e.GET("/reports/:id", s.reportPage) // which leads lead to
+		e.GET("/reports/:id/original", s.originalPage)
+		admin.POST("/leads/:id", s.permit(scopeJudge), s.postLead)
+	}
 	admin.POST("/reports/:id/hide", s.permit(scopeHide), s.postHide)
 	admin.POST("/crawls", s.permit(scopeCrawl), s.postCrawl)
 	// As on the public listener, but whole.

@@ -27,6 +27,7 @@ import (
 
 func TestMain(m *testing.M) {
 	// kin-openapi knows no HTML; it is a string to the contract.
+	openapi3filter.RegisterBodyDecoder("application/x-ndjson", openapi3filter.RegisteredBodyDecoder("text/plain"))
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.RegisteredBodyDecoder("text/plain"))
 	goleak.VerifyTestMain(m)
 }

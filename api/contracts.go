@@ -109,4 +109,6 @@ type Auditor interface {
 	Coverage(ctx context.Context, ask audit.CoverageAsk) (*compare.Matrix, error)
 	Items(ctx context.Context, ask audit.CoverageAsk, list audit.List, since string) ([]compare.Item, error)
 	Copies(ctx context.Context, ask audit.CopiesAsk) (*audit.Copies, error)
+	Leads(ctx context.Context, ask audit.LeadAsk) (*audit.LeadList, error)
+	Judge(ctx context.Context, id string, j audit.Judgement) (*audit.Lead, error)
 }

@@ -21,6 +21,8 @@ type fakeAuditor struct {
 	asked  audit.CoverageAsk
 	list   audit.List
 	copies audit.CopiesAsk
+	leads  audit.LeadAsk
+	said   audit.Judgement
 }
 
 func (f *fakeAuditor) Coverage(_ context.Context, ask audit.CoverageAsk) (*compare.Matrix, error) {

@@ -19,10 +19,11 @@ import (
 const (
 	scopeHide  = "hide"
 	scopeCrawl = "crawl"
+	scopeJudge = "judge" // of leads
 )
 
 // Scopes lists what a key may be for.
-func Scopes() []string { return []string{scopeCrawl, scopeHide} }
+func Scopes() []string { return []string{scopeCrawl, scopeHide, scopeJudge} }
 
 const (
 	maxNames = 1000 // of sites or units, of one run

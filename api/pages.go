@@ -83,7 +83,8 @@ func (s *Server) helpPage(c *gin.Context) {
 }
 
 func (s *Server) reportPage(c *gin.Context) {
-	p := newParams(c.Request.URL.RawQuery, "q", "v")
+	p := newParams(c.Request.URL.RawQuery, "q", "v", "at")
+	at := p.spans("at")
 	q, n := p.text("q", maxQuery), p.number("v", 0, 0, 1<<30)
 	if err := p.bad.orNil(); err != nil {
 		s.failPage(c, err)
@@ -106,7 +107,7 @@ func (s *Server) reportPage(c *gin.Context) {
 		s.failPage(c, err)
 		return
 	}
-	s.render(c, http.StatusOK, "report", s.reportView(c, e, q, status.Corpus))
+	s.render(c, http.StatusOK, "report", s.reportView(c, e, q, at, status.Corpus))
 }
 
 func (s *Server) originalPage(c *gin.Context) {

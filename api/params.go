@@ -148,6 +148,27 @@ func (p *params) oneOf(name string, allowed ...string) []string {
 	return values
 }
 
+// maxAt is how many places of a text one address may name.
+const maxAt = 20
+
+// spans returns places of a text, 120-135.
+func (p *params) spans(name string) [][2]int {
+	var all [][2]int
+	for _, v := range p.list(name) {
+		first, last, _ := strings.Cut(v, "-")
+		start, err := strconv.Atoi(first)
+		end, err2 := strconv.Atoi(last)
+		if err != nil || err2 != nil || start < 0 || end < start || len(all) == maxAt {
+			p.bad.add("query."+name, "应写成 120-135，最多二十处")
+			return nil
+		}
+		all = append(all, [2]int{start, end})
+	}
+	return all
+}
+
+func spanText(s report.Span) string { return strconv.Itoa(s.Start) + "-" + strconv.Itoa(s.End) }
+
 func (p *params) flag(name string) bool { return p.choice(name, "false", "true", "1") != "false" }
 
 func (p *params) years(name string) []int {

@@ -19,7 +19,7 @@ import (
 // maxShown is how much text a page shows; the whole is at /text.
 const maxShown = 2 << 20
 
-func (s *Server) reportView(c *gin.Context, e *archive.Entry, q string, corpus index.Corpus) web.Report {
+func (s *Server) reportView(c *gin.Context, e *archive.Entry, q string, at [][2]int, corpus index.Corpus) web.Report {
 	r := publicReport(e)
 	api := "/api/v1/reports/" + url.PathEscape(r.ID)
 	view := web.Report{
@@ -46,7 +46,7 @@ func (s *Server) reportView(c *gin.Context, e *archive.Entry, q string, corpus i
 		view.Sources = append(view.Sources, web.Link{Text: src.URL, Href: safeLink(src.URL), Note: day(src.Seen)})
 	}
 	view.Cited = citation(&r, corpus, s.options.Now())
-	s.fillText(&view, &r, q)
+	s.fillText(&view, &r, q, at)
 	return view
 }
 
@@ -76,7 +76,7 @@ func citation(r *report.Report, corpus index.Corpus, now time.Time) string {
 }
 
 // fillText sets outline and paragraphs with marks.
-func (s *Server) fillText(view *web.Report, r *report.Report, q string) {
+func (s *Server) fillText(view *web.Report, r *report.Report, q string, at [][2]int) {
 	text := r.Text
 	if len(text) > maxShown {
 		cut := maxShown
@@ -90,12 +90,18 @@ func (s *Server) fillText(view *web.Report, r *report.Report, q string) {
 		marks = tidy(text, s.options.Marks(q, text))
 		view.Marked = len(marks)
 	}
+	if at = tidy(text, at); len(at) > 0 {
+		marks = tidy(text, append(at, marks...))
+	}
 	for _, p := range r.Personal {
 		if p.Type != "phone" && p.Type != "email" {
 			masks = append(masks, [2]int{p.Start, p.End})
 		}
 	}
-	layout := layout{text: text, marks: marks, masks: tidy(text, masks)}
+	layout := layout{text: text, marks: marks, masks: tidy(text, masks), anchor: -1}
+	if len(at) > 0 {
+		layout.anchor = at[0][0]
+	}
 	var headings [][2]int
 	for i, sec := range r.Sections {
 		if sec.Level == 0 || sec.HeadingStart < 0 || sec.HeadingEnd > len(text) || sec.HeadingStart >= sec.HeadingEnd {
@@ -122,6 +128,7 @@ func outlineRole(r report.Role) string {
 type layout struct {
 	text         string
 	marks, masks [][2]int
+	anchor       int            // the mark that an address leads to, -1: none
 	sections     map[int][2]int // start of heading → section, level
 }
 
@@ -130,6 +137,18 @@ func (l *layout) at(start, section, level int) {
 		l.sections = map[int][2]int{}
 	}
 	l.sections[start] = [2]int{section, level}
+}
+
+// pieces cuts a stretch at marks and masks.
+func (l *layout) pieces(start, end int) []web.Piece {
+	all := pieces(l.text, start, end, l.marks, l.masks)
+	for i := range all {
+		if start == l.anchor && all[i].Mark {
+			all[i].ID = "at"
+		}
+		start += len(all[i].Text)
+	}
+	return all
 }
 
 // blocks goes through the lines; a heading may stand in the middle of one.
@@ -142,7 +161,7 @@ func (l *layout) blocks(headings [][2]int) []web.Block {
 				line = start + i
 			}
 			if strings.TrimSpace(l.text[start:line]) != "" {
-				out = append(out, web.Block{Pieces: pieces(l.text, start, line, l.marks, l.masks)})
+				out = append(out, web.Block{Pieces: l.pieces(start, line)})
 			}
 			start = line + 1
 		}
@@ -155,7 +174,7 @@ func (l *layout) blocks(headings [][2]int) []web.Block {
 		if strings.HasPrefix(l.text[h[1]:], "。") {
 			h[1] += len("。")
 		}
-		block := web.Block{Pieces: pieces(l.text, h[0], h[1], l.marks, l.masks)}
+		block := web.Block{Pieces: l.pieces(h[0], h[1])}
 		if known {
 			block.ID, block.Level = fmt.Sprintf("s%d", section[0]), min(section[1], 4)
 		}

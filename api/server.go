@@ -169,6 +169,8 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	if s.options.Auditor != nil {
 		v1.GET("/coverage", s.getCoverage)
 		v1.GET("/copies", s.getCopies)
+		v1.GET("/leads", s.getLeads)
+		e.GET("/leads", s.leadsPage(false))
 		e.GET("/copies", s.copiesPage)
 		e.GET("/coverage", s.coveragePage)
 	}

@@ -10,8 +10,9 @@ type Frame struct {
 // Piece is a run of text in one state.
 type Piece struct {
 	Text   string
-	Mark   bool // a hit of the query
-	Masked bool // personal data, replaced
+	Mark   bool   // a hit of the query
+	ID     string // of a mark that an address leads to
+	Masked bool   // personal data, replaced
 }
 
 // Link is an address with its words; without Href it is only words.
@@ -220,6 +221,40 @@ type CopyRow struct {
 	Relation                       string
 	Masked, Boilerplate, Quotation bool
 	Differs                        []string
+}
+
+// Leads is the work list of a county.
+type Leads struct {
+	Frame
+	Region, Refused, Back, Who string
+	Asked, Judging             bool
+	Kinds, States              []Choice
+	Counts                     []Total
+	Files                      []Link
+	Groups                     []LeadGroup
+	Total, From, To            int
+	Previous, Next             string
+}
+
+// LeadGroup are the leads of one unit.
+type LeadGroup struct {
+	Unit, Path string
+	Rows       []LeadRow
+}
+
+// LeadRow is one lead with what a person said of it.
+type LeadRow struct {
+	ID, Unit, Path, Kind, Type, Strength, StrengthName, Reason string
+	State, StateName, Note, By, At, After                      string
+	Year                                                       int
+	Gone, Returned                                             bool
+	Quotes                                                     []Quote
+}
+
+// Quote is a report with sentences of it.
+type Quote struct {
+	Title, Published, Href string
+	Parts                  [][]Piece
 }
 
 // CopySide is the passage in one of the reports.
