@@ -78,11 +78,11 @@ func TestLeadsPage(t *testing.T) {
 	if page(t, h, "/leads", http.StatusOK).Find(".empty").Length() != 1 {
 		t.Error("nothing asked, nothing explained")
 	}
-	many := ""
-	for i := range 21 {
-		many += strconv.Itoa(i) + "-99,"
+	var places [21]string
+	for i := range places {
+		places[i] = strconv.Itoa(i) + "-99"
 	}
-	for _, bad := range []string{"x", "5-", "5-6-7x", many} {
+	for _, bad := range []string{"x", "5-", "5-6-7x", strings.Join(places[:], ",")} {
 		page(t, h, "/reports/"+url.PathEscape(seedID)+"?at="+url.QueryEscape(bad), http.StatusBadRequest)
 	}
 }

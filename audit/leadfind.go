@@ -151,10 +151,12 @@ func (a *Auditor) unitLeads(ctx context.Context, heads []archive.Head) ([]Lead, 
 // noted gives the leads of one report, or of an earlier and a later one, from
 // the notebook if nothing changed.
 func (a *Auditor) noted(read func(id string) (*archive.Entry, error), heads ...archive.Head) ([]Lead, error) {
-	key, n := "", notes{}
+	key, n := heads[0].ID, notes{}
 	for i, h := range heads {
-		key += h.ID + " "
 		n.seqs[i] = h.Seq
+	}
+	if len(heads) > 1 {
+		key += " " + heads[1].ID
 	}
 	a.notes.mu.Lock()
 	old, known := a.notes.pages[key]

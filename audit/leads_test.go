@@ -95,6 +95,21 @@ func TestConfirmedLeadOutlivesItsText(t *testing.T) {
 	}
 }
 
+// Two years of one unit give leads too, and a change of either report is seen.
+func TestLeadsOfTwoYearsFollowBoth(t *testing.T) {
+	w := newWorkbench(t)
+	const text = "一、主要成效\n开展法治宣传活动23场次，发放宣传资料2450份，调处矛盾纠纷213起，解答法律咨询386人次，罚没款1.86万元。\n"
+	w.publish("r0", "渠县有庆镇2020年度法治政府建设年度报告", "2021-02-01", text)
+	w.publish("r1", leadTitle, "2022-02-01", text)
+	if l := w.leads("")["unchanged_figures"]; len(l.Reports) != 2 {
+		t.Errorf("%+v", l)
+	}
+	w.publish("r0", "渠县有庆镇2020年度法治政府建设年度报告", "2021-02-01", strings.NewReplacer("2450", "1999", "213", "187", "386", "402").Replace(text))
+	if l, found := w.leads("")["unchanged_figures"]; found {
+		t.Errorf("of figures that are no longer the same: %+v", l)
+	}
+}
+
 func TestJudgementIsChecked(t *testing.T) {
 	w := newWorkbench(t)
 	w.publish("r1", leadTitle, "2022-02-01", wrongYear)

@@ -20,9 +20,9 @@ type workbench struct {
 	auditor *audit.Auditor
 }
 
-func newWorkbench(t *testing.T, units ...report.Unit) *workbench {
+func newWorkbench(t *testing.T) *workbench {
 	t.Helper()
-	w := &workbench{T: t, places: report.NewRegister().With(units)}
+	w := &workbench{T: t, places: report.NewRegister()}
 	var err error
 	if w.archive, err = archive.Open(t.Context(), t.TempDir(), archive.Options{}); err != nil {
 		t.Fatal(err)
