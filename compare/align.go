@@ -22,9 +22,16 @@ type Part struct {
 	heading string
 	role    report.Role
 	order   int
-	head    map[uint64]int // 2-grams of the heading
-	body    map[uint64]int // 2-grams of the part
-	rare    map[uint64]float64
+	head    []gram // of the heading
+	body    []gram // of the part
+	rare    []gram // of the part, weighed
+}
+
+// gram is two tokens that follow each other, with how often, or how much they
+// weigh. Lists of them are in order of the key, so that two are walked at once.
+type gram struct {
+	key   uint32
+	value float64
 }
 
 // AlignedSection is one canonical part with what each report has of it.
@@ -58,22 +65,20 @@ const alike = 0.3
 // Align aligns the sections of reports and tells what differs in them. Texts
 // are the ones that positions are meant in.
 func Align(reports []report.Report, texts []string, m *Masker) *Alignment {
-	a := &Alignment{Reports: []string{}, Sections: []AlignedSection{}, Figures: FigureTable(reports), Passages: []Passage{}}
-	all := make([][]*Part, len(reports))
+	a := &Alignment{Reports: []string{}, Figures: FigureTable(reports), Passages: []Passage{}}
 	for i := range reports {
 		a.Reports = append(a.Reports, reports[i].ID)
-		all[i] = parts(&reports[i], texts[i], m)
 	}
+	all := parallel(len(reports), func(i int) []*Part { return parts(&reports[i], texts[i], m) })
 	rarity(all)
 	var rows []*alignedRow
 	for i := range reports {
 		rows = place(rows, all[i], i, len(reports))
 	}
-	for _, row := range rows {
-		s := AlignedSection{Key: row.key(), Heading: row.heading(), Role: row.role(), Cells: row.cells, More: row.more, Diff: []Diff{}}
-		s.Diff = differences(row.cells, reports, texts)
-		a.Sections = append(a.Sections, s)
-	}
+	a.Sections = parallel(len(rows), func(i int) AlignedSection {
+		row := rows[i]
+		return AlignedSection{Key: row.key(), Heading: row.heading(), Role: row.role(), Cells: row.cells, More: row.more, Diff: differences(row.cells, reports, texts)}
+	})
 	if len(reports) >= minCompared {
 		a.Passages = shared(reports, texts, m)
 	}
@@ -100,80 +105,90 @@ func parts(r *report.Report, text string, m *Masker) []*Part {
 		all = []*Part{{ID: r.ID, Section: -1, End: len(text), role: report.OtherRole}}
 	}
 	for _, p := range all {
-		p.head = countGrams(m.mask(p.heading, nil).tokens, 2)
-		p.body = countGrams(m.mask(text[p.Start:p.End], nil).tokens, 2)
+		p.head = countGrams(m.mask(p.heading, nil).tokens)
+		p.body = countGrams(m.mask(text[p.Start:p.End], nil).tokens)
 	}
 	return all
 }
 
-func countGrams(tokens []uint16, size int) map[uint64]int {
-	out := make(map[uint64]int, len(tokens))
-	for i := 0; i+size <= len(tokens); i++ {
-		g := uint64(0)
-		for _, t := range tokens[i : i+size] {
-			g = g<<16 | uint64(t)
+func countGrams(tokens []uint16) []gram {
+	keys := make([]uint32, 0, len(tokens))
+	for i := 0; i+1 < len(tokens); i++ {
+		keys = append(keys, uint32(tokens[i])<<16|uint32(tokens[i+1]))
+	}
+	slices.Sort(keys)
+	out := make([]gram, 0, len(keys))
+	for i, key := range keys {
+		if i > 0 && keys[i-1] == key {
+			out[len(out)-1].value++
+			continue
 		}
-		out[g]++
+		out = append(out, gram{key, 1})
 	}
 	return out
 }
 
+// meet calls both for what two lists have in common.
+func meet(a, b []gram, both func(x, y float64)) {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch x, y := a[i].key, b[j].key; {
+		case x < y:
+			i++
+		case x > y:
+			j++
+		default:
+			both(a[i].value, b[j].value)
+			i, j = i+1, j+1
+		}
+	}
+}
+
 // dice is twice what two have in common over what both have.
-func dice(a, b map[uint64]int) float64 {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	common, total := 0, 0
-	for g, n := range a {
-		common += min(n, b[g])
-		total += n
-	}
-	for _, n := range b {
-		total += n
+func dice(a, b []gram) float64 {
+	common, total := 0.0, 0.0
+	for _, list := range [2][]gram{a, b} {
+		for _, g := range list {
+			total += g.value
+		}
 	}
 	if total == 0 {
 		return 0
 	}
-	return 2 * float64(common) / float64(total)
+	meet(a, b, func(x, y float64) { common += min(x, y) })
+	return 2 * common / total
 }
 
 // rarity weighs what the parts say by how few of them say it: 法治 stands in
 // all, 普法 in those on one topic.
 func rarity(all [][]*Part) {
-	seen, n := map[uint64]int{}, 0
+	seen, n := map[uint32]int{}, 0
 	for _, ps := range all {
 		for _, p := range ps {
 			n++
-			for g := range p.body {
-				seen[g]++
+			for _, g := range p.body {
+				seen[g.key]++
 			}
 		}
 	}
 	for _, ps := range all {
 		for _, p := range ps {
-			p.rare = make(map[uint64]float64, len(p.body))
 			norm := 0.0
-			for g, count := range p.body {
-				v := (1 + math.Log(float64(count))) * math.Log(float64(1+n)/float64(seen[g]))
-				if seen[g] > 1 { // what one part alone says joins it to none
-					p.rare[g] = v
+			for _, g := range p.body {
+				v := (1 + math.Log(g.value)) * math.Log(float64(1+n)/float64(seen[g.key]))
+				if seen[g.key] > 1 { // what one part alone says joins it to none
+					p.rare = append(p.rare, gram{g.key, v})
 				}
 				norm += v * v
 			}
-			for g := range p.rare {
-				p.rare[g] /= math.Sqrt(norm)
+			for i := range p.rare {
+				p.rare[i].value /= math.Sqrt(norm)
 			}
 		}
 	}
 }
 
-func cosine(a, b map[uint64]float64) (v float64) {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	for g, x := range a {
-		v += x * b[g]
-	}
+func cosine(a, b []gram) (v float64) {
+	meet(a, b, func(x, y float64) { v += x * y })
 	return v
 }
 
@@ -241,11 +256,10 @@ func place(rows []*alignedRow, ps []*Part, column, columns int) []*alignedRow {
 		v         float64
 	}
 	var all []pair
-	for i, r := range rows {
-		for j, p := range ps {
-			if v := r.likeness(p); v >= alike {
-				all = append(all, pair{i, j, v})
-			}
+	likeness := parallel(len(rows)*len(ps), func(n int) float64 { return rows[n/len(ps)].likeness(ps[n%len(ps)]) })
+	for n, v := range likeness {
+		if v >= alike {
+			all = append(all, pair{n / len(ps), n % len(ps), v})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b pair) int {

@@ -102,6 +102,7 @@ type differ struct {
 	a, b   string
 	x, y   []report.Span
 	xs, ys []int32 // the words as numbers
+	table  []uint16
 	ops    []Op
 }
 
@@ -121,9 +122,13 @@ func number(text string, words []report.Span, known map[string]int32) []int32 {
 
 func (d *differ) same(i, j int) bool { return d.xs[i] == d.ys[j] }
 
-// maxTable bounds the table of an exact comparison; longer stretches are first
-// cut at what both say once.
-const maxTable = 1 << 21
+// Stretches beyond smallTable are first cut at what both say once, for the cost
+// of an exact comparison is that of its table; maxTable bounds it where they say
+// nothing once.
+const (
+	smallTable = 1 << 14
+	maxTable   = 1 << 21 // the shorter side has less than 1<<16 words
+)
 
 func (d *differ) walk(i0, i1, j0, j1 int) {
 	i, j := i0, j0
@@ -139,22 +144,34 @@ func (d *differ) walk(i0, i1, j0, j1 int) {
 	switch n := (i - i0) * (j - j0); {
 	case n == 0:
 		d.change(i0, i, j0, j)
-	case n <= maxTable:
-		d.exact(i0, i, j0, j)
-	default:
-		d.anchored(i0, i, j0, j)
+	case n <= smallTable || !d.anchored(i0, i, j0, j):
+		d.whole(i0, i, j0, j)
 	}
 	d.equal(i, i1, j, j1)
+}
+
+// whole compares a stretch that need not be cut, or cannot.
+func (d *differ) whole(i0, i1, j0, j1 int) {
+	if (i1-i0)*(j1-j0) > maxTable {
+		d.change(i0, i1, j0, j1)
+		return
+	}
+	d.exact(i0, i1, j0, j1)
 }
 
 // exact finds the longest common sequence by table.
 func (d *differ) exact(i0, i1, j0, j1 int) {
 	n, m := i1-i0, j1-j0
-	table := make([]int32, (n+1)*(m+1))
+	if size := (n + 1) * (m + 1); cap(d.table) < size {
+		d.table = make([]uint16, size)
+	}
+	table := d.table[:(n+1)*(m+1)]
+	clear(table[n*(m+1):])
 	ys := d.ys[j0:j1]
 	for i := n - 1; i >= 0; i-- {
 		row, below := table[i*(m+1):(i+1)*(m+1)], table[(i+1)*(m+1):(i+2)*(m+1)]
 		x := d.xs[i0+i]
+		row[m] = 0
 		for j := m - 1; j >= 0; j-- {
 			if ys[j] == x {
 				row[j] = below[j+1] + 1
@@ -187,7 +204,8 @@ func (d *differ) exact(i0, i1, j0, j1 int) {
 // where long stretches are cut.
 const anchorWords = 8
 
-func (d *differ) anchored(i0, i1, j0, j1 int) {
+// anchored cuts a stretch at what both say once, and says whether there is any.
+func (d *differ) anchored(i0, i1, j0, j1 int) bool {
 	once := func(text string, w []report.Span, from, to int) map[string]int {
 		at := map[string]int{}
 		for i := from; i+anchorWords <= to; i++ {
@@ -210,8 +228,7 @@ func (d *differ) anchored(i0, i1, j0, j1 int) {
 	sort.Slice(anchors, func(p, q int) bool { return anchors[p][0] < anchors[q][0] })
 	anchors = rising(anchors)
 	if len(anchors) == 0 {
-		d.change(i0, i1, j0, j1)
-		return
+		return false
 	}
 	i, j := i0, j0
 	for _, at := range anchors {
@@ -219,21 +236,13 @@ func (d *differ) anchored(i0, i1, j0, j1 int) {
 			continue
 		}
 		if at[0] > i || at[1] > j {
-			d.between(i, at[0], j, at[1])
+			d.walk(i, at[0], j, at[1])
 		}
 		d.equal(at[0], at[0]+anchorWords, at[1], at[1]+anchorWords)
 		i, j = at[0]+anchorWords, at[1]+anchorWords
 	}
-	d.between(i, i1, j, j1)
-}
-
-// between compares what lies between two anchors.
-func (d *differ) between(i0, i1, j0, j1 int) {
-	if (i1-i0)*(j1-j0) > maxTable {
-		d.change(i0, i1, j0, j1)
-		return
-	}
-	d.walk(i0, i1, j0, j1)
+	d.walk(i, i1, j, j1)
+	return true
 }
 
 // rising keeps the longest row of anchors that rise in both.
