@@ -1,22 +1,22 @@
 package crawler
 
 import (
+	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"baogao/archive"
 	"baogao/internal/errs"
 )
 
-// TestPoisonedPageIsSetAside: a page that ended three processes when its links
-// were read is stored, listed and passed by; it is not in the way of others.
-func TestPoisonedPageIsSetAside(t *testing.T) {
-	c := newCounty(t)
-	fill(c, 3)
-	b := newBench(t, c)
-	for range 3 { // what three dead processes leave
-		if _, err := b.writer.Attempt("links " + digest([]byte(articlePage(2)))); err != nil {
+// die leaves what processes leave that died over the links of a page.
+func (b *bench) die(t *testing.T, times int, html string) {
+	t.Helper()
+	for range times {
+		if _, err := b.writer.Attempt("links " + digest([]byte(html))); err != nil {
 			t.Fatal(err)
 		}
 		_ = b.writer.Close()
@@ -25,6 +25,75 @@ func TestPoisonedPageIsSetAside(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// probed crawls with a probe that answers so, and counts what it was asked.
+func (b *bench) probed(t *testing.T, answer error, o RunOptions) (s SiteSummary, pages []string) {
+	t.Helper()
+	c := New(Options{
+		Archive: b.archive, Writer: b.writer, Sites: []Site{b.site}, Now: b.clock.now, Wait: b.clock.wait,
+		Probe: func(_ context.Context, c *archive.Capture) error {
+			pages = append(pages, c.Target.URL)
+			if len(c.Body) == 0 {
+				t.Errorf("%s: nothing to probe", c.Target.URL)
+			}
+			return answer
+		},
+	})
+	sum, err := c.Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sum.Sites[0], pages
+}
+
+// TestProbedPageIsRead: three processes died over a page, but one of its own
+// does not: they were ended by something else, and its links are followed. The
+// page is probed each time, a 304 with what was captured before, until a
+// process has read it to its end.
+func TestProbedPageIsRead(t *testing.T) {
+	c := newCounty(t)
+	fill(c, 3)
+	b := newBench(t, c)
+	b.die(t, 3, articlePage(2))
+	s, pages := b.probed(t, nil, RunOptions{})
+	if s.State != OK || len(pages) != 1 || pages[0] != c.URL+"/a/2.html" {
+		t.Errorf("summary %+v after probes of %v", s, pages)
+	}
+	if asked := c.requests(); !slices.Contains(asked, "/f/2.pdf") {
+		t.Errorf("its links are not followed: %v", asked)
+	}
+	if s, pages := b.probed(t, nil, RunOptions{Full: true}); s.State != OK || len(pages) != 0 {
+		t.Errorf("read once to its end, it is probed again: %+v, %v", s, pages)
+	}
+	b.die(t, 3, articlePage(2))
+	if s, pages := b.probed(t, nil, RunOptions{Full: true}); s.State != OK || len(pages) != 1 {
+		t.Errorf("a page that did not change, after three more deaths: %+v, %v", s, pages)
+	}
+}
+
+// TestProbeThatDies: what ends a process of its own too is set aside.
+func TestProbeThatDies(t *testing.T) {
+	c := newCounty(t)
+	fill(c, 3)
+	b := newBench(t, c)
+	b.die(t, 3, articlePage(2))
+	s, pages := b.probed(t, errs.Poison, RunOptions{})
+	if s.State != Partial || len(pages) != 1 || len(s.Problems) != 1 || s.Problems[0].Code != errs.Poison {
+		t.Errorf("summary %+v after probes of %v", s, pages)
+	}
+	if asked := c.requests(); slices.Contains(asked, "/f/2.pdf") || !slices.Contains(asked, "/f/3.pdf") {
+		t.Errorf("asked for %v", asked)
+	}
+}
+
+// TestPoisonedPageIsSetAside: a page that ended three processes when its links
+// were read is stored, listed and passed by; it is not in the way of others.
+func TestPoisonedPageIsSetAside(t *testing.T) {
+	c := newCounty(t)
+	fill(c, 3)
+	b := newBench(t, c)
+	b.die(t, 3, articlePage(2))
 	s := b.run(t, RunOptions{})
 	if s.State != Partial || len(s.Problems) != 1 || s.Problems[0].Code != errs.Poison || s.Problems[0].URL != c.URL+"/a/2.html" {
 		t.Errorf("summary %+v", s)
