@@ -82,10 +82,14 @@ func (e *explorer) found(t *testing.T) (reports []string, others int) {
 
 // TestFamilies crawls a site of every family, knowing its host only: every
 // report is found, no request made twice, and what has no reports left alone.
+// The short test takes every fourth.
 func TestFamilies(t *testing.T) {
 	places := report.NewRegister()
-	for _, f := range sitetest.Families() {
+	for i, f := range sitetest.Families() {
 		t.Run(f.Name, func(t *testing.T) {
+			if testing.Short() && i%4 != 0 {
+				t.Skip("slow: crawls a site and reads its reports")
+			}
 			server := httptest.NewServer(f)
 			defer server.Close()
 			e := explore(t, server.URL, places)
@@ -134,6 +138,9 @@ func (e *explorer) again(t *testing.T, f *sitetest.Family) {
 
 // TestCountyFromItsHost crawls the whole invented county from its host.
 func TestCountyFromItsHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: crawls a county")
+	}
 	site, err := sitetest.Start(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)

@@ -17,64 +17,74 @@ import (
 	"baogao/internal/errs"
 )
 
-// TestTrapsAreBounded: pages that lead on for ever cost a bounded number of
-// requests, and do not hide what is there.
-func TestTrapsAreBounded(t *testing.T) {
-	html := func(w http.ResponseWriter, body string) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprint(w, "<html><head><title>法治政府建设年度报告</title></head><body>"+body+"</body></html>")
+// snare is a site whose lists lead on for ever.
+type snare struct {
+	name string
+	list http.HandlerFunc // serves /list/ and everything below
+	most int              // requests
+}
+
+// snarePage answers with a list page of this content.
+func snarePage(w http.ResponseWriter, body string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	fmt.Fprint(w, "<html><head><title>法治政府建设年度报告</title></head><body>"+body+"</body></html>")
+}
+
+// snareRows are five rows.
+func snareRows(prefix, suffix string) string {
+	var b strings.Builder
+	b.WriteString(`<ul class="list">`)
+	for i := 1; i <= 5; i++ {
+		fmt.Fprintf(&b, `<li><a href="%s%d.html%s">某镇%d年法治政府建设工作报告</a><span>%d-01-20</span></li>`, prefix, i, suffix, 2015+i, 2016+i)
 	}
-	rows := func(prefix, suffix string) string {
-		var b strings.Builder
-		b.WriteString(`<ul class="list">`)
-		for i := 1; i <= 5; i++ {
-			fmt.Fprintf(&b, `<li><a href="%s%d.html%s">某镇%d年法治政府建设工作报告</a><span>%d-01-20</span></li>`, prefix, i, suffix, 2015+i, 2016+i)
-		}
-		return b.String() + `</ul>`
-	}
+	return b.String() + `</ul>`
+}
+
+func snares() []snare {
 	var session atomic.Int64
-	tests := []struct {
-		name string
-		list http.HandlerFunc // serves /list/ and everything below
-		most int              // requests
-	}{
+	return []snare{
 		{"a calendar", func(w http.ResponseWriter, r *http.Request) {
 			var month int
 			_, _ = fmt.Sscanf(r.URL.Query().Get("month"), "%d", &month)
-			html(w, rows("/a/", "")+fmt.Sprintf(`<a href="/list/?month=%d">下一页</a><a href="/list/?month=%d">上一页</a>`, month+1, month-1))
+			snarePage(w, snareRows("/a/", "")+fmt.Sprintf(`<a href="/list/?month=%d">下一页</a><a href="/list/?month=%d">上一页</a>`, month+1, month-1))
 		}, 14},
 		{"a calendar without rows", func(w http.ResponseWriter, r *http.Request) {
 			var month int
 			_, _ = fmt.Sscanf(r.URL.Query().Get("month"), "%d", &month)
 			body := fmt.Sprintf(`<p>第%d月没有文章</p><a href="/list/?month=%d">下一页</a>`, month, month+1)
 			if month == 0 {
-				body = rows("/a/", "") + body
+				body = snareRows("/a/", "") + body
 			}
-			html(w, body)
+			snarePage(w, body)
 		}, 14},
 		{"session ids of a known name", func(w http.ResponseWriter, _ *http.Request) {
 			id := fmt.Sprintf(";jsessionid=%032X", session.Add(1))
-			html(w, rows("/a/", id)+fmt.Sprintf(`<a href="/list/%s?x=1">下一页</a>`, id))
+			snarePage(w, snareRows("/a/", id)+fmt.Sprintf(`<a href="/list/%s?x=1">下一页</a>`, id))
 		}, 14},
 		{"session ids of an unknown name", func(w http.ResponseWriter, _ *http.Request) {
 			id := fmt.Sprintf("?zt=%032x", session.Add(1))
-			html(w, rows("/a/", "")+fmt.Sprintf(`<a href="/list/%s">下一页</a>`, id))
+			snarePage(w, snareRows("/a/", "")+fmt.Sprintf(`<a href="/list/%s">下一页</a>`, id))
 		}, 14},
 		{"a path that grows", func(w http.ResponseWriter, r *http.Request) {
-			html(w, rows("/a/", "")+fmt.Sprintf(`<a href="%sx/">下一页</a>`, r.URL.Path))
+			snarePage(w, snareRows("/a/", "")+fmt.Sprintf(`<a href="%sx/">下一页</a>`, r.URL.Path))
 		}, 14},
 		{"a path that turns in a circle", func(w http.ResponseWriter, r *http.Request) {
-			html(w, rows("/a/", "")+fmt.Sprintf(`<a href="%slist/more/">下一页</a>`, r.URL.Path))
+			snarePage(w, snareRows("/a/", "")+fmt.Sprintf(`<a href="%slist/more/">下一页</a>`, r.URL.Path))
 		}, 16},
 		{"the same page under each number", func(w http.ResponseWriter, r *http.Request) {
-			html(w, rows("/a/", "")+`<div>`+strings.Repeat(`<a href="/list/?page=2">2</a>`, 1)+`<a href="/list/?page=900">尾页</a></div>`)
+			snarePage(w, snareRows("/a/", "")+`<div>`+strings.Repeat(`<a href="/list/?page=2">2</a>`, 1)+`<a href="/list/?page=900">尾页</a></div>`)
 		}, 18},
 		{"a list that names itself anew", func(w http.ResponseWriter, r *http.Request) {
 			n := session.Add(1)
-			html(w, rows(fmt.Sprintf("/a/%d-", n), "")+fmt.Sprintf(`<a href="/list/?p=%d">下一页</a>`, n))
+			snarePage(w, snareRows(fmt.Sprintf("/a/%d-", n), "")+fmt.Sprintf(`<a href="/list/?p=%d">下一页</a>`, n))
 		}, 130},
 	}
-	for _, test := range tests {
+}
+
+// TestTrapsAreBounded: pages that lead on for ever cost a bounded number of
+// requests, and do not hide what is there.
+func TestTrapsAreBounded(t *testing.T) {
+	for _, test := range snares() {
 		t.Run(test.name, func(t *testing.T) {
 			c := newCounty(t)
 			c.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

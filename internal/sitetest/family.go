@@ -25,10 +25,11 @@ type Family struct {
 	Articles map[string]Article
 	Partial  bool // the site hides the rest of a list; a crawler must say so
 
-	pages map[string]answer
-	serve func(r *http.Request, form string) (answer, bool) // what is no fixed page
-	mu    sync.Mutex
-	asked map[string]int
+	county *sample.Truth
+	pages  map[string]answer
+	serve  func(r *http.Request, form string) (answer, bool) // what is no fixed page
+	mu     sync.Mutex
+	asked  map[string]int
 }
 
 // Article is the truth of one article: its text is paragraphs, one a line.
@@ -44,12 +45,13 @@ type answer struct {
 // Families builds all of them.
 func Families() []*Family {
 	var all []*Family
-	for _, build := range []func() *Family{
+	county := sample.County()
+	for _, build := range []func(*sample.Truth) *Family{
 		trsFromZero, trsFromOne, trsScript, jpageGet, jpagePost, jpageHidden, jpageEncrypted, jpaasUnits, jpaasOverview,
 		kaipuJSON, kaipuTree, gkmlptTree, gkmlptZero, vsbFiles, vsbQuery, labelAnhui, labelSichuan, listSichuan, gtapp,
 		genericWords, genericNumbers, genericSelect, genericForm, mixedNotices, townSites, siteMapXML, siteMapHTML, spellings,
 	} {
-		all = append(all, build())
+		all = append(all, build(county))
 	}
 	return all
 }
@@ -93,8 +95,8 @@ func (f *Family) Asked() map[string]int {
 	return asked
 }
 
-func newFamily(name string) *Family {
-	f := &Family{Name: name, pages: map[string]answer{}, asked: map[string]int{}, Articles: map[string]Article{}}
+func newFamily(county *sample.Truth, name string) *Family {
+	f := &Family{Name: name, county: county, pages: map[string]answer{}, asked: map[string]int{}, Articles: map[string]Article{}}
 	f.news()
 	return f
 }
@@ -168,7 +170,7 @@ func item(r row) string {
 // and stores its article.
 func (f *Family) reports(n, skip int, address func(i int, day string) string, render func(a fixture) string) []row {
 	var rows []row
-	for i, p := range held(n, skip) {
+	for i, p := range f.held(n, skip) {
 		at := address(i, p.Published)
 		var text, said strings.Builder
 		for _, para := range p.Document.Paragraphs {
@@ -189,9 +191,9 @@ func (f *Family) reports(n, skip int, address func(i int, day string) string, re
 type fixture struct{ title, date, source, body string }
 
 // held are published reports of the county as plain text.
-func held(n, skip int) []*sample.Publication {
+func (f *Family) held(n, skip int) []*sample.Publication {
 	var all []*sample.Publication
-	for _, p := range sample.County().Publications {
+	for _, p := range f.county.Publications {
 		if p.Visible(false) && p.Format == "html" && p.CopiedFrom == "" && p.Again == nil && p.Document != nil {
 			all = append(all, p)
 		}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"baogao/internal/sample"
 )
 
 const (
@@ -35,8 +37,8 @@ func group(n int, column string) string {
 
 // jpageGet is Hanweb's jpage by GET; its answers are XML that says it is GBK
 // and is.
-func jpageGet() *Family {
-	f := newFamily("jpage by GET, answers in GBK")
+func jpageGet(county *sample.Truth) *Family {
+	f := newFamily(county, "jpage by GET, answers in GBK")
 	f.home(row{Href: jpageColumn, Title: "法治政府建设"})
 	rows := f.reports(50, 0, art, metaArticle("bt-article-02"))
 	const size = 18
@@ -57,8 +59,8 @@ func jpageGet() *Family {
 }
 
 // jpagePost is jpage by POST; the proxy wants to know which page asks.
-func jpagePost() *Family {
-	f := newFamily("jpage by POST")
+func jpagePost(county *sample.Truth) *Family {
+	f := newFamily(county, "jpage by POST")
 	f.home(row{Href: jpageColumn, Title: "法治政府建设"})
 	rows := f.reports(61, 0, art, metaArticle("main-txt"))
 	const per = 6
@@ -79,8 +81,8 @@ func jpagePost() *Family {
 
 // jpageHidden keeps its records in two hidden stores, the markup of one
 // escaped; everything is on the page.
-func jpageHidden() *Family {
-	f := newFamily("jpage, records hidden in the page")
+func jpageHidden(county *sample.Truth) *Family {
+	f := newFamily(county, "jpage, records hidden in the page")
 	f.home(row{Href: jpageColumn, Title: "法治政府建设"})
 	rows := f.reports(26, 4, art, metaArticle("artile_zw"))
 	var escaped strings.Builder
@@ -94,8 +96,8 @@ func jpageHidden() *Family {
 
 // jpageEncrypted hides the number of its column: the rows behind the first
 // group cannot be asked for.
-func jpageEncrypted() *Family {
-	f := newFamily("jpage, column encrypted")
+func jpageEncrypted(county *sample.Truth) *Family {
+	f := newFamily(county, "jpage, column encrypted")
 	f.Partial = true
 	f.home(row{Href: jpageColumn, Title: "法治政府建设"})
 	rows := f.reports(45, 0, art, metaArticle("main-txt"))
@@ -141,8 +143,8 @@ func hexArt(i int, day string) string {
 
 // jpaasUnits is Hanweb's newer platform: the rows are a unit of content that
 // comes as HTML in JSON.
-func jpaasUnits() *Family {
-	f := newFamily("jpaas")
+func jpaasUnits(county *sample.Truth) *Family {
+	f := newFamily(county, "jpaas")
 	f.home(row{Href: "/col/col77/index.html", Title: "法治政府建设年度报告"})
 	f.put("/col/col77/index.html", unitPage("法治政府建设年度报告", "77"))
 	f.unitAnswers(map[string][]row{"77": f.reports(35, 0, hexArt, metaArticle("article-content"))})
@@ -150,8 +152,8 @@ func jpaasUnits() *Family {
 }
 
 // jpaasOverview shows the beginnings of its yearly archives on one page.
-func jpaasOverview() *Family {
-	f := newFamily("jpaas overview and yearly archives")
+func jpaasOverview(county *sample.Truth) *Family {
+	f := newFamily(county, "jpaas overview and yearly archives")
 	f.home(row{Href: "/zfxxgknb/index.html", Title: "政府信息公开年报"})
 	lists := map[string][]row{}
 	var blocks strings.Builder

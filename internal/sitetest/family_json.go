@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"baogao/internal/sample"
 )
 
 func encode(v any) answer {
@@ -44,8 +46,8 @@ func (f *Family) search(path string, rows []row) {
 }
 
 // kaipuJSON is 开普: the page names its channel, the rows come as JSON.
-func kaipuJSON() *Family {
-	f := newFamily("kaipu, rows as JSON")
+func kaipuJSON(county *sample.Truth) *Family {
+	f := newFamily(county, "kaipu, rows as JSON")
 	f.home(row{Href: "/yunxi/xzfbg/gk_list.shtml", Title: "年度报告"})
 	f.put("/yunxi/xzfbg/gk_list.shtml", frame("年度报告", `<meta name="channelId" content="`+channel+`"><script>var url = "/searchList/"+channelId;</script>`, `<div id="list"></div>`))
 	f.pages["/yunxi/xzfbg/gk_list.shtml"] = answer{body: strings.Replace(f.pages["/yunxi/xzfbg/gk_list.shtml"].body, `"/searchList/"+`, `"/searchList/" + `, 1)}
@@ -55,8 +57,8 @@ func kaipuJSON() *Family {
 
 // kaipuTree is 开普 where a frame of the disclosure page is the tree of
 // channels.
-func kaipuTree() *Family {
-	f := newFamily("kaipu, tree of channels")
+func kaipuTree(county *sample.Truth) *Family {
+	f := newFamily(county, "kaipu, tree of channels")
 	f.home(row{Href: "/yunxi/zfxxgk/", Title: "政府信息公开"})
 	f.put("/yunxi/zfxxgk/", frame("政府信息公开", "", `<iframe src="/common/getChannelList?channelCode=zfxxgk&amp;websiteCodeName=yunxi"></iframe>`))
 	f.pages["/common/getChannelList?channelCode=zfxxgk&websiteCodeName=yunxi"] = encode(map[string]any{"results": map[string]any{
@@ -104,15 +106,15 @@ func gkArticle(a fixture) string {
 	return frame(a.title, "", `<div id="app"></div><script>window._CONFIG = {SID:'755001', DETAIL: `+detail+`};</script>`)
 }
 
-func gkmlptTree() *Family {
-	f := newFamily("gkmlpt")
+func gkmlptTree(county *sample.Truth) *Family {
+	f := newFamily(county, "gkmlpt")
 	f.tree(1)
 	return f
 }
 
 // gkmlptZero counts the pages of its interface from nought.
-func gkmlptZero() *Family {
-	f := newFamily("gkmlpt from nought")
+func gkmlptZero(county *sample.Truth) *Family {
+	f := newFamily(county, "gkmlpt from nought")
 	f.tree(0)
 	return f
 }
@@ -137,8 +139,8 @@ func public(i int, _ string) string { return fmt.Sprintf("/public/161054624/%d.h
 
 // labelAnhui is the platform of 安徽: the first rows stand in the page, which
 // says how many pages there are.
-func labelAnhui() *Family {
-	f := newFamily("label of 安徽")
+func labelAnhui(county *sample.Truth) *Family {
+	f := newFamily(county, "label of 安徽")
 	f.home(row{Href: "/public/column/161054624?type=4&amp;catId=32710021&amp;action=list", Title: "政府信息公开年报"})
 	rows := f.reports(41, 0, public, plainArticle("wzcon"))
 	f.put("/public/column/161054624?type=4&catId=32710021&action=list", frame("政府信息公开年报", "", listing(rows[:15])+`<div class="page">共3页 <a href="javascript:;" class="next">下一页</a></div>`+labelScript(15, "")))
@@ -148,8 +150,8 @@ func labelAnhui() *Family {
 
 // labelSichuan is the same platform where the page holds no rows at all and
 // does not say how many there are.
-func labelSichuan() *Family {
-	f := newFamily("label, all rows by script")
+func labelSichuan(county *sample.Truth) *Family {
+	f := newFamily(county, "label, all rows by script")
 	f.home(row{Href: "/public/column/161054624?type=4&amp;catId=32710021", Title: "法治政府建设年度报告"})
 	f.put("/public/column/161054624?type=4&catId=32710021", frame("法治政府建设年度报告", "", `<div id="list"></div>`+labelScript(10, "")))
 	f.labels(f.reports(30, 8, public, plainArticle("wzcon")), 10)

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"baogao/internal/sample"
 )
 
 // listSichuan is a list made by a query, whose pager is a script: 绵竹, 德阳.
-func listSichuan() *Family {
-	f := newFamily("iList.jsp of 四川")
+func listSichuan(county *sample.Truth) *Family {
+	f := newFamily(county, "iList.jsp of 四川")
 	f.home(row{Href: "/info/iList.jsp?node_id=GKqy&amp;cat_id=15971", Title: "法治政府建设年度报告"})
 	for i, rows := range chunks(f.reports(33, 0, func(i int, _ string) string { return fmt.Sprintf("/fzgk/zfnb/%d.htm", 80000+i) }, plainArticle("con_c")), 12) {
 		at := "/info/iList.jsp?node_id=GKqy&cat_id=15971"
@@ -23,8 +25,8 @@ func listSichuan() *Family {
 }
 
 // gtapp is a table whose pager posts the number of a page to its own address.
-func gtapp() *Family {
-	f := newFamily("gtapp by POST")
+func gtapp(county *sample.Truth) *Family {
+	f := newFamily(county, "gtapp by POST")
 	at := "/gtapp/nrglIndex.action?classID=2c9082b55a69433e015a6a29489e00a9"
 	f.home(row{Href: at, Title: "依法行政报告"})
 	rows := f.reports(27, 0, func(i int, _ string) string { return fmt.Sprintf("/gtapp/nrglView.action?newsID=%d", 5500+i) }, plainArticle("content"))
@@ -48,8 +50,8 @@ func gtapp() *Family {
 
 // genericWords is a system nobody knows: 下一页 and 尾页, GBK, addresses as at
 // 成都.
-func genericWords() *Family {
-	f := newFamily("generic, 下一页 and 尾页, GBK")
+func genericWords(county *sample.Truth) *Family {
+	f := newFamily(county, "generic, 下一页 and 尾页, GBK")
 	f.home(row{Href: "/fzb/column-index-1.shtml", Title: "法治政府建设情况报告"})
 	pages := chunks(f.reports(38, 0, func(i int, _ string) string { return fmt.Sprintf("/fzb/detail-%d.shtml", 300+i) }, plainArticle("detail")), 10)
 	for i, rows := range pages {
@@ -63,8 +65,8 @@ func genericWords() *Family {
 }
 
 // genericNumbers has page numbers only, and rows that open by a script.
-func genericNumbers() *Family {
-	f := newFamily("generic, numbers, rows by script")
+func genericNumbers(county *sample.Truth) *Family {
+	f := newFamily(county, "generic, numbers, rows by script")
 	f.home(row{Href: "/nb/?page=1", Title: "政府信息公开年报"})
 	pages := chunks(f.reports(30, 0, func(i int, _ string) string { return fmt.Sprintf("/nb/show/%d", 4570+i) }, plainArticle("txt")), 8)
 	for i, rows := range pages {
@@ -86,8 +88,8 @@ func genericNumbers() *Family {
 }
 
 // genericSelect pages by a list to choose from.
-func genericSelect() *Family {
-	f := newFamily("generic, pages to choose from")
+func genericSelect(county *sample.Truth) *Family {
+	f := newFamily(county, "generic, pages to choose from")
 	f.home(row{Href: "/fz/list_1.html", Title: "法治政府建设"})
 	pages := chunks(f.reports(24, 0, func(i int, _ string) string { return fmt.Sprintf("/fz/news-show-%d.html", 16800+i) }, plainArticle("c")), 6)
 	for i, rows := range pages {
@@ -101,8 +103,8 @@ func genericSelect() *Family {
 }
 
 // genericForm pages by a form that its pager sends.
-func genericForm() *Family {
-	f := newFamily("generic, pager sends a form")
+func genericForm(county *sample.Truth) *Family {
+	f := newFamily(county, "generic, pager sends a form")
 	f.home(row{Href: "/xxgk/list.do", Title: "政府信息公开年报"})
 	rows := f.reports(22, 0, func(i int, _ string) string { return fmt.Sprintf("/xxgk/view.do?docid=%d", 100+i) }, plainArticle("c"))
 	page := func(n int) string {
@@ -120,8 +122,8 @@ func genericForm() *Family {
 }
 
 // mixedNotices has no column of reports: they stand among other notices.
-func mixedNotices() *Family {
-	f := newFamily("reports among notices")
+func mixedNotices(county *sample.Truth) *Family {
+	f := newFamily(county, "reports among notices")
 	f.home(row{Href: "/tzgg/", Title: "通知公告"})
 	reports := f.reports(9, 0, tDate("/tzgg/"), plainArticle("TRS_Editor"))
 	for i := range 9 {
@@ -143,8 +145,8 @@ func mixedNotices() *Family {
 
 // townSites has a page for every unit, with its own column, and one unit whose
 // column is the report itself.
-func townSites() *Family {
-	f := newFamily("every unit has pages of its own")
+func townSites(county *sample.Truth) *Family {
+	f := newFamily(county, "every unit has pages of its own")
 	f.home(row{Href: "/xzjd/", Title: "乡镇（街道）"}, row{Href: "/zwgk/bmgk/", Title: "部门信息公开"})
 	rows := f.reports(31, 0, func(i int, day string) string { return tDate(fmt.Sprintf("/unit%d/nb/", i/5))(i, day) }, plainArticle("TRS_Editor"))
 	var towns []string
@@ -169,8 +171,8 @@ func townSites() *Family {
 
 // siteMapXML has a start page made of one picture; robots.txt names an index
 // of site maps, one of them packed.
-func siteMapXML() *Family {
-	f := newFamily("site map in XML")
+func siteMapXML(county *sample.Truth) *Family {
+	f := newFamily(county, "site map in XML")
 	f.put("/", `<html><head><title>栖云县人民政府（虚构示例）</title></head><body><img src="/flash.jpg" usemap="#m"><p>本站为合成的测试页面。主办单位：栖云县人民政府办公室（虚构），欢迎访问本县政府网站。</p></body></html>`)
 	f.pages["/robots.txt"] = answer{kind: "text/plain", body: "User-agent: *\nDisallow: /admin/\nSitemap: /map/index.xml\n"}
 	f.serve = func(r *http.Request, _ string) (answer, bool) {
@@ -197,8 +199,8 @@ func siteMapXML() *Family {
 }
 
 // siteMapHTML leads to its columns by 网站地图 alone.
-func siteMapHTML() *Family {
-	f := newFamily("site map in HTML")
+func siteMapHTML(county *sample.Truth) *Family {
+	f := newFamily(county, "site map in HTML")
 	f.home()
 	delete(f.pages, "/zwgk/")
 	f.put("/", frame("栖云县人民政府（虚构示例）", "", `<p><a href="/wzdt.html">网站地图</a></p>`))
@@ -211,8 +213,8 @@ func siteMapHTML() *Family {
 
 // spellings links every page in several ways: with and without its index page,
 // with a session, with a fragment.
-func spellings() *Family {
-	f := newFamily("one page, many addresses")
+func spellings(county *sample.Truth) *Family {
+	f := newFamily(county, "one page, many addresses")
 	dir := "/zwgk/nb/"
 	f.home(row{Href: dir, Title: "政府信息公开年报"}, row{Href: dir + "index.html", Title: "政府信息公开工作年度报告"}, row{Href: dir + ";jsessionid=1AB2", Title: "信息公开年报"}, row{Href: dir + "#top", Title: "年报"})
 	rows := f.reports(12, 0, tDate(dir), plainArticle("TRS_Editor"))

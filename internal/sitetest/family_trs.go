@@ -3,13 +3,15 @@ package sitetest
 import (
 	"fmt"
 	"strings"
+
+	"baogao/internal/sample"
 )
 
 // trsFromZero is TRS WCM as it comes: index.html, index_1.html … counted by a
 // script that promises more pages than were ever written; behind the last
 // stand stubs.
-func trsFromZero() *Family {
-	f := newFamily("trs from zero, stubs")
+func trsFromZero(county *sample.Truth) *Family {
+	f := newFamily(county, "trs from zero, stubs")
 	dir := "/zwgk/fzzfnb/"
 	f.home(row{Href: dir, Title: "法治政府建设年度报告"})
 	pages := chunks(f.reports(47, 0, tDate(dir), metaArticle("TRS_Editor")), 12)
@@ -29,8 +31,8 @@ func trsFromZero() *Family {
 
 // trsFromOne writes its first page twice, as index.html and index_1.html, and
 // only the rows tell.
-func trsFromOne() *Family {
-	f := newFamily("trs from one")
+func trsFromOne(county *sample.Truth) *Family {
+	f := newFamily(county, "trs from one")
 	dir := "/zwgk/xxgknb/"
 	f.home(row{Href: dir + "index.html", Title: "政府信息公开年报"})
 	pages := chunks(f.reports(40, 3, tDate(dir), plainArticle("TRS_Editor")), 10)
@@ -45,8 +47,8 @@ func trsFromOne() *Family {
 }
 
 // trsScript counts its pages in variables instead of a call.
-func trsScript() *Family {
-	f := newFamily("trs counted by variables")
+func trsScript(county *sample.Truth) *Family {
+	f := newFamily(county, "trs counted by variables")
 	dir := "/zwgk/zfgzbg/"
 	f.home(row{Href: dir, Title: "政府工作报告"})
 	for i, rows := range chunks(f.reports(31, 5, tDate(dir), plainArticle("trs_editor_view")), 10) {
@@ -62,8 +64,8 @@ func trsScript() *Family {
 
 // vsbFiles is 博达 VSB: the newest page is xznb.htm, the older ones count down
 // to xznb/1.htm.
-func vsbFiles() *Family {
-	f := newFamily("vsb, pages count down")
+func vsbFiles(county *sample.Truth) *Family {
+	f := newFamily(county, "vsb, pages count down")
 	f.home(row{Href: "/xxgk/xznb.htm", Title: "乡镇政府信息公开年报"})
 	rows := f.reports(44, 1, func(i int, _ string) string { return fmt.Sprintf("/info/1035/%d.htm", 3001+i) }, vsbArticle)
 	pages := chunks(rows, 11)
@@ -88,8 +90,8 @@ func vsbArticle(a fixture) string {
 
 // vsbQuery is VSB where a column is not written to files; its pager is a
 // script.
-func vsbQuery() *Family {
-	f := newFamily("vsb by query")
+func vsbQuery(county *sample.Truth) *Family {
+	f := newFamily(county, "vsb by query")
 	f.home(row{Href: "/list.jsp?urltype=tree.TreeTempUrl&amp;wbtreeid=1035", Title: "法治政府建设情况报告"})
 	rows := f.reports(29, 2, func(i int, _ string) string {
 		return fmt.Sprintf("/content.jsp?urltype=news.NewsContentUrl&wbtreeid=1035&wbnewsid=%d", 700+i)
