@@ -6,8 +6,10 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -360,18 +362,26 @@ func compound(streams map[string][]byte) []byte {
 	return append(head, body...)
 }
 
-// read reads with a Reader that all tests of the package share through their
-// parent; the deadline is generous for a slow machine.
-func read(tb testing.TB, format Format, data []byte) (Content, error) {
-	tb.Helper()
+// shared is the Reader of all tests that want no other: starting what reads PDF
+// costs each of them half a second. The deadline suits a slow machine.
+var shared = sync.OnceValue(func() *Reader {
 	r := NewReader("")
 	r.timeout = 2 * time.Minute
-	tb.Cleanup(func() {
-		if err := r.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	return r.Read(context.Background(), format, data)
+	return r
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := shared().Close(); err != nil {
+		fmt.Fprintln(os.Stderr, "close:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func read(tb testing.TB, format Format, data []byte) (Content, error) {
+	tb.Helper()
+	return shared().Read(context.Background(), format, data)
 }
 
 // lines joins the lines of an expected text.

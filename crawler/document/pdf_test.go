@@ -315,8 +315,7 @@ func TestPDFRunaway(t *testing.T) {
 }
 
 func TestPDFConcurrent(t *testing.T) {
-	r := NewReader("")
-	defer r.Close()
+	r := shared()
 	done := make(chan error, 8)
 	for i := range 8 {
 		go func() {

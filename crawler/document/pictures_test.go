@@ -33,8 +33,7 @@ func blackShare(t *testing.T, data []byte) (share float64, size image.Point) {
 
 // TestPicturesOfPDF prints the pages of a file in their order.
 func TestPicturesOfPDF(t *testing.T) {
-	r := NewReader("")
-	defer r.Close()
+	r := shared()
 	var shares []float64
 	err := r.Pictures(t.Context(), PDF, pdfPages([]placed{at(90, 700, strings.Repeat("满", 20))}, []placed{at(90, 700, "一")}), func(p []byte, ext string) error {
 		share, size := blackShare(t, p)
@@ -57,8 +56,7 @@ func TestPicturesPacked(t *testing.T) {
 	page := func(n byte) string { return "\x89PNG" + strings.Repeat(string([]byte{n}), leastBytes) }
 	data := docxFile(t, para(""), "word/media/image10.png", page(10), "word/media/image2.png", page(2), "word/media/image1.jpeg", page(1), "word/media/icon.png", "\x89PNG")
 	var order []byte
-	r := NewReader("")
-	defer r.Close()
+	r := shared()
 	if err := r.Pictures(t.Context(), DOCX, data, func(p []byte, _ string) error {
 		order = append(order, p[4])
 		return nil
@@ -71,8 +69,7 @@ func TestPicturesPacked(t *testing.T) {
 }
 
 func TestPicturesFail(t *testing.T) {
-	r := NewReader("")
-	defer r.Close()
+	r := shared()
 	stop := errors.New("stop")
 	for _, tt := range []struct {
 		name   string
