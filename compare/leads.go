@@ -84,12 +84,53 @@ func deeds(r *report.Report) []report.Figure {
 			f.Period != "" && f.Period != strconv.Itoa(year) {
 			continue
 		}
-		if f.Section < len(r.Sections) && r.Sections[f.Section].Role == report.Plan {
+		if f.Section < len(r.Sections) && (r.Sections[f.Section].Role == report.Plan || longPeriod(r, f.Section)) {
 			continue
 		}
 		all = append(all, f)
 	}
 	return all
+}
+
+// manyYears names a review of more than one year in a heading.
+var manyYears = regexp.MustCompile(`五年|三年|四年|[“「]?十[一二三四五]五|[一二三四五]五[”」]|任期|本届|上一届`)
+
+// longPeriod reports whether a section, or one around it, reviews several years.
+func longPeriod(r *report.Report, at int) bool {
+	level := r.Sections[at].Level + 1
+	for ; at >= 0 && level > 1; at-- {
+		if s := r.Sections[at]; s.Level < level {
+			level = s.Level
+			if manyYears.MatchString(s.Heading) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	// otherMeasure says in the clause of a figure that it is not that of the year.
+	otherMeasure = regexp.MustCompile(`累计|五年|以来|期间|每|可以|如果|平均|预计|力争`)
+	newOnly      = regexp.MustCompile(`新增|净增|增加|新建|新认定|新培育`)
+	cutNumber    = regexp.MustCompile(`[\d.．][ 　，,]$`)
+)
+
+// sameMeasure reports whether two figures are counted in the same way, as far as
+// the words of their clauses tell.
+func sameMeasure(earlier, later *report.Report, p pair) bool {
+	before, now := clauseBefore(earlier.Text, p.before.Start), clauseBefore(later.Text, p.now.Start)
+	return !otherMeasure.MatchString(before) && !otherMeasure.MatchString(now) &&
+		!cutNumber.MatchString(before) && !cutNumber.MatchString(now) && newOnly.MatchString(before) == newOnly.MatchString(now)
+}
+
+// clauseBefore is what a clause says before a place.
+func clauseBefore(text string, at int) string {
+	text = text[max(0, at-300):at]
+	if i := strings.LastIndexAny(text, "，。；！\n"); i >= 0 && i+3 < len(text) {
+		text = text[i:]
+	}
+	return strings.ToValidUTF8(text, "")
 }
 
 // standing are indicators that may well stay as they are: places, offices,
@@ -141,7 +182,8 @@ func jumps(earlier, later *report.Report, pairs []pair) []report.Lead {
 	var all []report.Lead
 	for _, p := range pairs {
 		b, n := p.before.Value, p.now.Value
-		if b < leastJump || n < leastJump || p.now.Unit == "%" || math.Max(b, n) < jumpTimes*math.Min(b, n) || len(all) == maxJumps {
+		if b < leastJump || n < leastJump || p.now.Unit == "%" || math.Max(b, n) < jumpTimes*math.Min(b, n) || len(all) == maxJumps ||
+			!sameMeasure(earlier, later, p) {
 			continue
 		}
 		times, direction := n/b, "增至"

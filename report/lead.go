@@ -98,6 +98,16 @@ func LeadID(kind string, reports, words []string) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// lineOf is the line around a place.
+func (f *leadFinder) lineOf(at int) string {
+	text := f.r.Text
+	start, end := strings.LastIndexByte(text[:at], '\n')+1, len(text)
+	if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
+		end = at + i
+	}
+	return text[start:end]
+}
+
 // sentenceOf is the sentence around a place.
 func (f *leadFinder) sentenceOf(at int) Span {
 	text := f.r.Text

@@ -11,6 +11,18 @@ import (
 // rates are indicators that one count of a sentence over another gives.
 var rates = regexp.MustCompile(`(办结|化解|成功|调解|答复|及格|合格|通过|参考|参训|持证|出庭|完成|执行|整改|回复|结案|受理|审查|覆盖|达标|优秀)率$`)
 
+var (
+	// otherThanPart says that 其中 names a case with a rate or a ceiling of its
+	// own, a mark, or a state after a change.
+	otherThanPart = regexp.MustCompile(`最高|最低|上限|额度|限额|标准|罚款|不超过|不低于|不少于|每|评分|得分|满意度|单价|均价|变更|调整`)
+	changed       = regexp.MustCompile(`变更|调整|由|改为`)
+	// brokenNumber ends what stands before the rest of a number that was cut by
+	// a blank or a wide comma.
+	brokenNumber = regexp.MustCompile(`\d[ 　，,]$`)
+	// risen says that a rate is one of a larger whole than the counts beside it.
+	risen = regexp.MustCompile(`(提高|提升|上升|增长|增加|下降|降低|降|增|升)(到|至|为)?$`)
+)
+
 // sentences gives the figures of each sentence.
 func (f *leadFinder) sentences(visit func(span Span, figures []Figure)) {
 	all := f.r.Figures
@@ -32,7 +44,8 @@ func (f *leadFinder) sums() {
 			whole, part := figures[i-1], figures[i]
 			between := f.r.Text[whole.End:part.Start]
 			at := strings.Index(between, "其中")
-			if at < 0 || strings.Count(between, "其中") > 1 || strings.ContainsAny(between[:at], "；;") || !countsAlike(whole, part) {
+			if at < 0 || strings.Count(between, "其中") > 1 || strings.ContainsAny(between[:at], "；;") || !countsAlike(whole, part) ||
+				otherThanPart.MatchString(between) || f.broken(whole) || f.broken(part) {
 				continue
 			}
 			if part.Value > whole.Value {
@@ -42,6 +55,11 @@ func (f *leadFinder) sums() {
 			f.closedSum(whole, figures[i:], between[at:])
 		}
 	})
+}
+
+// broken reports whether a figure is only the rest of a number.
+func (f *leadFinder) broken(g Figure) bool {
+	return brokenNumber.MatchString(f.r.Text[max(0, g.Start-8):g.Start])
 }
 
 // countsAlike reports whether two figures count the same kind of thing, exactly.
@@ -59,6 +77,9 @@ func (f *leadFinder) closedSum(whole Figure, parts []Figure, lead string) {
 		return
 	}
 	end := parts[0].Start + closing
+	if changed.MatchString(f.r.Text[whole.End:end]) {
+		return
+	}
 	sum, n, last := 0.0, 0, parts[0].End
 	for _, p := range parts {
 		if p.Start > end {
@@ -118,8 +139,9 @@ func decimalsOf(raw string) int {
 // rateOf compares a rate with what its two numbers give, to the digit printed.
 func (f *leadFinder) rateOf(whole, part, share Figure, decimals int) {
 	between := f.r.Text[whole.End:part.Start]
-	if strings.ContainsAny(between, "、") || strings.Contains(between, "培训") {
-		return // two things counted side by side
+	if strings.ContainsAny(between, "、") || strings.Contains(between, "培训") || !people(whole) || f.broken(whole) || f.broken(part) ||
+		risen.MatchString(f.r.Text[max(0, share.Start-24):share.Start]) {
+		return // two things counted side by side, or a rate of something larger
 	}
 	got := part.Value / whole.Value * 100
 	slack := math.Pow(10, -float64(decimals)) * 1.01

@@ -36,6 +36,7 @@ func readCampaigns(file string) []campaign {
 var (
 	headingYear = regexp.MustCompile(`((?:19|20)\d\d)年度?`)
 	nowReport   = regexp.MustCompile(`现(?:将|就)[^。\n]{0,60}?((?:19|20)\d\d)年(?:度)?[^。\n]{0,40}?(?:报告|汇报|公布|总结)`)
+	datedYear   = regexp.MustCompile(`(?:19|20)\d\d年\d{1,2}月`) // a day, not the year of a chapter
 	formPeriod  = regexp.MustCompile(`((?:19|20)\d\d)年1月1日[^。\n]{0,16}?12月31日`)
 	manyYears   = regexp.MustCompile(`(?:19|20)\d\d年?[—\-－–~～至和、及](?:19|20)\d\d年|五年|三年|“?十[一二三四五]五|规划|纲要|通知|方案|要点|意见|《`)
 )
@@ -54,7 +55,7 @@ func (f *leadFinder) years() {
 	}
 	for _, s := range f.r.Sections {
 		m := headingYear.FindStringSubmatch(s.Heading)
-		if m == nil || s.Level == 0 || s.Level > 2 || manyYears.MatchString(s.Heading) {
+		if m == nil || s.Level == 0 || s.Level > 2 || manyYears.MatchString(s.Heading) || datedYear.MatchString(s.Heading) {
 			continue
 		}
 		said, span := number(m[1]), Span{s.HeadingStart, s.HeadingEnd}
@@ -91,6 +92,9 @@ func (f *leadFinder) foreign() {
 	}
 	for _, m := range selfDoing.FindAllStringSubmatchIndex(f.r.Text, -1) {
 		name := f.r.Text[m[2]:m[3]]
+		if !strings.ContainsAny(f.lineOf(m[2]), "。，；") {
+			continue // a title or the words of a link, not speech
+		}
 		others := f.places.match(name)
 		if len(others) == 0 || strings.Contains(strings.Join(u.Path, ""), name) || strings.Contains(strings.Join(u.Aliases, "|"), name) || f.related(others) {
 			continue
@@ -144,6 +148,18 @@ var (
 	aheadOf  = regexp.MustCompile(`继续|将|要|推进|推动|开展|落实|加强|深化|深入|实施|做好|抓好|打赢|加快|持续|进一步`)
 )
 
+// explained is how a glossary at the end goes on behind the word it explains.
+var explained = regexp.MustCompile(`^[”」]?[：:]`)
+
+// ahead reports whether the words before a campaign, in its clause, make it a
+// task: “深入推进专项斗争” does, “专项斗争深入开展” tells what was done.
+func ahead(before, after string) bool {
+	if i := strings.LastIndexAny(before, "，。；！,;\n"); i >= 0 {
+		before = strings.ToValidUTF8(before[i+1:], "")
+	}
+	return aheadOf.MatchString(before) && !explained.MatchString(after)
+}
+
 // campaigns finds what had ended and is told as a task to come.
 func (f *leadFinder) campaigns() {
 	if f.r.Year == 0 {
@@ -165,7 +181,7 @@ func (f *leadFinder) campaigns() {
 			for _, m := range c.words.FindAllStringIndex(text, -1) {
 				span := f.sentenceOf(s.Start + m[0])
 				sentence := f.r.Text[span.Start:span.End]
-				if notAhead.MatchString(sentence) || !aheadOf.MatchString(sentence) || utf8.RuneCountInString(sentence) > 200 {
+				if notAhead.MatchString(sentence) || utf8.RuneCountInString(sentence) > 200 || !ahead(text[:m[0]], text[m[1]:]) {
 					continue
 				}
 				f.add(FinishedCampaign, Strong, "“"+strings.Trim(text[m[0]:m[1]], "“”")+"”至"+strconv.Itoa(c.last)+"年已结束（"+c.source+"），仍写作"+
