@@ -12,10 +12,10 @@ import (
 	"baogao/internal/errs"
 )
 
-// die leaves what processes leave that died over the links of a page.
-func (b *bench) die(t *testing.T, times int, html string) {
+// die leaves what three processes leave that died over the links of a page.
+func (b *bench) die(t *testing.T, html string) {
 	t.Helper()
-	for range times {
+	for range 3 {
 		if _, err := b.writer.Attempt("links " + digest([]byte(html))); err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestProbedPageIsRead(t *testing.T) {
 	c := newCounty(t)
 	fill(c, 3)
 	b := newBench(t, c)
-	b.die(t, 3, articlePage(2))
+	b.die(t, articlePage(2))
 	s, pages := b.probed(t, nil, RunOptions{})
 	if s.State != OK || len(pages) != 1 || pages[0] != c.URL+"/a/2.html" {
 		t.Errorf("summary %+v after probes of %v", s, pages)
@@ -66,7 +66,7 @@ func TestProbedPageIsRead(t *testing.T) {
 	if s, pages := b.probed(t, nil, RunOptions{Full: true}); s.State != OK || len(pages) != 0 {
 		t.Errorf("read once to its end, it is probed again: %+v, %v", s, pages)
 	}
-	b.die(t, 3, articlePage(2))
+	b.die(t, articlePage(2))
 	if s, pages := b.probed(t, nil, RunOptions{Full: true}); s.State != OK || len(pages) != 1 {
 		t.Errorf("a page that did not change, after three more deaths: %+v, %v", s, pages)
 	}
@@ -77,7 +77,7 @@ func TestProbeThatDies(t *testing.T) {
 	c := newCounty(t)
 	fill(c, 3)
 	b := newBench(t, c)
-	b.die(t, 3, articlePage(2))
+	b.die(t, articlePage(2))
 	s, pages := b.probed(t, errs.Poison, RunOptions{})
 	if s.State != Partial || len(pages) != 1 || len(s.Problems) != 1 || s.Problems[0].Code != errs.Poison {
 		t.Errorf("summary %+v after probes of %v", s, pages)
@@ -93,7 +93,7 @@ func TestPoisonedPageIsSetAside(t *testing.T) {
 	c := newCounty(t)
 	fill(c, 3)
 	b := newBench(t, c)
-	b.die(t, 3, articlePage(2))
+	b.die(t, articlePage(2))
 	s := b.run(t, RunOptions{})
 	if s.State != Partial || len(s.Problems) != 1 || s.Problems[0].Code != errs.Poison || s.Problems[0].URL != c.URL+"/a/2.html" {
 		t.Errorf("summary %+v", s)

@@ -18,6 +18,7 @@ import (
 // container is an OOXML or OFD package: a zip file of XML parts.
 type container struct {
 	*budget
+	all   []*zip.File
 	files map[string]*zip.File
 }
 
@@ -29,7 +30,7 @@ func openContainer(b *budget, data []byte) (*container, error) {
 	if err != nil {
 		return nil, errs.New(errs.Unparsed, "文件损坏，压缩包无法打开", err)
 	}
-	c := &container{budget: b, files: make(map[string]*zip.File, len(z.File))}
+	c := &container{budget: b, all: z.File, files: make(map[string]*zip.File, len(z.File))}
 	for _, f := range z.File {
 		c.files[partName(f.Name)] = f
 	}
@@ -44,13 +45,18 @@ func partName(name string) string {
 
 func (c *container) has(name string) bool { return c.files[partName(name)] != nil }
 
-// part unpacks one entry, counting what is really read, not what the entry
-// says of itself.
+// part unpacks the entry of a name.
 func (c *container) part(name string) ([]byte, error) {
 	f := c.files[partName(name)]
 	if f == nil {
 		return nil, errs.New(errs.Unparsed, "文件损坏，缺少 "+name, nil)
 	}
+	return c.unpack(f, name)
+}
+
+// unpack unpacks one entry, counting what is really read, not what the entry
+// says of itself. The name is for messages.
+func (c *container) unpack(f *zip.File, name string) ([]byte, error) {
 	broken := func(err error) error {
 		if f.Flags&1 != 0 {
 			return errs.New(errs.Encrypted, "", err)

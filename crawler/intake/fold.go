@@ -176,6 +176,8 @@ func (f *fold) capture(ctx context.Context, c *archive.Capture) error {
 			return err
 		}
 		f.problem(c, err)
+	}
+	if err != nil && len(items) == 0 {
 		f.page(c, nil)
 		return nil
 	}

@@ -67,8 +67,8 @@ func NewReader(places *report.Register) *Reader {
 func (r *Reader) Close() error { return r.files.Close() }
 
 // Read returns the documents in a capture: none for a list page, one for an
-// article or file, several for a page that holds several units' reports.
-// parent is the article whose attachment this is, or nil.
+// article or file, several for a page that holds several units' reports or a
+// zip file, of which some may come with the error of another. parent is the article whose attachment this is, or nil.
 func (r *Reader) Read(ctx context.Context, c *archive.Capture, parent *report.Article) (items []Item, err error) {
 	defer errs.Wrap(&err, "intake.Read(%s)", c.Target.URL)
 	if err := ctx.Err(); err != nil {
@@ -77,6 +77,9 @@ func (r *Reader) Read(ctx context.Context, c *archive.Capture, parent *report.Ar
 	payload, err := c.Payload(MaxPayload)
 	if err != nil {
 		return nil, err
+	}
+	if document.Detect(payload, c.Header.Get("Content-Type"), fileName(c)) == document.Zip {
+		return r.packed(ctx, c, payload, parent)
 	}
 	article, isArticle, err := r.article(ctx, c, payload, parent)
 	if err != nil || !isArticle {
