@@ -18,37 +18,20 @@ import (
 )
 
 // read gives the text of a PDF. The file gets a sandbox of its own that ends
-// with it; past the deadline the sandbox is killed, whatever it is doing.
-func (e *pdfEngine) read(b *budget, data []byte) (Content, error) {
+// with it; past the deadline the sandbox stops, whatever it is doing.
+func (e *pdfEngine) read(b *budget, data []byte) (c Content, err error) {
 	box, err := e.sandbox(b.ctx)
 	if err != nil {
 		return Content{}, err
 	}
-	type outcome struct {
-		content Content
-		err     error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		defer func() {
-			if p := recover(); p != nil {
-				done <- outcome{err: errs.New(errs.Unparsed, "PDF 损坏，读取时出错，原件已保存", fmt.Errorf("panic: %v", p))}
-			}
-		}()
+	// What it says of its end changes nothing.
+	defer func() { _ = box.Close() }()
+	err = until(b.ctx, box, func() error {
 		p := pdf{budget: b, box: box}
-		c, err := p.read(data)
-		done <- outcome{c, err}
-	}()
-	select {
-	case out := <-done:
-		// The sandbox goes in any case; what it says of its end changes nothing.
-		_ = box.Close()
-		return out.content, out.err
-	case <-b.ctx.Done():
-		_ = box.Kill()
-		<-done
-		return Content{}, b.ctx.Err()
-	}
+		c, err = p.read(data)
+		return err
+	})
+	return c, err
 }
 
 // pdf is one document being read in its sandbox.

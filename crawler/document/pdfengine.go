@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"sync"
 
@@ -46,6 +47,36 @@ func (e *pdfEngine) sandbox(ctx context.Context) (pdfium.Pdfium, error) {
 		return nil, errs.New(errs.Internal, "PDF 读取程序无法启动", err)
 	}
 	return box, err
+}
+
+// until runs calls of a sandbox that end with ctx: the sandbox then stops at
+// its next step, and with it run, whose error is ctx's. The library's own Kill
+// closes the sandbox while it is at work, a race that the detector sees.
+func until(ctx context.Context, box pdfium.Pdfium, run func() error) (err error) {
+	if err := bind(box, ctx); err != nil {
+		return err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = errs.New(errs.Unparsed, "PDF 损坏，读取时出错，原件已保存", fmt.Errorf("panic: %v", p))
+		}
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+	}()
+	return run()
+}
+
+// bind gives the calls of a sandbox a context. The library gives them its own
+// and hands out the field in which it keeps that, but not its type.
+func bind(box pdfium.Pdfium, ctx context.Context) (err error) { //nolint:revive // the sandbox is the receiver
+	defer func() {
+		if p := recover(); p != nil {
+			err = errs.New(errs.Internal, "PDF 读取程序的版本不合", fmt.Errorf("%v", p))
+		}
+	}()
+	reflect.ValueOf(box.GetImplementation()).Elem().FieldByName("Context").Set(reflect.ValueOf(ctx))
+	return nil
 }
 
 // warm starts the engine before a file's time begins, and tells of it where

@@ -103,27 +103,15 @@ func (e *pdfEngine) pictures(ctx context.Context, limit time.Duration, data []by
 	return nil
 }
 
-// within runs what may never end and kills the sandbox past the limit.
+// within runs what may never end and stops the sandbox past the limit.
 func within(ctx context.Context, limit time.Duration, box pdfium.Pdfium, run func() error) error {
 	inner, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	done := make(chan error, 1)
-	go func() {
-		defer func() {
-			if p := recover(); p != nil {
-				done <- errs.New(errs.Unparsed, "PDF 损坏，读取时出错，原件已保存", fmt.Errorf("panic: %v", p))
-			}
-		}()
-		done <- run()
-	}()
-	select {
-	case err := <-done:
-		return err
-	case <-inner.Done():
-		_ = box.Kill()
-		ended := <-done
-		return cmp.Or(ctx.Err(), errs.New(errs.Timeout, fmt.Sprintf("打印一页超过 %v，已放弃，原件已保存", limit), errors.Join(inner.Err(), ended)))
+	err := until(inner, box, run)
+	if inner.Err() != nil {
+		return cmp.Or(ctx.Err(), errs.New(errs.Timeout, fmt.Sprintf("打印一页超过 %v，已放弃，原件已保存", limit), errors.Join(inner.Err(), err)))
 	}
+	return err
 }
 
 // printPage is a page as PNG, its longer side pageSide pixels.
