@@ -21,6 +21,7 @@ import (
 
 	"baogao/archive"
 	"baogao/index"
+	"baogao/index/suggest"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -138,8 +139,8 @@ func (f *fake) Search(ctx context.Context, req index.Ask) (*index.Answer, error)
 	return &a, nil
 }
 
-func (f *fake) Suggest(_ context.Context, prefix string, _ int) ([]Suggestion, error) {
-	return []Suggestion{{Text: prefix + "镇", Type: "unit", Note: "四川省渠县"}}, nil
+func (f *fake) Suggest(_ context.Context, prefix string, _ int) ([]suggest.Suggestion, error) {
+	return []suggest.Suggestion{{Text: prefix + "镇", Type: suggest.Unit, Note: "四川省渠县", Query: "单位:" + prefix + "镇", Documents: 3}}, nil
 }
 
 func (f *fake) Report(_ context.Context, id string) (*archive.Entry, error) {

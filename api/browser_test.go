@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // watch collects what a page must never do.
@@ -102,4 +103,27 @@ func read[T any](ctx context.Context, t *testing.T, expression string) T {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// What is typed is completed in a list that keys and the pointer reach.
+func TestBrowserSuggests(t *testing.T) {
+	server := httptest.NewServer(newServer(t, newFake().options()).Public())
+	t.Cleanup(server.Close)
+	ctx, w := browser(t, server.URL)
+	err := chromedp.Do(
+		ctx, chromedp.EmulateViewport(390, 844),
+		chromedp.Navigate(server.URL+"/"),
+		chromedp.SendKeys(chromedp.CSS("#q"), "you"),
+		chromedp.WaitVisible(chromedp.CSS("#suggestions li")),
+		chromedp.SendKeys(chromedp.CSS("#q"), kb.ArrowDown),
+		chromedp.WaitVisible(chromedp.CSS("#suggestions li[aria-selected=true]")),
+		chromedp.Click(chromedp.CSS("#suggestions li a")),
+		chromedp.WaitVisible(chromedp.CSS(".hit .snippet")),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := read[string](ctx, t, `document.querySelector("#q").value`); q != "单位:you镇" || len(w.said) > 0 {
+		t.Errorf("searched for %q, %q", q, w.said)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"baogao/audit"
 	"baogao/compare"
 	"baogao/index"
+	"baogao/index/suggest"
 	"baogao/report"
 )
 
@@ -18,16 +19,9 @@ type Searcher interface {
 	Search(ctx context.Context, ask index.Ask) (*index.Answer, error)
 }
 
-// Suggestion is one completion of what is being typed.
-type Suggestion struct {
-	Text string `json:"text"`
-	Type string `json:"type"` // unit, title, term
-	Note string `json:"note,omitempty"`
-}
-
-// Suggester completes a prefix, best first.
+// Suggester completes what is typed, best first; *suggest.Suggester is one.
 type Suggester interface {
-	Suggest(ctx context.Context, prefix string, limit int) ([]Suggestion, error)
+	Suggest(ctx context.Context, typed string, limit int) ([]suggest.Suggestion, error)
 }
 
 // Reports reads reports; *archive.Archive is one.

@@ -88,6 +88,8 @@ func galleryStates() []state {
 		{"report-typed", "report", typed},
 		{"snapshot", "snapshot", web.Snapshot{Frame: frame, Report: title, Blocks: []web.SnapshotBlock{{Level: 1, Text: "标题"}, {Text: "正文"}}}},
 		{"snapshot-file", "snapshot", web.Snapshot{Frame: frame, Report: title, MediaType: "application/pdf", Text: "提取的文字"}},
+		{"suggest", "suggest", web.Suggest{Frame: frame, Query: "fzzf", Found: []web.Link{{Text: "法治政府", Note: "12 份", Href: "/search?q=x"}}}},
+		{"suggest-none", "suggest", web.Suggest{Frame: frame, Query: "qqq"}},
 		{"help", "help", web.Help{Frame: frame}},
 		{"failure-404", "failure", web.Failure{Frame: web.Frame{Title: "没有找到", RequestID: "EXAMPLE"}, Status: 404, Message: "没有这个地址"}},
 		{"failure-500", "failure", web.Failure{Frame: web.Frame{Title: "程序内部出错，详情见日志", RequestID: "EXAMPLE"}, Status: 500, Message: "程序内部出错"}},

@@ -3,11 +3,15 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"baogao/api/web"
 	"baogao/index"
+	"baogao/index/suggest"
 	"baogao/internal/errs"
 )
 
@@ -77,24 +81,45 @@ func (s *Server) getSearch(c *gin.Context) {
 	c.JSON(http.StatusOK, answer)
 }
 
-func (s *Server) getSuggest(c *gin.Context) {
+// suggestions completes what a request has typed.
+func (s *Server) suggestions(c *gin.Context) (q string, found []suggest.Suggestion, err error) {
 	p := newParams(c.Request.URL.RawQuery, "q", "limit")
 	q, limit := p.text("q", 64), p.number("limit", 8, 1, 20)
-	if err := p.bad.orNil(); err != nil {
+	if err := p.bad.orNil(); err != nil || q == "" || s.options.Suggester == nil {
+		return q, nil, err
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), maxSearch)
+	defer cancel()
+	found, err = s.options.Suggester.Suggest(ctx, q, limit)
+	return q, found, err
+}
+
+func (s *Server) getSuggest(c *gin.Context) {
+	q, found, err := s.suggestions(c)
+	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	suggestions := []Suggestion{}
-	if q != "" && s.options.Suggester != nil {
-		found, err := s.options.Suggester.Suggest(c.Request.Context(), q, limit)
-		if err != nil {
-			s.fail(c, err)
-			return
-		}
-		suggestions = append(suggestions, found...)
-	}
 	c.Header("Cache-Control", "no-cache")
-	c.JSON(http.StatusOK, gin.H{"query": q, "suggestions": suggestions})
+	c.JSON(http.StatusOK, gin.H{"query": q, "suggestions": orEmpty(found)})
+}
+
+// suggestPage is for readers without scripts.
+func (s *Server) suggestPage(c *gin.Context) {
+	q, found, err := s.suggestions(c)
+	if err != nil {
+		s.failPage(c, err)
+		return
+	}
+	view := web.Suggest{Frame: s.frame(c, "输入建议"), Query: q}
+	for _, g := range found {
+		note := strconv.Itoa(g.Documents) + " 份"
+		if g.Note != "" {
+			note = g.Note + " · " + note
+		}
+		view.Found = append(view.Found, web.Link{Text: g.Text, Note: note, Href: searchLink(url.Values{"q": {g.Query}})})
+	}
+	s.render(c, http.StatusOK, "suggest", view)
 }
 
 func (s *Server) getUnits(c *gin.Context) {

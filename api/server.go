@@ -181,6 +181,7 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	e.GET("/static/:name", gin.WrapF(s.pages.Static))
 	e.GET("/", s.homePage)
 	e.GET("/search", s.searchPage)
+	e.GET("/suggest", s.suggestPage)
 	e.GET("/reports/:id", s.reportPage)
 	e.GET("/reports/:id/original", s.originalPage)
 	e.GET("/help", s.helpPage)

@@ -19,6 +19,7 @@ type Service struct {
 	Segmenter *segment.Segmenter
 	Places    *report.Register
 	Synonyms  *segment.Synonyms // nil for none
+	Speller   Speller           // nil for none
 	Program   string            // version of the program, for Corpus
 	Now       func() time.Time
 }
@@ -137,6 +138,9 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 		}
 	}
 	if err := s.offerWider(ctx, ask, a); err != nil {
+		return nil, err
+	}
+	if err := s.offerSpelling(ctx, ask, parsed.Query, a); err != nil {
 		return nil, err
 	}
 	a.TookMS = s.Now().Sub(begin).Milliseconds()

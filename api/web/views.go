@@ -84,6 +84,13 @@ type Results struct {
 	Lasting             string // the address that repeats this over the same corpus
 }
 
+// Suggest lists what may be meant by what is typed, for readers without scripts.
+type Suggest struct {
+	Frame
+	Query string
+	Found []Link
+}
+
 // Report is the page of one report.
 type Report struct {
 	Frame

@@ -47,6 +47,7 @@ func evaluations() []evaluation {
 		{name: "outline", run: outline},
 		{name: "relevance", run: relevance},
 		{name: "topics", run: topical},
+		{name: "suggestions", run: suggestions},
 		{name: "reuse", slow: true, run: reuse},
 		{name: "statutes", slow: true, run: statutes},
 	}

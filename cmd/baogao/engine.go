@@ -10,6 +10,7 @@ import (
 	"baogao/archive"
 	"baogao/index"
 	"baogao/index/bleveindex"
+	"baogao/index/suggest"
 	"baogao/internal/errs"
 	"baogao/segment"
 )
@@ -69,8 +70,9 @@ func (r reports) Then(ctx context.Context, seq uint64) (index.Then, error) {
 // engine is the index with its lock: this process owns it.
 type engine struct {
 	*bleveindex.Engine
-	service *index.Service
-	lock    *archive.Lock
+	service   *index.Service
+	suggester *suggest.Suggester
+	lock      *archive.Lock
 }
 
 // Close closes the index and gives the lock back.
@@ -128,7 +130,13 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if err := ar.NoteCorpus(ctx, archive.Corpus{Analyzer: c.Analyzer, Dictionary: c.Dictionary, Rules: c.Rules, Program: c.Program}); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
-	return &engine{Engine: b, service: service}, nil
+	pinyin, err := segment.NewPinyin()
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	suggester := suggest.New(b, service, pinyin, time.Now)
+	service.Speller = suggester
+	return &engine{Engine: b, service: service, suggester: suggester}, nil
 }
 
 // follow brings the index level with the archive, unless another process owns

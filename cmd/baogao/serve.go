@@ -67,7 +67,7 @@ func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error 
 		crawls := newOnDemand(a, ar)
 		server, err := api.New(api.Options{
 			Auditor: auditor, Crawls: crawls, Authorize: ar.Authorize,
-			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: suggester{e.service},
+			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: e.suggester,
 			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar, Sites: ar, Captures: originals{ar},
 			Mask: report.Mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
 		})
@@ -160,24 +160,6 @@ func (s *status) Status(ctx context.Context) (api.Status, error) {
 		s.seq = seq
 	}
 	return api.Status{Corpus: s.engine.service.Corpus(cursor), ArchiveSeq: seq, Held: s.held}, nil
-}
-
-type suggester struct{ service *index.Service }
-
-// Suggest completes units of the register and titles of reports.
-func (s suggester) Suggest(ctx context.Context, prefix string, limit int) ([]api.Suggestion, error) {
-	out := []api.Suggestion{}
-	for _, u := range s.service.Places.Find(prefix, "", limit/2+1) {
-		out = append(out, api.Suggestion{Text: u.Name, Type: "unit", Note: strings.Join(u.Path, "/")})
-	}
-	answer, err := s.service.Search(ctx, index.Ask{Query: "标题:\"" + strings.ReplaceAll(prefix, `"`, "") + `"`, Limit: limit})
-	if err != nil {
-		return out, nil //nolint:nilerr // a prefix that is no query has no titles
-	}
-	for _, h := range answer.Hits {
-		out = append(out, api.Suggestion{Text: h.Title, Type: "title"})
-	}
-	return out[:min(len(out), limit)], nil
 }
 
 type originals struct{ archive *archive.Archive }

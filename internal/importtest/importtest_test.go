@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"index/exact":         {"index", "report"},
 	"index/bleveindex":    {"index", "index/exact", "segment", "report"},
 	"index/indextest":     {"index", "segment", "report"},
+	"index/suggest":       {"index", "segment"},
 	"compare":             {"report", "segment"},
 	"archive":             {"report"},
 	"audit":               {"archive", "compare", "report"},
@@ -41,12 +42,12 @@ var allowed = map[string][]string{
 	"crawler/extract":     {"report"},
 	"crawler/intake":      {"archive", "compare", "crawler/document", "crawler/extract", "crawler/ocr", "report"},
 	"crawler/ocr":         {},
-	"api":                 {"api/web", "archive", "audit", "compare", "index", "report"},
+	"api":                 {"api/web", "archive", "audit", "compare", "index", "index/suggest", "report"},
 	"api/web":             {"archive", "index", "report"},
 	"internal/sample":     {"report"},
 	"internal/sitetest":   {"internal/sample"},
 	"bench/copies":        {"compare", "report"},
-	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "internal/sitetest", "report", "segment"},
+	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "index/suggest", "internal/sitetest", "report", "segment"},
 }
 
 func TestImports(t *testing.T) {

@@ -1,0 +1,97 @@
+package bleveindex
+
+import (
+	"context"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"baogao/internal/errs"
+)
+
+// Terms gives the terms of the texts with the number of their documents.
+func (e *Engine) Terms(ctx context.Context, yield func(term string, documents int)) (err error) {
+	defer errs.Wrap(&err, "bleveindex.Terms")
+	if err := e.fresh(); err != nil {
+		return err
+	}
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.view == nil {
+		return errClosed
+	}
+	counts := map[string]int{}
+	for _, s := range e.view.reader.Segments() {
+		if err := addTerms(ctx, s, counts); err != nil {
+			return err
+		}
+	}
+	for term, n := range counts {
+		yield(term, n)
+	}
+	return nil
+}
+
+// addTerms adds the living documents of each term of a segment. bleve's own
+// iterator counts a single document from the first term that has one on.
+func addTerms(ctx context.Context, s *scorch.SegmentSnapshot, counts map[string]int) error {
+	dict, err := s.Segment().Dictionary(fieldBody)
+	if err != nil {
+		return err
+	}
+	var list segment.PostingsList
+	terms := dict.AutomatonIterator(nil, nil, nil)
+	for n := 1; ; n++ {
+		entry, err := terms.Next()
+		if err != nil || entry == nil {
+			return err
+		}
+		if n%checkEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if list, err = dict.PostingsList([]byte(entry.Term), s.Deleted(), list); err != nil {
+			return err
+		}
+		if living := int(list.Count()); living > 0 { //nolint:gosec // documents
+			counts[entry.Term] += living
+		}
+	}
+}
+
+// Places gives the names of the units that report and of the places above them,
+// from the highest down, with the number of their documents.
+func (e *Engine) Places(yield func(path []string, documents int)) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	type place struct {
+		path []string
+		n    int
+	}
+	seen := map[string]*place{}
+	var all []*place
+	add := func(path []string) {
+		key := strings.Join(path, "\x00")
+		p := seen[key]
+		if p == nil {
+			p = &place{path: path}
+			seen[key] = p
+			all = append(all, p)
+		}
+		p.n++
+	}
+	for _, m := range e.docs.metas {
+		if m == nil {
+			continue
+		}
+		for i := range m.Path {
+			add(m.Path[:i+1])
+		}
+		if n := len(m.Path); m.Unit != "" && (n == 0 || m.Path[n-1] != m.Unit) {
+			add(append(m.Path[:n:n], m.Unit))
+		}
+	}
+	for _, p := range all {
+		yield(p.path, p.n)
+	}
+}
