@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +19,9 @@ import (
 	"baogao/internal/sitetest"
 	"baogao/report"
 )
+
+// register is shared: reading it in takes long under the race detector.
+var register = sync.OnceValue(report.NewRegister)
 
 // explorer crawls a site of which nothing but the host is known.
 type explorer struct {
@@ -84,7 +88,7 @@ func (e *explorer) found(t *testing.T) (reports []string, others int) {
 // report is found, no request made twice, and what has no reports left alone.
 // The short test takes every fourth.
 func TestFamilies(t *testing.T) {
-	places := report.NewRegister()
+	places := register()
 	for i, f := range sitetest.Families() {
 		t.Run(f.Name, func(t *testing.T) {
 			if testing.Short() && i%4 != 0 {
@@ -146,7 +150,7 @@ func TestCountyFromItsHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer site.Close()
-	e := explore(t, site.URL(), report.NewRegister())
+	e := explore(t, site.URL(), register())
 	s := e.run(t)
 	got, _ := e.found(t)
 	held := map[string]bool{}

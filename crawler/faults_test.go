@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +42,9 @@ func (b *bench) folding(reader *intake.Reader) func(context.Context) (Folded, er
 	}
 }
 
+// register is shared: reading it in takes long under the race detector.
+var register = sync.OnceValue(report.NewRegister)
+
 // reading is a bench that reads reports too, a day a run.
 type reading struct {
 	*bench
@@ -53,7 +57,7 @@ type reading struct {
 func newReading(t *testing.T) *reading {
 	t.Helper()
 	c := newCounty(t)
-	r := &reading{bench: newBench(t, c), county: c, reader: intake.NewReader(report.NewRegister()), lists: map[string][]int{}}
+	r := &reading{bench: newBench(t, c), county: c, reader: intake.NewReader(register()), lists: map[string][]int{}}
 	t.Cleanup(func() { _ = r.reader.Close() })
 	r.clock.at = time.Date(2026, 1, 10, 1, 0, 0, 0, time.UTC)
 	r.site.Columns = []Column{{URL: c.URL + "/law/"}, {URL: c.URL + "/notices/"}}

@@ -62,7 +62,7 @@ func TestPicturesAreArchivedInOrder(t *testing.T) {
 	if diff := cmp.Diff(want[3:], stored); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
-	reader := intake.NewReader(report.NewRegister())
+	reader := intake.NewReader(register())
 	defer reader.Close()
 	if _, err := intake.Fold(t.Context(), b.archive, b.writer, reader); err != nil {
 		t.Fatal(err)

@@ -298,10 +298,8 @@ func TestPDFRunaway(t *testing.T) {
 	}
 	bomb := onePage("/XObject<</F0 5 0 R>>", "/F0 Do", objects...)
 	r.timeout = time.Second
-	start := time.Now()
-	_, err := r.Read(context.Background(), PDF, bomb)
-	if took := time.Since(start); errs.CodeOf(err) != errs.Timeout || took > 20*time.Second {
-		t.Errorf("%v after %v, want %v", err, took, errs.Timeout)
+	if _, err := r.Read(context.Background(), PDF, bomb); errs.CodeOf(err) != errs.Timeout {
+		t.Errorf("%v, want %v", err, errs.Timeout)
 	}
 	r.timeout = time.Minute
 	if c, err := r.Read(context.Background(), PDF, good); err != nil || c.Text != "完好" {

@@ -163,7 +163,7 @@ func foldPage(t *testing.T, page []byte, files ...file) ([]held, *Result, []arch
 	for _, f := range files {
 		visit(archive.Target{URL: "http://www.test.gov.cn/files/" + f.name, Role: archive.Attachment, Via: address, Anchor: f.link}, "application/octet-stream", f.body)
 	}
-	r := NewReader(report.NewRegister())
+	r := NewReader(register())
 	t.Cleanup(func() { _ = r.Close() })
 	res, err := Fold(t.Context(), a, w, r)
 	if err != nil {

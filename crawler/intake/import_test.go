@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -18,6 +19,9 @@ import (
 	"baogao/internal/errs"
 	"baogao/report"
 )
+
+// register is shared: reading it in takes long under the race detector.
+var register = sync.OnceValue(report.NewRegister)
 
 func gz(data string) string {
 	var buf bytes.Buffer
@@ -64,7 +68,7 @@ type got struct {
 // each reads a path with nothing stored.
 func each(t *testing.T, path, stdin string) (items []got, problems []Problem) {
 	t.Helper()
-	r := NewReader(report.NewRegister())
+	r := NewReader(register())
 	t.Cleanup(func() { _ = r.Close() })
 	problems, err := Each(t.Context(), path, strings.NewReader(stdin), r, func(i Item) error {
 		items = append(items, got{i.Article.Given.ID, i.Report.Title, i.Report.Text, i.Report.Year})
@@ -169,7 +173,7 @@ func TestImportRows(t *testing.T) {
 
 // TestImportGiven: what a row states is kept as given and wins.
 func TestImportGiven(t *testing.T) {
-	r := NewReader(report.NewRegister())
+	r := NewReader(register())
 	defer r.Close()
 	row := `{"id":"x","title":"标题甲乙","unit":"有庆镇","region":"渠县","year":2019,"kind":"open_gov","published":"2020-01-02","source":"某局","url":"http://a.test/1","text":"2020年度法治政府建设报告"}`
 	problems, err := Each(t.Context(), "-", strings.NewReader(row), r, func(i Item) error {
@@ -256,7 +260,7 @@ func importRows(t *testing.T, a *archive.Archive, w *archive.Writer, rows ...str
 	if im.Files() != len(rows)-len(problems) {
 		t.Errorf("%d files archived of %d rows with %d problems", im.Files(), len(rows), len(problems))
 	}
-	res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister()))
+	res, err := Fold(t.Context(), a, w, NewReader(register()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +326,7 @@ func TestFoldGoesOn(t *testing.T) {
 	a, w := stored(t, "http://a.test/1")
 	fold := func() *Result {
 		t.Helper()
-		res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister()))
+		res, err := Fold(t.Context(), a, w, NewReader(register()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -359,7 +363,7 @@ func TestFoldGoesOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	visit(archive.Capture{Status: 200, Header: html, Body: page("另")})
-	if _, err := Fold(ctx, a, w, NewReader(report.NewRegister())); !errors.Is(err, context.Canceled) {
+	if _, err := Fold(ctx, a, w, NewReader(register())); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if got := fold().Sites["县"]; got != (Counts{Changed: 1}) {
@@ -382,7 +386,7 @@ func TestNeedsOCRCounted(t *testing.T) {
 func TestEachStops(t *testing.T) {
 	stop := errors.New("enough")
 	n := 0
-	_, err := Each(t.Context(), "-", strings.NewReader(`{"title":"某报告甲"}`+"\n"+`{"title":"某报告乙"}`), NewReader(report.NewRegister()), func(Item) error {
+	_, err := Each(t.Context(), "-", strings.NewReader(`{"title":"某报告甲"}`+"\n"+`{"title":"某报告乙"}`), NewReader(register()), func(Item) error {
 		n++
 		return stop
 	})

@@ -97,7 +97,7 @@ func TestZipOfOne(t *testing.T) {
 
 // TestZipMembersKeepTheirIDs: a member that comes or goes changes no other's id.
 func TestZipMembersKeepTheirIDs(t *testing.T) {
-	r := NewReader(report.NewRegister())
+	r := NewReader(register())
 	defer r.Close()
 	ids := func(names ...string) map[string]string {
 		var all []entry

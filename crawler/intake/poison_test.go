@@ -12,7 +12,6 @@ import (
 
 	"baogao/archive"
 	"baogao/internal/errs"
-	"baogao/report"
 )
 
 // stored is an archive with captured pages of reports at these addresses.
@@ -66,7 +65,7 @@ func TestPoisonedCaptureIsSetAside(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { _ = w.Close() })
-	res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister()))
+	res, err := Fold(t.Context(), a, w, NewReader(register()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +78,7 @@ func TestPoisonedCaptureIsSetAside(t *testing.T) {
 	if k, err := a.Known(t.Context(), poisoned, ""); err != nil || k.Code != errs.Poison || time.Until(k.Due) < asideFor/2 {
 		t.Errorf("the frontier knows %+v, %v", k, err)
 	}
-	if res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister())); err != nil || len(res.Problems) != 0 {
+	if res, err := Fold(t.Context(), a, w, NewReader(register())); err != nil || len(res.Problems) != 0 {
 		t.Errorf("the next fold: %v, %v", res.Problems, err)
 	}
 }
@@ -102,7 +101,7 @@ func TestProbedCaptureIsRead(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { _ = w.Close() })
-	r := NewReader(report.NewRegister())
+	r := NewReader(register())
 	probed := 0
 	r.Probe = func(_ context.Context, probe *archive.Capture) error {
 		if probed++; probe.Seq != c.Seq || len(probe.Body) == 0 {
@@ -143,7 +142,7 @@ func TestDamagedRecordIsPassedBy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // the second time all is read anew
-		res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister()))
+		res, err := Fold(t.Context(), a, w, NewReader(register()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +152,7 @@ func TestDamagedRecordIsPassedBy(t *testing.T) {
 		if len(res.Problems) != 1 || res.Problems[0].URL != damaged || !errors.Is(res.Problems[0].Err, errs.Corrupt) || res.Problems[0].Seq != bad.Seq {
 			t.Errorf("problems: %v", res.Problems)
 		}
-		if res, err := Fold(t.Context(), a, w, NewReader(report.NewRegister())); err != nil || len(res.Problems) != 0 {
+		if res, err := Fold(t.Context(), a, w, NewReader(register())); err != nil || len(res.Problems) != 0 {
 			t.Errorf("the next fold: %v, %v", res.Problems, err)
 		}
 		if _, err := w.Put(t.Context(), Stage, 0, nil); err != nil {
@@ -175,7 +174,7 @@ func TestPanicCostsOneReport(t *testing.T) {
 	if len(res.Problems) != 2 || !errors.Is(res.Problems[0].Err, errs.Unparsed) || !strings.Contains(res.Problems[1].Err.Error(), "panic") {
 		t.Errorf("problems: %v", res.Problems)
 	}
-	if _, err := Fold(context.Background(), a, w, NewReader(report.NewRegister())); err != nil {
+	if _, err := Fold(context.Background(), a, w, NewReader(register())); err != nil {
 		t.Error(err)
 	}
 }

@@ -31,7 +31,7 @@ type scanSite struct {
 func newScanSite(t *testing.T) *scanSite {
 	t.Helper()
 	a, w := stored(t)
-	r := NewReader(report.NewRegister())
+	r := NewReader(register())
 	t.Cleanup(func() { _ = r.Close() })
 	return &scanSite{t: t, archive: a, writer: w, reader: r}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"baogao/archive"
-	"baogao/report"
 )
 
 // volume is a page with the reports of townships one after the other; all
@@ -32,7 +31,7 @@ func volume(title string, towns ...string) string {
 // them, published alone, is a further source of that one only.
 func TestVolumeStaysApart(t *testing.T) {
 	a, w := stored(t)
-	r := NewReader(report.NewRegister())
+	r := NewReader(register())
 	defer r.Close()
 	visit := func(address, body string) {
 		t.Helper()
