@@ -36,27 +36,15 @@ func (c *Capture) Payload(limit int64) (payload []byte, err error) {
 // Decompress undoes a Content-Encoding, counting what really comes out. With
 // errs.BadEncodingTransit comes what could be unpacked before the fault.
 func Decompress(body []byte, encoding string, limit int64) ([]byte, error) {
-	var codings []string
-	for name := range strings.SplitSeq(encoding, ",") {
-		if name = strings.ToLower(strings.TrimSpace(name)); name != "" && name != "identity" {
-			codings = append(codings, name)
-		}
+	in, packed, err := unpacking(body, encoding)
+	if err != nil {
+		return nil, badCoding(err)
 	}
-	if len(codings) > maxCodings {
-		return nil, badCoding(fmt.Errorf("%d codings", len(codings)))
-	}
-	if len(codings) == 0 || len(body) == 0 {
+	if !packed {
 		if int64(len(body)) > limit {
 			return nil, tooLarge(limit)
 		}
 		return body, nil
-	}
-	var in io.Reader = bytes.NewReader(body)
-	for _, name := range slices.Backward(codings) {
-		var err error
-		if in, err = decoder(name, in); err != nil {
-			return nil, badCoding(err)
-		}
 	}
 	out, err := io.ReadAll(io.LimitReader(in, limit+1))
 	switch {
@@ -66,6 +54,30 @@ func Decompress(body []byte, encoding string, limit int64) ([]byte, error) {
 		return out, badCoding(err)
 	}
 	return out, nil
+}
+
+// unpacking reads a body with its codings undone; packed is false if there are
+// none.
+func unpacking(body []byte, encoding string) (in io.Reader, packed bool, err error) {
+	var codings []string
+	for name := range strings.SplitSeq(encoding, ",") {
+		if name = strings.ToLower(strings.TrimSpace(name)); name != "" && name != "identity" {
+			codings = append(codings, name)
+		}
+	}
+	if len(codings) > maxCodings {
+		return nil, true, fmt.Errorf("%d codings", len(codings))
+	}
+	in = bytes.NewReader(body)
+	if len(codings) == 0 || len(body) == 0 {
+		return in, false, nil
+	}
+	for _, name := range slices.Backward(codings) {
+		if in, err = decoder(name, in); err != nil {
+			return nil, true, err
+		}
+	}
+	return in, true, nil
 }
 
 // decoder undoes one coding. What RFC 9110 calls deflate is zlib, but servers
@@ -98,13 +110,18 @@ func badCoding(err error) error {
 }
 
 // payloadSum is the SHA-256 of the payload, or of the body where that does not
-// unpack.
+// unpack. A bomb is not held in memory for it.
 func (c *Capture) payloadSum() string {
-	payload, err := c.Payload(maxPayload)
+	in, _, err := unpacking(c.Body, strings.Join(c.Header.Values("Content-Encoding"), ","))
 	if err != nil {
-		payload = c.Body
+		return sha(c.Body)
 	}
-	return sha(payload)
+	sum := sha256.New()
+	n, err := io.Copy(sum, io.LimitReader(in, maxPayload+1))
+	if n > maxPayload || err != nil && c.Truncated == "" {
+		return sha(c.Body)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 func sha(b []byte) string {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,43 @@ func TestPayload(t *testing.T) {
 			got, err := c.Payload(tc.limit)
 			if errs.CodeOf(err) != tc.code || (err == nil && string(got) != tc.want) {
 				t.Errorf("got %q, %v, want %q, %v", got, err, tc.want, tc.code)
+			}
+		})
+	}
+}
+
+// TestPayloadSum: the digest is that of the payload, of the body where that
+// does not unpack, and costs no memory to speak of.
+func TestPayloadSum(t *testing.T) {
+	page := strings.Repeat("报告", 1000)
+	bomb := gzipped(t, strings.Repeat("\x00", 40<<20))
+	for _, tc := range []struct {
+		name, encoding, truncated string
+		body                      []byte
+		want                      string
+	}{
+		{"plain", "", "", []byte(page), sha([]byte(page))},
+		{"packed", "gzip", "", gzipped(t, page), sha([]byte(page))},
+		{"packed twice", "gzip, gzip", "", gzipped(t, string(gzipped(t, page))), sha([]byte(page))},
+		{"torn", "gzip", "", gzipped(t, page)[:40], sha(gzipped(t, page)[:40])},
+		{"unknown coding", "br", "", []byte("x"), sha([]byte("x"))},
+		{"a bomb", "gzip", "", bomb, sha(make([]byte, 40<<20))},
+		{"empty", "gzip", "", nil, sha(nil)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := Capture{Body: tc.body, Truncated: tc.truncated, Header: http.Header{}}
+			if tc.encoding != "" {
+				c.Header.Set("Content-Encoding", tc.encoding)
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			got := c.payloadSum()
+			runtime.ReadMemStats(&after)
+			if got != tc.want {
+				t.Errorf("got %s, want %s", got, tc.want)
+			}
+			if n := (after.TotalAlloc - before.TotalAlloc) >> 20; n > 4 {
+				t.Errorf("took %d MB", n)
 			}
 		})
 	}

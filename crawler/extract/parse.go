@@ -33,6 +33,7 @@ func ParseHTML(source string) *goquery.Document {
 // parseHTML parses text, or reads it with the tokenizer when the parser
 // refuses it or would need unbounded time or memory for it.
 func parseHTML(text string) (doc *goquery.Document, flat bool) {
+	text = withoutWideTags(text)
 	if sane(text) {
 		r := &deadlineReader{Reader: strings.NewReader(text), until: time.Now().Add(maxParseTime)}
 		if root, err := html.Parse(r); err == nil {

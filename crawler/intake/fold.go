@@ -128,6 +128,9 @@ type fold struct {
 	result  *Result
 	puts    []archive.Put
 	sites   []string // of each put
+
+	cover uint64 // Seq of the page that files of this batch were last seen to belong to
+	held  *Item  // what it holds, nil if it cannot be read
 }
 
 // capture adds what one capture holds to the batch. A capture that cannot be
@@ -291,11 +294,21 @@ func (f *fold) parent(ctx context.Context, c *archive.Capture) (cover *archive.C
 	if err != nil {
 		return nil, nil, err
 	}
-	items, err := f.read(ctx, cover, nil)
-	if err != nil || len(items) == 0 {
-		return nil, nil, ctx.Err() // a page that cannot be read has nothing to give
+	if f.cover != cover.Seq { // a page of two hundred files is not read two hundred times
+		items, err := f.read(ctx, cover, nil)
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		f.cover, f.held = cover.Seq, nil
+		if err == nil && len(items) > 0 {
+			f.held = &items[0]
+		}
 	}
-	return cover, &items[0], nil
+	if f.held == nil {
+		return nil, nil, nil // a page that cannot be read has nothing to give
+	}
+	held := *f.held
+	return cover, &held, nil
 }
 
 // original finds the report that r is a further publication of: same unit,
