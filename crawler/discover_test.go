@@ -86,12 +86,12 @@ func (e *explorer) found(t *testing.T) (reports []string, others int) {
 
 // TestFamilies crawls a site of every family, knowing its host only: every
 // report is found, no request made twice, and what has no reports left alone.
-// The short test takes every fourth.
+// The short test takes every seventh.
 func TestFamilies(t *testing.T) {
 	places := register()
 	for i, f := range sitetest.Families() {
 		t.Run(f.Name, func(t *testing.T) {
-			if testing.Short() && i%4 != 0 {
+			if testing.Short() && i%7 != 0 {
 				t.Skip("slow: crawls a site and reads its reports")
 			}
 			server := httptest.NewServer(f)
