@@ -124,6 +124,13 @@ func (f *fake) Search(ctx context.Context, req index.Ask) (*index.Answer, error)
 		return nil, f.err
 	}
 	a := *f.answer
+	if req.Corpus != 0 {
+		hidden := 2
+		a.HiddenSince, a.Corpus.Seq = &hidden, req.Corpus
+	}
+	if req.Keywords > 0 {
+		a.Keywords = []index.Keyword{{Term: "普法", Documents: 3, Held: 7}}
+	}
 	if req.Statistics {
 		a.Statistics = &index.Statistics{Documents: a.Total, Occurrences: 60, Held: 100}
 	}
@@ -164,6 +171,14 @@ func (f *fake) ReportVersion(ctx context.Context, id string, n int) (*archive.En
 		e.Version = n
 	}
 	return e, err
+}
+
+func (f *fake) Similar(_ context.Context, id string, limit int) (*index.Similar, error) {
+	if id == "none" {
+		return nil, errs.NotFound
+	}
+	hits := slices.Clone(f.answer.Hits[:min(limit, len(f.answer.Hits))])
+	return &index.Similar{ID: id, Terms: []index.Keyword{{Term: "普法", Documents: 1, Held: 7}}, Hits: hits, Corpus: corpus()}, nil
 }
 
 func (f *fake) ReportAt(ctx context.Context, id string, _ uint64) (*archive.Entry, error) {
@@ -234,7 +249,7 @@ func (f *fake) Status(context.Context) (Status, error) {
 func (f *fake) options() Options {
 	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	return Options{
-		Searcher: f, Reports: f, Status: f, Suggester: f, Originals: f, Units: f, Runs: f, Hider: f, Sites: f, Captures: f,
+		Searcher: f, Reports: f, Status: f, Suggester: f, Likener: f, Originals: f, Units: f, Runs: f, Hider: f, Sites: f, Captures: f,
 		Mask:   func(s string) string { return strings.ReplaceAll(s, "13800138000", "***********") },
 		Crawls: f,
 		Authorize: func(_ context.Context, key, scope string) (string, error) {

@@ -24,6 +24,11 @@ type Suggester interface {
 	Suggest(ctx context.Context, typed string, limit int) ([]suggest.Suggestion, error)
 }
 
+// Likener finds reports that say what one says; *index.Service is one.
+type Likener interface {
+	Similar(ctx context.Context, id string, limit int) (*index.Similar, error)
+}
+
 // Reports reads reports; *archive.Archive is one.
 type Reports interface {
 	Report(ctx context.Context, id string) (*archive.Entry, error)

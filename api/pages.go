@@ -99,15 +99,24 @@ func (s *Server) reportPage(c *gin.Context) {
 		s.failPage(c, err)
 		return
 	}
-	if s.fresh(c, e.Seq) {
-		return
-	}
 	status, err := s.options.Status.Status(ctx)
 	if err != nil {
 		s.failPage(c, err)
 		return
 	}
-	s.render(c, http.StatusOK, "report", s.reportView(c, e, q, at, status.Corpus))
+	if s.fresh(c, max(e.Seq, status.Corpus.Seq)) { // similar reports change with the corpus
+		return
+	}
+	view := s.reportView(c, e, q, at, status.Corpus)
+	if s.options.Likener != nil {
+		// A page without similar reports is better than none.
+		if found, err := s.similar(ctx, e.Report.ID, similarShown); err == nil {
+			for _, h := range found.Hits {
+				view.Similar = append(view.Similar, web.Link{Text: cmp.Or(h.Title, "（无标题）"), Href: reportLink(h.ID, ""), Note: unitPath(h.Unit)})
+			}
+		}
+	}
+	s.render(c, http.StatusOK, "report", view)
 }
 
 func (s *Server) originalPage(c *gin.Context) {

@@ -157,6 +157,33 @@ func TestEmptyAndRefusedResults(t *testing.T) {
 	page(t, h, "/search?q="+strings.Repeat("a", 10_000), 400)
 }
 
+// TestPagesOfAPastCorpus: it is said, kept in every link, and left again.
+func TestPagesOfAPastCorpus(t *testing.T) {
+	doc := page(t, newServer(t, newFake().options()).Public(), "/search?q=x&corpus=17&keywords=20", 200)
+	if got := words(doc.Find("section[aria-label=语料]")); !strings.Contains(got, "按语料 17 检索；其中 2 份此后已隐藏") {
+		t.Errorf("notice: %q", got)
+	}
+	if doc.Find("input[type=hidden][name=corpus][value='17']").Length() != 1 || doc.Find("a[href='/search?corpus=17&keywords=20&offset=10&q=x']").Length() != 1 {
+		t.Error("the corpus is lost on the way")
+	}
+	if doc.Find("a[href='/search?keywords=20&q=x']").Length() != 1 || doc.Find(".keywords a[href='/search?corpus=17&q=x+%E6%99%AE%E6%B3%95']").Length() != 1 {
+		t.Error("no way back to today, or no key words")
+	}
+	if doc := page(t, newServer(t, newFake().options()).Public(), "/search?q=x", 200); doc.Find("a[href='/search?corpus=42&q=x']").Length() != 1 {
+		t.Error("no address that lasts")
+	}
+}
+
+// TestSuggestPage: suggestions without scripts.
+func TestSuggestPage(t *testing.T) {
+	h := newServer(t, newFake().options()).Public()
+	if doc := page(t, h, "/suggest?q=you", 200); words(doc.Find(".suggested li")) != "you镇 四川省渠县 · 3 份" || doc.Find(".suggested a[href='/search?q=%E5%8D%95%E4%BD%8D%3Ayou%E9%95%87']").Length() != 1 {
+		t.Errorf("suggestions: %q", words(doc.Find("main")))
+	}
+	page(t, h, "/suggest", 200)
+	page(t, h, "/suggest?limit=x", 400)
+}
+
 func TestReportPage(t *testing.T) {
 	h := newServer(t, newFake().options()).Public()
 	doc := page(t, h, "/reports/"+url.PathEscape(seedID)+"?q=%E6%89%A7%E6%B3%95+-x", 200)

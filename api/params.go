@@ -20,6 +20,8 @@ const (
 	maxWindow = 10_000 // offset + limit
 	maxValues = 50     // of one filter
 	maxCursor = 2048
+
+	maxKeywords = 50
 )
 
 // facetNames are the facets there are, in the order pages show them.
@@ -229,7 +231,7 @@ func asRoles(values []string) (roles []report.Role) {
 func searchParams() []string {
 	return []string{
 		"q", "match", "limit", "offset", "cursor", "sort", "facets",
-		"year", "kind", "region", "role", "id", "explain", "synonyms", "positions", "corpus",
+		"year", "kind", "region", "role", "id", "explain", "synonyms", "positions", "corpus", "keywords",
 	}
 }
 
@@ -256,9 +258,7 @@ func parseSearch(raw string, more ...string) (index.Ask, error) {
 	req.Typed = p.choice("synonyms", "true", "false", "0") != "true"
 	req.Positions = p.flag("positions")
 	req.Corpus = p.seq("corpus")
-	// Scores and the query as parsed are part of every answer: explain only has
-	// to be a good value.
-	p.flag("explain")
+	req.Explain, req.Keywords = p.flag("explain"), p.number("keywords", 0, 0, maxKeywords)
 	if req.Offset+req.Limit > maxWindow {
 		p.bad.add("query.offset", fmt.Sprintf("offset 与 limit 之和最多 %d，更深的翻页请用 cursor", maxWindow))
 	}

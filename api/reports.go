@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -85,6 +86,37 @@ func (s *Server) getText(c *gin.Context) {
 	if e, ok := s.entry(c); ok {
 		c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(e.Report.Public()))
 	}
+}
+
+// similarShown is how many similar reports a page lists.
+const similarShown = 5
+
+func (s *Server) getSimilar(c *gin.Context) {
+	p := newParams(c.Request.URL.RawQuery, "limit")
+	limit := p.number("limit", 10, 1, maxLimit)
+	if err := p.bad.orNil(); err != nil {
+		s.fail(c, err)
+		return
+	}
+	if s.options.Likener == nil {
+		s.noRoute(c)
+		return
+	}
+	found, err := s.similar(c.Request.Context(), c.Param("id"), limit)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Header("Cache-Control", "no-cache")
+	c.JSON(http.StatusOK, found)
+}
+
+func (s *Server) similar(ctx context.Context, id string, limit int) (found *index.Similar, err error) {
+	err = s.inTurn(ctx, func(ctx context.Context) error {
+		found, err = s.options.Likener.Similar(ctx, id, limit)
+		return err
+	})
+	return found, err
 }
 
 func (s *Server) getVersions(c *gin.Context) {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -94,6 +95,17 @@ func (s *Server) fillResults(view *web.Results, req index.Ask, a *index.Answer, 
 	}
 	s.paging(view, req, a, values)
 	view.API = "/api/v1" + searchLink(values)
+	for _, w := range a.Keywords {
+		q := strings.TrimSpace(values.Get("q") + " " + w.Term)
+		narrowed := with(values, "q", q)
+		narrowed.Del("keywords")
+		view.Keywords = append(view.Keywords, web.Link{
+			Text: w.Term, Href: searchLink(narrowed), Note: fmt.Sprintf("前 %d 份里有 %d 份，全部报告里有 %d 份", min(a.Total, index.KeywordTexts), w.Documents, w.Held),
+		})
+	}
+	if req.Keywords == 0 && a.Total > 0 && s.options.Likener != nil {
+		view.AskKeywords = searchLink(with(values, "keywords", "20"))
+	}
 	view.Lasting = searchLink(with(values, "corpus", number(a.Corpus.Seq)))
 }
 

@@ -12,7 +12,6 @@ import (
 	"baogao/api/web"
 	"baogao/index"
 	"baogao/index/suggest"
-	"baogao/internal/errs"
 )
 
 // The patience of a search: for its turn, and for its answer.
@@ -21,20 +20,12 @@ const (
 	maxSearch = 10 * time.Second
 )
 
-// search asks the engine within the limits. Beyond the number of searches at a
-// time it waits a little and then refuses, rather than slow everyone down.
-func (s *Server) search(ctx context.Context, req index.Ask) (*index.Answer, error) {
-	turn, cancelTurn := context.WithTimeout(ctx, maxWait)
-	defer cancelTurn()
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	case <-turn.Done():
-		return nil, errs.New(errs.Overloaded, "", turn.Err())
-	}
-	ctx, cancel := context.WithTimeout(ctx, maxSearch)
-	defer cancel()
-	answer, err := s.options.Searcher.Search(ctx, req)
+// search asks the engine within the limits.
+func (s *Server) search(ctx context.Context, req index.Ask) (answer *index.Answer, err error) {
+	err = s.inTurn(ctx, func(ctx context.Context) error {
+		answer, err = s.options.Searcher.Search(ctx, req)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -88,9 +79,10 @@ func (s *Server) suggestions(c *gin.Context) (q string, found []suggest.Suggesti
 	if err := p.bad.orNil(); err != nil || q == "" || s.options.Suggester == nil {
 		return q, nil, err
 	}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), maxSearch)
-	defer cancel()
-	found, err = s.options.Suggester.Suggest(ctx, q, limit)
+	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
+		found, err = s.options.Suggester.Suggest(ctx, q, limit)
+		return err
+	})
 	return q, found, err
 }
 

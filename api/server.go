@@ -32,6 +32,7 @@ type Options struct {
 	Reports   Reports
 	Status    Stater
 	Suggester Suggester
+	Likener   Likener
 	Originals Originals
 	Units     Units
 	Runs      Runs
@@ -163,6 +164,7 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	v1.GET("/crawls/:id", s.getCrawl(public))
 	v1.GET("/reports/:id", s.getReport)
 	v1.GET("/reports/:id/text", s.getText)
+	v1.GET("/reports/:id/similar", s.getSimilar)
 	v1.GET("/reports/:id/original", s.getOriginal)
 	v1.GET("/reports/:id/versions", s.getVersions)
 	v1.GET("/reports/:id/versions/:n", s.getVersion)

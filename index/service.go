@@ -20,8 +20,10 @@ type Service struct {
 	Places    *report.Register
 	Synonyms  *segment.Synonyms // nil for none
 	Speller   Speller           // nil for none
-	Program   string            // version of the program, for Corpus
-	Now       func() time.Time
+	// Frequencies are needed for key words and similar reports only.
+	Frequencies Frequencies
+	Program     string // version of the program, for Corpus
+	Now         func() time.Time
 }
 
 // Answer is the answer to a search, in the form INTERFACE promises.
@@ -39,7 +41,9 @@ type Answer struct {
 	Corpus      Corpus                  `json:"corpus"`
 	// HiddenSince is how many reports of the corpus asked for are hidden now and
 	// not in the answer; nil for one of today.
-	HiddenSince *int `json:"hidden_since,omitempty"`
+	HiddenSince *int         `json:"hidden_since,omitempty"`
+	Keywords    []Keyword    `json:"keywords,omitempty"`
+	Explain     *Explanation `json:"explain,omitempty"`
 }
 
 // AnswerHit is one report of an answer.
@@ -57,6 +61,7 @@ type AnswerHit struct {
 	Score      float64     `json:"score"`
 	Snippets   []Snippet   `json:"snippets"`
 	Positions  [][2]int    `json:"positions,omitempty"` // every mark, in the report's text
+	Parts      []ScorePart `json:"parts,omitempty"`     // of the score
 }
 
 // Corpus says what was searched, so that an answer can be cited and repeated.
@@ -85,6 +90,8 @@ type Ask struct {
 	Typed      bool // no synonyms
 	Positions  bool // every place of what was found
 	Statistics bool // occurrences and denominators
+	Explain    bool // the tree, and the parts of scores
+	Keywords   int  // how many key words of what was found
 }
 
 // Search answers one search. A query over the limits is an error, every other
@@ -137,6 +144,9 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 			a.Hits[i].Positions = nil
 		}
 	}
+	if err := s.more(ctx, ask, parsed.Query, res, a); err != nil {
+		return nil, err
+	}
 	if err := s.offerWider(ctx, ask, a); err != nil {
 		return nil, err
 	}
@@ -145,6 +155,19 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 	}
 	a.TookMS = s.Now().Sub(begin).Milliseconds()
 	return a, nil
+}
+
+// more adds what was asked for beside the hits.
+func (s *Service) more(ctx context.Context, ask Ask, q Query, res *Result, a *Answer) (err error) {
+	if ask.Explain {
+		if err := s.explain(ctx, ask, q, res, a); err != nil {
+			return err
+		}
+	}
+	if ask.Keywords > 0 && s.Frequencies != nil {
+		a.Keywords, err = s.keywords(ctx, ask, q)
+	}
+	return err
 }
 
 // complete adds the hits with what a reader sees of them.

@@ -81,6 +81,8 @@ type Results struct {
 	Corrections, Wider  []Link
 	Previous, Next, API string
 	Then, Today         string // what a past corpus leaves out, and the way to today's
+	Keywords            []Link // what the texts found say more often than others
+	AskKeywords         string // the address that shows them
 	Lasting             string // the address that repeats this over the same corpus
 }
 
@@ -102,7 +104,7 @@ type Report struct {
 	Year, Version, Marked                   int
 	Candidates                              []string
 	Versions                                []Version
-	Sources                                 []Link
+	Sources, Similar                        []Link
 	Outline                                 []OutlineItem
 	Blocks                                  []Block
 }

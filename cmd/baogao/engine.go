@@ -124,7 +124,7 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 		return nil, errors.Join(err, b.Close())
 	}
 	service := &index.Service{
-		Searcher: b, Texts: reports{ar}, Past: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Program: version, Now: time.Now,
+		Searcher: b, Texts: reports{ar}, Past: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Frequencies: b, Program: version, Now: time.Now,
 	}
 	c := service.Corpus(0)
 	if err := ar.NoteCorpus(ctx, archive.Corpus{Analyzer: c.Analyzer, Dictionary: c.Dictionary, Rules: c.Rules, Program: c.Program}); err != nil {

@@ -23,6 +23,7 @@ type searchFlags struct {
 	limit, offset, k   int
 	explain, typed     bool
 	corpus             uint64
+	keywords           int
 }
 
 func (a *app) searchCommand() *cobra.Command {
@@ -39,7 +40,8 @@ func (a *app) searchCommand() *cobra.Command {
 	c.Flags().IntVarP(&f.k, "k", "k", 100, a.say("成批检索时每式的条数", "hits a query of a batch"))
 	c.Flags().BoolVar(&f.typed, "typed", false, a.say("不用同义词", "no synonyms"))
 	a.corpusFlag(c, &f.corpus)
-	c.Flags().BoolVar(&f.explain, "explain", false, a.say("显示检索式的读法", "show how the query was read"))
+	c.Flags().BoolVar(&f.explain, "explain", false, a.say("显示检索式的读法与各部分的得分", "show how the query was read and what each part scored"))
+	c.Flags().IntVar(&f.keywords, "keywords", 0, a.say("另列结果的几个关键词", "key words of what was found"))
 	return c
 }
 
@@ -47,7 +49,7 @@ func (a *app) search(ctx context.Context, args []string, f searchFlags) (err err
 	if (len(args) == 0) == (f.batch == "") {
 		return errs.New(errs.BadUsage, a.say("请给出检索式，或用 --batch 给出文件", "give a query or --batch FILE"), nil)
 	}
-	if f.limit < 0 || f.offset < 0 || f.k < 1 {
+	if f.limit < 0 || f.offset < 0 || f.k < 1 || f.keywords < 0 {
 		return errs.New(errs.BadUsage, a.say("条数不能是负数", "counts cannot be negative"), nil)
 	}
 	switch index.Sort(f.sort) {
@@ -57,7 +59,7 @@ func (a *app) search(ctx context.Context, args []string, f searchFlags) (err err
 	}
 	ask := index.Ask{
 		Query: args0(args), Match: index.Match(f.match), Sort: index.Sort(f.sort), Limit: f.limit, Offset: f.offset,
-		Facets: []string{"year", "kind", "region", "role"}, Typed: f.typed, Corpus: f.corpus,
+		Facets: []string{"year", "kind", "region", "role"}, Typed: f.typed, Corpus: f.corpus, Explain: f.explain, Keywords: f.keywords,
 	}
 	return a.withAsker(ctx, func(_ *archive.Archive, s asker) error {
 		if f.batch != "" {
@@ -70,7 +72,7 @@ func (a *app) search(ctx context.Context, args []string, f searchFlags) (err err
 		case a.json():
 			return a.printJSON(answer)
 		}
-		return a.printAnswer(answer, f.explain)
+		return a.printAnswer(answer)
 	})
 }
 
@@ -81,10 +83,11 @@ func args0(args []string) string {
 	return args[0]
 }
 
-func (a *app) printAnswer(answer *index.Answer, explain bool) error {
+func (a *app) printAnswer(answer *index.Answer) error {
 	out := bufio.NewWriter(a.stdout)
-	if explain {
+	if answer.Explain != nil {
 		fmt.Fprintf(out, "%s: %s\n", a.say("读作", "read as"), answer.Parsed)
+		printTree(out, answer.Explain, "  ")
 	}
 	for _, e := range answer.Synonyms {
 		fmt.Fprintf(out, "%s %s:", a.say("同义", "synonyms of"), e.Term)
@@ -98,14 +101,45 @@ func (a *app) printAnswer(answer *index.Answer, explain bool) error {
 	}
 	fmt.Fprintf(out, a.say("共 %d 份报告\n", "%d reports\n"), answer.Total)
 	a.printThen(out, answer)
+	for i, w := range answer.Keywords {
+		if i == 0 {
+			fmt.Fprint(out, a.say("关键词:", "key words:"))
+		}
+		fmt.Fprintf(out, " %s(%d/%d)", w.Term, w.Documents, w.Held)
+	}
+	if len(answer.Keywords) > 0 {
+		fmt.Fprintln(out)
+	}
 	for _, h := range answer.Hits {
 		fmt.Fprintf(out, "\n%s  %s\n", h.ID, marked(h.Title, h.TitleMarks))
 		fmt.Fprintf(out, "    %s · %s · %s · %s\n", unitName(h.Unit), yearText(h.Year), a.say(h.Kind.Name(), string(h.Kind)), first(h.Published, "—"))
+		if len(h.Parts) > 0 {
+			fmt.Fprintf(out, "    %s %g =", a.say("得分", "score"), h.Score)
+			for i, p := range h.Parts {
+				fmt.Fprintf(out, "%s %g %s", []string{"", " +"}[min(i, 1)], p.Score, first(p.Part, a.say("（合计时）", "(together)")))
+			}
+			fmt.Fprintln(out)
+		}
 		for _, s := range h.Snippets {
 			fmt.Fprintf(out, "    …%s…\n", strings.ReplaceAll(marked(s.Text, s.Marks), "\n", " "))
 		}
 	}
 	return out.Flush()
+}
+
+// printTree prints a query as it was searched.
+func printTree(out io.Writer, e *index.Explanation, indent string) {
+	fmt.Fprintf(out, "%s%s %s", indent, e.Type, e.Text)
+	if len(e.Terms) > 0 {
+		fmt.Fprintf(out, " [%s]", strings.Join(e.Terms, " "))
+	}
+	for _, other := range e.Also {
+		fmt.Fprintf(out, " | %s ×%g", other.Term, other.Weight)
+	}
+	fmt.Fprintln(out)
+	for i := range e.Parts {
+		printTree(out, &e.Parts[i], indent+"  ")
+	}
 }
 
 // corpusFlag is of every command that counts.

@@ -59,6 +59,28 @@ func addTerms(ctx context.Context, s *scorch.SegmentSnapshot, counts map[string]
 	}
 }
 
+// Documents gives, for each term, how many texts have it, and of how many.
+func (e *Engine) Documents(ctx context.Context, terms []string) (with []int, held int, err error) {
+	defer errs.Wrap(&err, "bleveindex.Documents(%d terms)", len(terms))
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.view == nil {
+		return nil, 0, errClosed
+	}
+	with = make([]int, len(terms))
+	for i, term := range terms {
+		postings, err := e.view.reader.TermFieldReader(ctx, []byte(term), fieldBody, false, false, false)
+		if err != nil {
+			return nil, 0, err
+		}
+		with[i] = int(postings.Count()) //nolint:gosec // documents
+		if err := postings.Close(); err != nil {
+			return nil, 0, err
+		}
+	}
+	return with, e.docs.live, nil
+}
+
 // Places gives the names of the units that report and of the places above them,
 // from the highest down, with the number of their documents.
 func (e *Engine) Places(yield func(path []string, documents int)) {
