@@ -131,6 +131,15 @@ func ruleFor(rules []Rule, u *report.Unit, kind report.Kind, year int) *Rule {
 	return best
 }
 
+// Owes says whether a unit that lived in a year must publish a report of it.
+func Owes(rules []Rule, u *report.Unit, kind report.Kind, year int) bool {
+	if !u.Lived(year) {
+		return false
+	}
+	rule := ruleFor(rules, u, kind, year)
+	return rule != nil && rule.Duty == owed
+}
+
 // due is the last day in time for the report of a year, and the day after which
 // its absence says something.
 func (r *Rule) due(year int) (due, season string) {

@@ -170,8 +170,10 @@ type FacetValue struct {
 	Value string `json:"value"`
 	Label string `json:"label,omitempty"` // for people, where the value is a code
 	Count int    `json:"count"`
-	// Only in term statistics: occurrences in those documents, and how many
-	// readable documents are held.
-	Occurrences int `json:"occurrences,omitempty"`
-	Held        int `json:"held,omitempty"`
+	// Only in term statistics: occurrences in those documents, and what they are to
+	// be measured by, as in Statistics.
+	Occurrences int  `json:"occurrences,omitempty"`
+	Held        int  `json:"held,omitempty"`
+	NeedsOCR    int  `json:"needs_ocr,omitempty"`
+	Obliged     *int `json:"obliged,omitempty"` // of years
 }

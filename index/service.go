@@ -22,6 +22,7 @@ type Service struct {
 	Speller   Speller           // nil for none
 	// Frequencies are needed for key words and similar reports only.
 	Frequencies Frequencies
+	Duties      Duties // nil for none
 	Program     string // version of the program, for Corpus
 	Now         func() time.Time
 }

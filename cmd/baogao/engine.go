@@ -123,8 +123,12 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
+	duties, err := a.auditor(ctx, ar)
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
 	service := &index.Service{
-		Searcher: b, Texts: reports{ar}, Past: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Frequencies: b, Program: version, Now: time.Now,
+		Searcher: b, Texts: reports{ar}, Past: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Frequencies: b, Duties: duties, Program: version, Now: time.Now,
 	}
 	c := service.Corpus(0)
 	if err := ar.NoteCorpus(ctx, archive.Corpus{Analyzer: c.Analyzer, Dictionary: c.Dictionary, Rules: c.Rules, Program: c.Program}); err != nil {

@@ -49,12 +49,17 @@ func (a *app) stats(ctx context.Context, ask index.Ask) error {
 		}
 		out := bufio.NewWriter(a.stdout)
 		t := answer.Statistics
-		fmt.Fprintf(out, a.say("命中 %d 份，共 %d 处；符合条件且可读的报告 %d 份\n", "%d documents, %d occurrences, %d held\n"), t.Documents, t.Occurrences, t.Held)
+		fmt.Fprintf(out, a.say("命中 %d 份，共 %d 处；符合条件且可读的报告 %d 份，另有 %d 份待文字识别，无从检索\n", "%d documents, %d occurrences, %d held, %d more need OCR\n"),
+			t.Documents, t.Occurrences, t.Held, t.NeedsOCR)
 		a.printThen(out, answer)
 		for _, name := range ask.Facets {
-			fmt.Fprintf(out, "\n%s\t%s\n", name, a.say("份\t处\t可读", "documents\toccurrences\theld"))
+			fmt.Fprintf(out, "\n%s\t%s\n", name, a.say("份\t处\t可读\t待识别\t应公开", "documents\toccurrences\theld\tneeds_ocr\tobliged"))
 			for _, v := range answer.Facets[name] {
-				fmt.Fprintf(out, "%s\t%d\t%d\t%d\n", first(v.Label, v.Value), v.Count, v.Occurrences, v.Held)
+				obliged := "—"
+				if v.Obliged != nil {
+					obliged = strconv.Itoa(*v.Obliged)
+				}
+				fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%d\t%s\n", first(v.Label, v.Value), v.Count, v.Occurrences, v.Held, v.NeedsOCR, obliged)
 			}
 		}
 		return out.Flush()

@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"baogao/index"
 	"baogao/index/indextest"
+	"baogao/report"
 	"baogao/segment"
 )
 
@@ -39,20 +41,74 @@ func counted(t *testing.T) (*index.Service, *indextest.Store) {
 // held but cannot be read.
 func TestStatisticsEqualTheScan(t *testing.T) {
 	s, _ := counted(t)
-	for _, tt := range []struct{ q, want string }{
-		{"普法", "{2 3 3} [{2021  1 1 1} {2020  1 2 2}]"},
-		{`"普法"`, "{2 3 3} [{2021  1 1 1} {2020  1 2 2}]"},
-		{"普法 年份:2020", "{1 2 2} [{2020  1 2 2}]"},
-		{"部分:问题 普法", "{1 1 3} [{2021  1 1 1} {2020  0 0 2}]"},
-		{`"综合 执法"~5`, "{1 1 3} [{2021  1 1 1} {2020  0 0 2}]"},
-		{"普法 -执法", "{1 2 3} [{2020  1 2 2} {2021  0 0 1}]"},
+	for _, tt := range []struct{ q, want string }{ // documents, occurrences, held, unreadable
+		{"普法", "2 3 3 1 2021:1 1 1 1 2020:1 2 2 0"},
+		{`"普法"`, "2 3 3 1 2021:1 1 1 1 2020:1 2 2 0"},
+		{"普法 年份:2020", "1 2 2 0 2020:1 2 2 0"},
+		{"部分:问题 普法", "1 1 3 1 2021:1 1 1 1 2020:0 0 2 0"},
+		{`"综合 执法"~5`, "1 1 3 1 2021:1 1 1 1 2020:0 0 2 0"},
+		{"普法 -执法", "1 2 3 1 2021:0 0 1 1 2020:1 2 2 0"}, // years by themselves
 	} {
 		a, err := s.Search(t.Context(), index.Ask{Query: tt.q, Facets: []string{"year"}, Statistics: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(*a.Statistics, a.Facets["year"]); got != tt.want {
+		st := a.Statistics
+		var b strings.Builder
+		fmt.Fprintf(&b, "%d %d %d %d", st.Documents, st.Occurrences, st.Held, st.NeedsOCR)
+		for _, v := range a.Facets["year"] {
+			fmt.Fprintf(&b, " %s:%d %d %d %d", v.Value, v.Count, v.Occurrences, v.Held, v.NeedsOCR)
+		}
+		if got := b.String(); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.q, got, tt.want)
+		}
+	}
+}
+
+// duties say that as many are obliged as the year's last digit says.
+type duties struct{ t *testing.T }
+
+func (d duties) Obliged(_ context.Context, kind report.Kind, region string, years []int) (map[int]int, error) {
+	if kind != report.RuleOfLaw || region != "" && !strings.HasPrefix(region, "5117") {
+		d.t.Errorf("asked for %s in %q", kind, region)
+	}
+	counts := map[int]int{}
+	for _, y := range years {
+		counts[y] = y % 10
+	}
+	return counts, nil
+}
+
+// TestObliged: who must report is known where one kind of report of one place, or
+// of all, is asked for, and of every year listed.
+func TestObliged(t *testing.T) {
+	s, _ := counted(t)
+	s.Duties = duties{t}
+	for _, tt := range []struct {
+		q    string
+		want int // -1: not known
+	}{
+		{"普法 类型:法治政府", 1},
+		{"类型:法治政府 单位:渠县 普法", 1},
+		{"普法 类型:法治政府 年份:2020..2021", 1},
+		{"类型:法治政府 年份:2020", 0},
+		{"类型:法治政府 (地区:四川 | 普法)", 1},
+		{"普法", -1},
+		{"普法 类型:法治政府 来源:渠县", -1},
+		{"类型:法治政府 地区:无此地", -1},
+		{"类型:法治政府 -年份:2020", -1},
+		{"类型:其他", -1},
+	} {
+		a, err := s.Search(t.Context(), index.Ask{Query: tt.q, Facets: []string{"year"}, Statistics: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := -1
+		if a.Statistics.Obliged != nil {
+			got = *a.Statistics.Obliged
+		}
+		if got != tt.want {
+			t.Errorf("%s: %d obliged, want %d: %+v", tt.q, got, tt.want, a.Facets["year"])
 		}
 	}
 }
