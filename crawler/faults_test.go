@@ -137,6 +137,9 @@ func (r *reading) clean(t *testing.T) SiteSummary {
 // TestThirtyCleanRuns: a county that lives as counties do gives no alarm: a
 // new report, one corrected, one withdrawn, a notice more, over a month.
 func TestThirtyCleanRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: thirty runs")
+	}
 	r := newReading(t)
 	var sum ReportCounts
 	for n := range 30 {
