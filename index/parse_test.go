@@ -97,7 +97,7 @@ func TestLimits(t *testing.T) {
 }
 
 func FuzzParseQuery(f *testing.F) {
-	for _, seed := range []string{`a "b" (c|d) -e 年份:2020`, "“", "部分:问题 (", "\xff"} {
+	for _, seed := range []string{`a "b" (c|d) -e 年份:2020`, "“", "部分:问题 (", "\xff", `"a b"~10`, `"a"~句`, "同句:(a -b \"c d\")~段", `～"~9999999999999999999`, `同段:“a b”～段`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -108,6 +108,14 @@ func FuzzParseQuery(f *testing.F) {
 		if p.Query == nil {
 			t.Fatalf("%q is no query", s)
 		}
-		_, _ = ParseQuery(p.Text, ParseOptions{NoCaps: true})
+		again, err := ParseQuery(p.Text, ParseOptions{NoCaps: true})
+		if err != nil {
+			t.Fatalf("%q was read as %q, which cannot be read: %v", s, p.Text, err)
+		}
+		eachPart(again.Query, func(part Query) {
+			if near, ok := part.(Near); ok && (len(near.Phrases) < 2 || near.Reach.Characters > maxNear || near.Reach.Characters < 0) {
+				t.Fatalf("%q gives %+v", s, near)
+			}
+		})
 	})
 }

@@ -113,6 +113,8 @@ type Index struct {
 
 	mu    sync.RWMutex
 	state *state
+
+	finders sync.Pool
 }
 
 // Create begins an empty index in a new directory, at cursor 0.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 
 	"baogao/index"
 	"baogao/internal/errs"
@@ -21,8 +20,11 @@ func (x *Index) Find(ctx context.Context, phrase string, in Scope) (hits []Hit, 
 	}
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	f := finders.Get().(*finder) //nolint:forcetypeassert // the pool holds nothing else
-	defer finders.Put(f)
+	f, ok := x.finders.Get().(*finder)
+	if !ok {
+		f = &finder{}
+	}
+	defer x.finders.Put(f)
 	f.wanted, f.in = wanted, in
 	for _, p := range x.state.parts {
 		if err := ctx.Err(); err != nil {
@@ -37,8 +39,6 @@ func (x *Index) Find(ctx context.Context, phrase string, in Scope) (hits []Hit, 
 	f.part, f.hits = nil, nil
 	return hits, nil
 }
-
-var finders = sync.Pool{New: func() any { return &finder{} }}
 
 // finder looks for one phrase in one part; what it allocates is used again.
 type finder struct {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"baogao/index"
 	"baogao/report"
@@ -121,6 +122,53 @@ func anyChoice(text []rune, passages []int, phrases []string, reach index.Reach,
 	p := []rune(phrases[len(chosen)])
 	for at := 0; at+len(p) <= len(text); at++ {
 		if slices.Equal(text[at:at+len(p)], p) && anyChoice(text, passages, phrases, reach, append(chosen, [2]int{at, at + len(p)})) {
+			return true
+		}
+	}
+	return false
+}
+
+// FuzzNear compares any texts and phrases with the scan, folded and without white
+// space as the index sees them.
+func FuzzNear(f *testing.F) {
+	f.Add("题", "甲乙。丙\n甲", "甲", "丙", 3, 0)
+	f.Add("ＡＢ", "a b!c\r\nＢ；張", "B", "张", 1, 1)
+	f.Add("", "aaa", "aa", "a", 0, 2)
+	f.Add("\xff甲", "\u2028甲\u3000\x00乙", "甲", "乙", 9, 1)
+	f.Fuzz(func(t *testing.T, title, text, a, b string, distance, kind int) {
+		phrases := []string{index.Squeeze(a), index.Squeeze(b)}
+		if len(title)+len(text) > 400 || len(a)+len(b) > 40 || slices.Contains(phrases, "") || distance < 0 {
+			return
+		}
+		reach := []index.Reach{{Characters: distance % 100}, {Within: index.Sentence}, {Within: index.Paragraph}}[uint(kind)%3] //nolint:gosec // any will do
+		x := newTest(t, document(1, "d", title, text))
+		hits, err := x.Near(t.Context(), []string{a, b}, reach, Scope{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := scanFolded(title, text, phrases, reach); len(hits) > 0 != want {
+			t.Errorf("%q %q: %q near %q (%+v): found %v, a scan %v", title, text, a, b, reach, hits, want)
+		}
+	})
+}
+
+// scanFolded is scanNear over texts of any characters.
+func scanFolded(title, text string, phrases []string, reach index.Reach) bool {
+	for i, s := range []string{title, text} {
+		var runes []rune
+		var passages []int
+		passage := 0
+		for _, c := range s {
+			end := strings.ContainsRune("\n\r\u2028\u2029", c)
+			if !unicode.IsSpace(c) {
+				runes, passages = index.AppendSqueezed(runes, string(c)), append(passages, passage)
+				end = reach.Within == index.Sentence && strings.ContainsRune(index.SentenceEnds, c)
+			}
+			if i == 1 && end {
+				passage++
+			}
+		}
+		if anyChoice(runes, passages, phrases, reach, nil) {
 			return true
 		}
 	}
