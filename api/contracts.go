@@ -109,5 +109,7 @@ type Auditor interface {
 	Items(ctx context.Context, ask audit.CoverageAsk, list audit.List, since string) ([]compare.Item, error)
 	Copies(ctx context.Context, ask audit.CopiesAsk) (*audit.Copies, error)
 	Leads(ctx context.Context, ask audit.LeadAsk) (*audit.LeadList, error)
+	Compare(ctx context.Context, ask audit.CompareAsk) (*audit.Comparison, error)
+	Figures(ctx context.Context, indicator string) (func(*report.Report) []audit.FigureRecord, error)
 	Judge(ctx context.Context, id string, j audit.Judgement) (*audit.Lead, error)
 }

@@ -18,11 +18,12 @@ import (
 
 // fakeAuditor answers with fixed findings.
 type fakeAuditor struct {
-	asked  audit.CoverageAsk
-	list   audit.List
-	copies audit.CopiesAsk
-	leads  audit.LeadAsk
-	said   audit.Judgement
+	asked    audit.CoverageAsk
+	list     audit.List
+	copies   audit.CopiesAsk
+	leads    audit.LeadAsk
+	said     audit.Judgement
+	compared audit.CompareAsk
 }
 
 func (f *fakeAuditor) Coverage(_ context.Context, ask audit.CoverageAsk) (*compare.Matrix, error) {

@@ -9,6 +9,7 @@ package audit
 import (
 	"context"
 	"strconv"
+	"sync"
 	"time"
 
 	"baogao/archive"
@@ -25,8 +26,10 @@ type Auditor struct {
 	Now     func() time.Time
 	Program string
 
-	shelf shelf
-	notes notebook
+	shelf   shelf
+	notes   notebook
+	masking sync.Once
+	masked  *compare.Masker
 }
 
 // CoverageAsk asks for a matrix of units and years.
@@ -64,9 +67,14 @@ func (a *Auditor) Unit(name string) (u report.Unit, err error) {
 	return u, nil
 }
 
+// Made tells when, and by which program, something was made.
+func (a *Auditor) Made() string {
+	return a.Now().In(china()).Format("2006-01-02 15:04") + " 由 baogao " + a.Program + " 生成"
+}
+
 // Today is the day in China.
 func (a *Auditor) Today() string {
-	return a.Now().In(time.FixedZone("CST", 8*60*60)).Format(time.DateOnly)
+	return a.Now().In(china()).Format(time.DateOnly)
 }
 
 // fill completes what was not asked for.

@@ -16,10 +16,19 @@ type CompareAsk struct {
 	IDs, Units []string
 	Years      []int // none: all
 	Kind       report.Kind
+	Rank       compare.Ranking // the zero value ranks nothing
+}
+
+// Comparison holds reports against each other, with how to name them.
+type Comparison struct {
+	*compare.Alignment
+	Cited map[string]Cited `json:"cited"`
+
+	texts map[string]string
 }
 
 // Compare aligns two reports or more.
-func (a *Auditor) Compare(ctx context.Context, ask CompareAsk) (out *compare.Alignment, err error) {
+func (a *Auditor) Compare(ctx context.Context, ask CompareAsk) (out *Comparison, err error) {
 	defer errs.Wrap(&err, "audit.Compare(%+v)", ask)
 	found, err := a.chosen(ctx, ask)
 	if err != nil {
@@ -30,10 +39,37 @@ func (a *Auditor) Compare(ctx context.Context, ask CompareAsk) (out *compare.Ali
 	}
 	reports := make([]report.Report, len(found))
 	texts := make([]string, len(found))
+	out = &Comparison{Cited: map[string]Cited{}, texts: map[string]string{}}
 	for i := range found {
-		reports[i], texts[i] = found[i].Report, found[i].Report.Public()
+		r := &found[i].Report
+		reports[i], texts[i] = *r, r.Public()
+		out.Cited[r.ID], out.texts[r.ID] = cite(r), texts[i]
 	}
-	return compare.Align(reports, texts, compare.NewMasker(a.Places.Names)), nil
+	population, err := a.population(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out.Alignment = compare.Align(reports, texts, a.masker())
+	compare.Measure(out.Figures, reports, population, ask.Rank)
+	return out, nil
+}
+
+// masker is made once: it holds the names of all places.
+func (a *Auditor) masker() *compare.Masker {
+	a.masking.Do(func() { a.masked = compare.NewMasker(a.Places.Names) })
+	return a.masked
+}
+
+// Text is the public text that places in the comparison are meant in.
+func (c *Comparison) Text(id string) string { return c.texts[id] }
+
+// Cut is a stretch of a report's text, empty where the place is none of it.
+func (c *Comparison) Cut(id string, start, end int) string {
+	text := c.texts[id]
+	if start < 0 || start > end || end > len(text) {
+		return ""
+	}
+	return text[start:end]
 }
 
 func (a *Auditor) chosen(ctx context.Context, ask CompareAsk) (found []archive.Entry, err error) {

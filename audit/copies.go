@@ -76,7 +76,7 @@ func (a *Auditor) level(ctx context.Context) (*shelf, error) {
 		return nil, err
 	}
 	if s.corpus == nil || !fresh {
-		s.corpus, s.texts, s.cited, s.kinds, s.at = compare.NewCorpus(compare.NewMasker(a.Places.Names)), nil, nil, nil, map[string]int{}
+		s.corpus, s.texts, s.cited, s.kinds, s.at = compare.NewCorpus(a.masker()), nil, nil, nil, map[string]int{}
 		s.found, s.seq = compare.Found{Own: map[string]float64{}}, 0
 	}
 	from := len(s.texts)

@@ -19,6 +19,20 @@ type Table struct {
 	Name   string
 	Header []string
 	Rows   [][]any
+	Each   func(add func([]any) error) error // further rows, one by one, of a table too long to hold
+}
+
+// each calls add for every row.
+func (t *Table) each(add func([]any) error) error {
+	for _, row := range t.Rows {
+		if err := add(row); err != nil {
+			return err
+		}
+	}
+	if t.Each == nil {
+		return nil
+	}
+	return t.Each(add)
 }
 
 // Link is a cell that leads somewhere.
@@ -44,14 +58,15 @@ func (t *Table) csv(w io.Writer) error {
 	if err := out.Write(t.Header); err != nil {
 		return err
 	}
-	for _, row := range t.Rows {
+	err := t.each(func(row []any) error {
 		cells := make([]string, len(row))
 		for i, cell := range row {
 			cells[i] = plain(cell)
 		}
-		if err := out.Write(cells); err != nil {
-			return err
-		}
+		return out.Write(cells)
+	})
+	if err != nil {
+		return err
 	}
 	out.Flush()
 	return out.Error()
@@ -83,6 +98,7 @@ func safe(s string) string {
 const (
 	maxCell  = 32_767
 	maxLinks = 60_000
+	maxRows  = 1_048_576
 )
 
 // xlsx streams one sheet with typed numbers, a frozen header and links.
@@ -99,23 +115,35 @@ func (t *Table) xlsx(w io.Writer) (err error) {
 	if err := s.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	put, err := t.rowWriter(f, s)
 	if err != nil {
 		return err
 	}
+	if err := t.each(put); err != nil {
+		return err
+	}
+	if err := s.Flush(); err != nil {
+		return err
+	}
+	return f.Write(w)
+}
+
+// rowWriter writes the header and gives what writes each row below it.
+func (t *Table) rowWriter(f *excelize.File, s *excelize.StreamWriter) (func(row []any) error, error) {
+	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return nil, err
+	}
 	blue, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	head := make([]any, len(t.Header))
 	for i, name := range t.Header {
 		head[i] = excelize.Cell{StyleID: bold, Value: name}
 	}
-	if err := s.SetRow("A1", head); err != nil {
-		return err
-	}
-	links := 0
-	for i, row := range t.Rows {
+	links, at := 0, 1
+	return func(row []any) error {
 		cells := make([]any, len(row))
 		for j, cell := range row {
 			cells[j] = cell
@@ -130,14 +158,11 @@ func (t *Table) xlsx(w io.Writer) (err error) {
 				}
 			}
 		}
-		if err := s.SetRow("A"+strconv.Itoa(i+2), cells); err != nil {
-			return err
+		if at++; at > maxRows {
+			return errs.New(errs.TooLarge, "超过一张电子表格的 1,048,576 行，请改用 csv", nil)
 		}
-	}
-	if err := s.Flush(); err != nil {
-		return err
-	}
-	return f.Write(w)
+		return s.SetRow("A"+strconv.Itoa(at), cells)
+	}, s.SetRow("A1", head)
 }
 
 func clipped(s string) string {

@@ -15,6 +15,11 @@ type FigureRow struct {
 	Cells     []*report.Figure `json:"cells"`            // one a report, null where it has none
 	Growth    []*float64       `json:"growth,omitempty"` // over the same unit's report of the year before, in percent
 	Flags     []string         `json:"flags"`
+
+	PerInhabitant []*float64 `json:"per_inhabitant,omitempty"` // per 10,000, where the population is known
+	Position      []*float64 `json:"position,omitempty"`       // share of the year's other units below it
+	Rank          []*int     `json:"rank,omitempty"`           // only as Ranking asks
+	Groups        []Group    `json:"groups,omitempty"`         // by year
 }
 
 // outlierAt is the modified z-score (by the median of absolute deviations) from

@@ -266,6 +266,15 @@ type Quote struct {
 	Parts                  [][]Piece
 }
 
+// Compare holds reports against each other.
+type Compare struct {
+	Frame
+	Units, Years, IDs, Refused string
+	Kinds, Ranks               []Choice
+	Files                      []Link
+	Sheet                      any // *audit.Sheet, nil before anything is asked
+}
+
 // CopySide is the passage in one of the reports.
 type CopySide struct {
 	Unit, Published, Title, Href, Text string

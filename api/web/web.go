@@ -55,7 +55,7 @@ func New(o Options) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"home", "results", "report", "snapshot", "help", "failure", "suggest", "gallery", "coverage", "sites", "copies", "leads"} {
+	for _, name := range []string{"home", "results", "report", "snapshot", "help", "failure", "suggest", "gallery", "coverage", "sites", "copies", "leads", "compare"} {
 		page, err := base.Clone()
 		if err == nil {
 			page, err = page.ParseFS(templates, "templates/"+name+".html")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,8 @@ type compareFlags struct {
 	units, ids   []string
 	years        []int
 	kind, format string
+	rank, by     string
+	out          string
 }
 
 func (a *app) compareCommand() *cobra.Command {
@@ -27,7 +30,10 @@ func (a *app) compareCommand() *cobra.Command {
 	c.Flags().StringSliceVar(&f.ids, "id", nil, a.say("报告编号，可重复", "report id, repeatable"))
 	c.Flags().IntSliceVar(&f.years, "year", nil, a.say("报告年度，可重复", "year, repeatable"))
 	c.Flags().StringVar(&f.kind, "kind", string(report.RuleOfLaw), a.say("报告类型", "kind of report"))
-	c.Flags().StringVar(&f.format, "format", "", "json")
+	c.Flags().StringVar(&f.format, "format", "", "json|html|docx|csv|xlsx")
+	c.Flags().StringVar(&f.rank, "rank", "", a.say("给指标排位次：asc 由小到大 | desc 由大到小（默认不排，不足五个单位不排）", "rank figures: asc|desc (default not; groups below five never)"))
+	c.Flags().StringVar(&f.by, "by", compare.ByValue, a.say("按什么排：value 数值 | per_inhabitant 每万人", "rank by: value|per_inhabitant"))
+	c.Flags().StringVar(&f.out, "out", "", a.say("写入文件（默认标准输出）", "file (default stdout)"))
 	return c
 }
 
@@ -36,22 +42,48 @@ func (a *app) compare(ctx context.Context, f compareFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.format != "" && f.format != "json" {
-		return errs.New(errs.BadUsage, fmt.Sprintf("不认识的格式 %q，可用 json", f.format), nil)
+	by, err := f.ranking()
+	if err != nil {
+		return err
 	}
 	return a.withAuditor(ctx, func(au *audit.Auditor) error {
-		found, err := au.Compare(ctx, audit.CompareAsk{IDs: f.ids, Units: f.units, Years: f.years, Kind: kind})
+		found, err := au.Compare(ctx, audit.CompareAsk{IDs: f.ids, Units: f.units, Years: f.years, Kind: kind, Rank: by})
 		if err != nil {
 			return err
 		}
-		if a.json() || f.format == "json" {
-			return a.printJSON(struct {
-				*compare.Alignment
-				Corpus any `json:"corpus"`
-			}{found, a.corpus(ctx, au.Archive)})
+		format := first(f.format, map[bool]string{true: "json"}[a.json()])
+		if format == "" {
+			return a.printAlignment(found.Alignment)
 		}
-		return a.printAlignment(found)
+		return a.toFile(f.out, func(w io.Writer) error {
+			switch format {
+			case "json":
+				return writeJSON(w, struct {
+					*audit.Comparison
+					Corpus any `json:"corpus"`
+				}{found, a.corpus(ctx, au.Archive)})
+			case "html":
+				return found.Sheet("", au.Made(), by).WriteHTML(w)
+			case "docx":
+				return found.Sheet("", au.Made(), by).WriteDOCX(w)
+			}
+			return audit.ComparisonTable(found, "").Write(w, format)
+		})
 	})
+}
+
+// ranking is how figures are ranked, if at all.
+func (f *compareFlags) ranking() (by compare.Ranking, err error) {
+	if f.by != compare.ByValue && f.by != compare.PerInhabitant {
+		return by, errs.New(errs.BadUsage, fmt.Sprintf("--by %q 应是 value 或 per_inhabitant", f.by), nil)
+	}
+	switch f.rank {
+	case "":
+		return by, nil
+	case "asc", "desc":
+		return compare.Ranking{Base: f.by, Ascending: f.rank == "asc"}, nil
+	}
+	return by, errs.New(errs.BadUsage, fmt.Sprintf("--rank %q 应是 asc 或 desc", f.rank), nil)
 }
 
 // printAlignment lists the sections with what each report has of them.

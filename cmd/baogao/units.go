@@ -27,7 +27,10 @@ func (a *app) unitsCommand() *cobra.Command {
 	imported := command("import FILE", a.say("导入单位的变更：新设、更名、撤并、生效与撤销日期（CSV 或 JSONL，- 为标准输入）",
 		"import units and their changes, CSV or JSON Lines, - is stdin"), cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error { return a.importUnits(ctx, args[0]) })
-	c.AddCommand(find, imported)
+	figures := command("figures FILE", a.say("导入各单位的人口等参照数（CSV：代码、年度、数值，可有 指标、来源；- 为标准输入）",
+		"import population and other figures of units, CSV, - is stdin"), cobra.ExactArgs(1),
+		func(ctx context.Context, args []string) error { return a.importFigures(ctx, args[0]) })
+	c.AddCommand(find, imported, figures)
 	return c
 }
 
