@@ -73,7 +73,8 @@ func FigureTable(base string, each func(do func(*FigureRecord) error) error) *Ta
 			}
 			return add([]any{
 				strings.Join(f.Path, "/"), f.Issuer, f.Code, f.Kind.Name(), count(f.Year), f.Published, f.Indicator, f.Subject, f.Raw, f.Value, optional(f.ValueMax), f.Unit,
-				relationName(f.Relation), f.Period, approximate, optional(f.PerInhabitant), f.Heading, f.Sentence, Link{f.Report, PlaceLink(base, f.Report, f.Span)},
+				relationName(f.Relation), f.Period, approximate, optional(f.PerInhabitant), f.Heading, f.Sentence,
+				Link{f.Report, PlaceLink(base, f.Report, f.Span)},
 			})
 		})
 	}

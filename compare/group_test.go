@@ -3,6 +3,7 @@ package compare_test
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"baogao/compare"
@@ -40,16 +41,14 @@ func TestMeasure(t *testing.T) {
 	} {
 		rows := compare.FigureTable(rs)
 		compare.Measure(rows, rs, people, tt.by)
-		got := ""
+		ranks := make([]string, len(rs))
 		for i := range rs {
-			if rank := rows[0].Rank; rank == nil || rank[i] == nil {
-				got += " -"
-			} else {
-				got += " " + strconv.Itoa(*rank[i])
+			if ranks[i] = "-"; rows[0].Rank != nil && rows[0].Rank[i] != nil {
+				ranks[i] = strconv.Itoa(*rows[0].Rank[i])
 			}
 		}
-		if got[1:] != tt.want {
-			t.Errorf("%+v: ranks%s, want %s", tt.by, got, tt.want)
+		if got := strings.Join(ranks, " "); got != tt.want {
+			t.Errorf("%+v: ranks %s, want %s", tt.by, got, tt.want)
 		}
 		if v := rows[0].PerInhabitant; *v[0] != 5 || v[4] != nil {
 			t.Errorf("per inhabitant %v", v)
