@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) importCommand() *cobra.Command {
-	return command("import PATH...", a.say("导入文件：HTML TXT MD PDF DOCX DOC WPS RTF XLSX OFD，JSONL CSV 及其 .gz", "import files"), cobra.MinimumNArgs(1), a.importFiles)
+	return command("import PATH...", a.say("导入文件：HTML TXT MD PDF DOCX DOC WPS RTF XLSX XLS ET OFD，JSONL CSV 及其 .gz", "import files"), cobra.MinimumNArgs(1), a.importFiles)
 }
 
 // importFiles archives, reads and indexes files.

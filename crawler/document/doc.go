@@ -20,9 +20,12 @@ import (
 
 // readDOC reads a Word document: its main text, then notes and text boxes.
 func readDOC(b *budget, data []byte) (Content, error) {
-	streams, err := compoundStreams(data)
+	streams, err := compoundStreams(data, "WordDocument", "0Table", "1Table", "Data")
 	if err != nil {
 		return Content{}, err
+	}
+	if len(streams["WordDocument"]) < fibSize {
+		return Content{}, errs.New(errs.UnsupportedFormat, "不是 Word 文档，或是 Word 95 及更早的格式，原件已保存，可另存为 DOCX 后导入", nil)
 	}
 	d := &doc{flow: flow{budget: b}, main: streams["WordDocument"], data: streams["Data"]}
 	if err := d.load(streams); err != nil {
@@ -52,9 +55,8 @@ func readDOC(b *budget, data []byte) (Content, error) {
 	return Content{Text: d.end(), Tables: d.tables, Blocks: d.blocks, Images: d.images}, b.err
 }
 
-// compoundStreams reads the streams of the root of a compound file that a Word
-// document has.
-func compoundStreams(data []byte) (map[string]bin, error) {
+// compoundStreams reads those streams of the root of a compound file.
+func compoundStreams(data []byte, names ...string) (map[string]bin, error) {
 	// Some writers leave the last sector short.
 	padded := slices.Concat(data, make([]byte, 4096))
 	r, err := mscfb.New(bytes.NewReader(padded))
@@ -63,8 +65,8 @@ func compoundStreams(data []byte) (map[string]bin, error) {
 	}
 	streams := map[string]bin{}
 	for _, f := range r.File {
-		switch f.Name {
-		case "WordDocument", "0Table", "1Table", "Data":
+		switch {
+		case slices.Contains(names, f.Name):
 			if len(f.Path) > 0 || f.Size > int64(len(data)) || streams[f.Name] != nil {
 				continue // an embedded document's, or a lie
 			}
@@ -74,12 +76,9 @@ func compoundStreams(data []byte) (map[string]bin, error) {
 				continue
 			}
 			streams[f.Name] = stream[:n]
-		case "EncryptedPackage":
+		case f.Name == "EncryptedPackage":
 			return nil, errs.New(errs.Encrypted, "", nil)
 		}
-	}
-	if len(streams["WordDocument"]) < fibSize {
-		return nil, errs.New(errs.UnsupportedFormat, "不是 Word 文档，或是 Word 95 及更早的格式，原件已保存，可另存为 DOCX 后导入", nil)
 	}
 	return streams, nil
 }

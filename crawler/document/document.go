@@ -120,6 +120,8 @@ func (r *Reader) guarded(b *budget, format Format, data []byte) (c Content, err 
 		return readRTF(b, data)
 	case XLSX:
 		return readXLSX(b, data)
+	case XLS:
+		return readXLS(b, data)
 	case OFD:
 		return readOFD(b, data)
 	case Image:

@@ -60,7 +60,7 @@ func fuzz(f *testing.F, format Format, seeds ...[]byte) {
 // unguarded reads without the net that turns a panic into a code.
 func unguarded(b *budget, format Format, data []byte) (Content, error) {
 	readers := map[Format]func(*budget, []byte) (Content, error){
-		DOCX: readDOCX, WordXML: readWordXML, DOC: readDOC, RTF: readRTF, XLSX: readXLSX, OFD: readOFD,
+		DOCX: readDOCX, WordXML: readWordXML, DOC: readDOC, RTF: readRTF, XLSX: readXLSX, XLS: readXLS, OFD: readOFD,
 	}
 	return readers[format](b, data)
 }
@@ -108,6 +108,10 @@ func FuzzXLSX(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+func FuzzXLS(f *testing.F) {
+	fuzz(f, XLS, xlsFile("甲", "乙"), xlsFile())
 }
 
 func FuzzOFD(f *testing.F) {

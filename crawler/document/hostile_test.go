@@ -101,7 +101,6 @@ func confusing(t *testing.T) []hostileFile {
 		{"lengths of the moon", DOC, moonLengths(), errs.Unparsed},
 		{"unknown", Binary, []byte("x"), errs.UnsupportedFormat},
 		{"archive", Zip, zipped(t, "a.docx", "x"), errs.UnsupportedFormat},
-		{"old workbook", XLS, compound(map[string][]byte{"Workbook": {1}}), errs.UnsupportedFormat},
 		{"locked", Encrypted, nil, errs.Encrypted},
 	}
 }

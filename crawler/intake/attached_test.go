@@ -321,7 +321,7 @@ func TestAttachmentProblems(t *testing.T) {
 	}{
 		{"broken.docx", []byte("PK\x03\x04word/document.xml"), errs.Unparsed},
 		{"broken.pdf", []byte("%PDF-1.4\n"), errs.Unparsed},
-		{"old.xls", append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00\x00\x00"...), errs.UnsupportedFormat},
+		{"old.xls", append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00\x00\x00"...), errs.Unparsed},
 		{"packed.rar", []byte("Rar!\x1a\x07\x00"), errs.UnsupportedFormat},
 		{"gone.doc", []byte("<html><body>文件不存在或已删除</body></html>"), errs.UnsupportedFormat},
 		{"empty.docx", docx(t, ""), errs.EmptyDocument},
