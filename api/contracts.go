@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"baogao/archive"
@@ -111,5 +112,6 @@ type Auditor interface {
 	Leads(ctx context.Context, ask audit.LeadAsk) (*audit.LeadList, error)
 	Compare(ctx context.Context, ask audit.CompareAsk) (*audit.Comparison, error)
 	Figures(ctx context.Context, indicator string) (func(*report.Report) []audit.FigureRecord, error)
+	Evidence(ctx context.Context, ids []string, by string, w io.Writer) error
 	Judge(ctx context.Context, id string, j audit.Judgement) (*audit.Lead, error)
 }

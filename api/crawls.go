@@ -17,13 +17,14 @@ import (
 
 // What a key may be for.
 const (
-	scopeHide  = "hide"
-	scopeCrawl = "crawl"
-	scopeJudge = "judge" // of leads
+	scopeHide     = "hide"
+	scopeCrawl    = "crawl"
+	scopeJudge    = "judge"    // of leads
+	scopeEvidence = "evidence" // packages with raw pages
 )
 
 // Scopes lists what a key may be for.
-func Scopes() []string { return []string{scopeCrawl, scopeHide, scopeJudge} }
+func Scopes() []string { return []string{scopeCrawl, scopeEvidence, scopeHide, scopeJudge} }
 
 const (
 	maxNames = 1000 // of sites or units, of one run

@@ -175,6 +175,7 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 		v1.GET("/compare", s.getCompare)
 		e.GET("/compare", s.comparePage)
 		v1.GET("/figures", s.getFigures)
+		v1.GET("/evidence", s.permit(scopeEvidence), s.getEvidence)
 		v1.GET("/reports/:id/figures", s.getReportFigures)
 		e.GET("/leads", s.leadsPage(false))
 		e.GET("/copies", s.copiesPage)

@@ -52,7 +52,7 @@ func (w *Writer) FinishRun(ctx context.Context, r Run) (err error) {
 	if err != nil {
 		return errs.New(errs.NotFound, "没有这次运行："+r.ID, err)
 	}
-	return w.a.write(ctx, func(tx *sql.Tx) error {
+	err = w.a.write(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE runs SET finished = ?, summary = ? WHERE n = ?`,
 			finished.UnixMilli(), string(r.Summary), n)
 		if err != nil {
@@ -63,6 +63,10 @@ func (w *Writer) FinishRun(ctx context.Context, r Run) (err error) {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return w.a.Seal(ctx)
 }
 
 // Runs lists the newest runs.

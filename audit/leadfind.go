@@ -294,7 +294,7 @@ func matrixLeads(m *compare.Matrix) (all []Lead) {
 				id := report.LeadID(kind, reports, words)
 				all = append(all, Lead{
 					Lead: report.Lead{ID: id, Type: kind, Strength: strength, Reports: reports, Spans: []report.LeadSpan{}, Reason: reason},
-					Unit: u.Name, Code: u.Code, Path: u.Path, Kind: m.Kind, Year: c.Year, Text: id,
+					Unit: u.Name, Code: u.Code, Path: u.Path, Kind: m.Kind, Year: c.Year, Text: id, Columns: columnsOf(c),
 				})
 			}
 			switch c.Status {
@@ -312,6 +312,13 @@ func matrixLeads(m *compare.Matrix) (all []Lead) {
 		}
 	}
 	return all
+}
+
+func columnsOf(c *compare.Cell) (urls []string) {
+	for _, col := range c.Read {
+		urls = append(urls, col.URL)
+	}
+	return urls
 }
 
 func basisStrength(c *compare.Cell) report.Strength {

@@ -58,6 +58,7 @@ type Lead struct {
 	Gone           bool        `json:"gone,omitempty"`     // judged before, found no more
 	Returned       bool        `json:"returned,omitempty"` // rejected before, its text changed since
 	Text           string      `json:"text_sha256"`        // of the sentences it speaks of
+	Columns        []string    `json:"columns,omitempty"`  // lists that were read, of one that speaks of absence
 }
 
 // LeadList are the leads asked for, county by county.
