@@ -88,7 +88,7 @@ func newFake() *fake {
 		answer: &index.Answer{
 			Parsed: "行政执法", Total: 25, Corpus: corpus(),
 			Hits: []index.AnswerHit{{
-				ID: seedID, Title: r.Title, Unit: r.Unit, Year: 2020, Kind: report.RuleOfLaw, Published: r.Published, Score: 1.5, State: index.Withdrawn,
+				ID: seedID, Version: 2, Title: r.Title, Unit: r.Unit, Year: 2020, Kind: report.RuleOfLaw, Published: r.Published, Score: 1.5, State: index.Withdrawn,
 				Snippets: []index.Snippet{{Text: "推进行政执法<img src=x onerror=alert(1)>", Marks: [][2]int{{6, 18}, {7, 9}, {18, 999}}}},
 			}},
 			Facets: map[string][]index.FacetValue{"year": {{Value: "2020", Count: 20}}, "kind": {{Value: "rule_of_law", Count: 25}}, "region": {{Value: "5117", Count: 3}}, "role": {{Value: "problems", Count: 9}}},

@@ -166,6 +166,9 @@ func TestPagesOfAPastCorpus(t *testing.T) {
 	if doc.Find("input[type=hidden][name=corpus][value='17']").Length() != 1 || doc.Find("a[href='/search?corpus=17&keywords=20&offset=10&q=x']").Length() != 1 {
 		t.Error("the corpus is lost on the way")
 	}
+	if href := doc.Find(".hit h3 a").AttrOr("href", ""); !strings.HasSuffix(href, "?q=x&v=2") {
+		t.Errorf("a hit leads to %s, not to its version", href)
+	}
 	if doc.Find("a[href='/search?keywords=20&q=x']").Length() != 1 || doc.Find(".keywords a[href='/search?corpus=17&q=x+%E6%99%AE%E6%B3%95']").Length() != 1 {
 		t.Error("no way back to today, or no key words")
 	}

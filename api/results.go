@@ -74,6 +74,11 @@ func (s *Server) fillResults(view *web.Results, req index.Ask, a *index.Answer, 
 	view.Title = cmp.Or(clip(req.Query, 40), "全部报告")
 	view.Total, view.TookMS, view.Corpus = a.Total, a.TookMS, corpusLine(a.Corpus)
 	view.Hits = s.hits(a.Hits, req.Query)
+	if a.HiddenSince != nil { // the versions of that day
+		for i, h := range a.Hits {
+			view.Hits[i].Href = versionLink(h, req.Query)
+		}
+	}
 	view.Facets = s.facets(a.Facets, values)
 	view.Active, view.Kept = s.active(values)
 	for _, c := range a.Corrections {
@@ -268,6 +273,21 @@ func titlePieces(h index.AnswerHit) []web.Piece {
 		return []web.Piece{{Text: "（无标题）"}}
 	}
 	return pieces(h.Title, 0, len(h.Title), tidy(h.Title, h.TitleMarks), nil)
+}
+
+// versionLink is the address of the version that was found.
+func versionLink(h index.AnswerHit, q string) string {
+	values := url.Values{}
+	if q != "" {
+		values.Set("q", q)
+	}
+	if h.Version > 0 {
+		values.Set("v", strconv.Itoa(h.Version))
+	}
+	if len(values) == 0 {
+		return reportLink(h.ID, "")
+	}
+	return reportLink(h.ID, "") + "?" + values.Encode()
 }
 
 // reportLink is the address of a report; ids are opaque.

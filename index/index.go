@@ -32,6 +32,8 @@ type Document struct {
 	Report *report.Report // Report.Public() is the only text that is indexed
 	State  State
 
+	Version int // of the report, where it is known
+
 	During []Span     // when the report said this; none is since Seq
 	Past   []Document // what it said before, each with its own During
 }

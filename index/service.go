@@ -58,6 +58,7 @@ type AnswerHit struct {
 	Published  string      `json:"published,omitempty"`
 	URL        string      `json:"url,omitempty"`
 	State      State       `json:"state"`
+	Version    int         `json:"version,omitempty"`
 	NeedsOCR   bool        `json:"needs_ocr,omitempty"`
 	Score      float64     `json:"score"`
 	Snippets   []Snippet   `json:"snippets"`
@@ -196,7 +197,7 @@ func answerHit(d Document, hit Hit, m *marker) AnswerHit {
 	marks := m.positions(r)
 	return AnswerHit{
 		ID: r.ID, Title: r.Title, TitleMarks: m.find(r.Title, anywhere), Unit: r.Unit, Year: r.Year, Kind: r.Kind,
-		Published: r.Published, URL: r.URL, State: d.State, NeedsOCR: r.NeedsOCR, Score: hit.Score,
+		Published: r.Published, URL: r.URL, State: d.State, Version: d.Version, NeedsOCR: r.NeedsOCR, Score: hit.Score,
 		Snippets: snippets(r, marks), Positions: marks,
 	}
 }

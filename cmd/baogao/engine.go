@@ -45,7 +45,7 @@ func (r reports) Document(ctx context.Context, id string, at uint64) (index.Docu
 }
 
 func document(e *archive.Entry) index.Document {
-	d := index.Document{Seq: e.Seq, Report: &e.Report, State: index.State(e.State)}
+	d := index.Document{Seq: e.Seq, Report: &e.Report, State: index.State(e.State), Version: e.Version}
 	for _, s := range e.During {
 		d.During = append(d.During, index.Span{s.From, s.To})
 	}
