@@ -153,7 +153,8 @@ func (s *Service) Similar(ctx context.Context, id string, limit int) (a *Similar
 		return nil, err
 	}
 	for i, w := range words {
-		if w.Held > 1 || w.Held == 1 && d.Report.Public() == "" { // else nobody else has it
+		// What nobody else has finds nobody; what has words inside is left to them.
+		if w.Held > 1 && len(s.terms(w.Term)) == 1 {
 			tf := float64(w.Documents)
 			words[i].score = tf / (tf + 1) * math.Log(float64(held+1)/float64(w.Held))
 		}

@@ -103,6 +103,13 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 		group.Go(func() error { return api.Serve(ctx, l, s.handler, a.log) })
 	}
 	group.Go(func() error { return a.keepLevel(ctx, ar, e) })
+	group.Go(func() error { // whoever types first should not wait for the words to be read
+		_, err := e.suggester.Suggest(ctx, "法", 1)
+		if err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "no suggestions", slog.Any("error", err))
+		}
+		return nil
+	})
 	group.Go(func() error { return crawls.follow(ctx) })
 	if plan != nil {
 		s := scheduler{plan: plan, now: time.Now, until: waitUntil, run: func(ctx context.Context) { a.scheduled(ctx, ar) }}

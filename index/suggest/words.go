@@ -94,6 +94,7 @@ func readWords(ctx context.Context, v Vocabulary, p *segment.Pinyin) (*words, er
 		n := len(path) - 1
 		w.entries = append(w.entries, entry{text: path[n], kind: Unit, path: path[:n], documents: documents, weight: unitWorth * float64(documents)})
 	})
+	spells := speller{p, map[string][2]string{}}
 	names := map[string]int{}
 	for _, e := range w.entries[terms:] {
 		names[e.text]++
@@ -101,7 +102,7 @@ func readWords(ctx context.Context, v Vocabulary, p *segment.Pinyin) (*words, er
 	for i := range w.entries {
 		e := &w.entries[i]
 		e.ambiguous = e.kind == Unit && names[e.text] > 1
-		w.index(int32(i), p)
+		w.index(int32(i), spells)
 	}
 	slices.SortFunc(w.keys, func(a, b key) int { return strings.Compare(a.text, b.text) })
 	return w, nil
@@ -116,26 +117,43 @@ const (
 	partWorth   = 0.2 // typed in initials or as a part only
 )
 
-// index adds what may be typed for an entry.
-func (w *words) index(i int32, p *segment.Pinyin) {
+// index adds what may be typed for an entry: its name, and that with one or two
+// names above before it: 渠县有庆镇, 达州市渠县有庆镇.
+func (w *words) index(i int32, spells speller) {
 	e := &w.entries[i]
-	names := []string{segment.Fold(e.text)}
-	w.lengths[utf8.RuneCountInString(e.text)] = append(w.lengths[utf8.RuneCountInString(e.text)], i)
-	for n := len(e.path) - 1; n >= 0 && n >= len(e.path)-2; n-- { // 渠县有庆镇, 达州市渠县有庆镇
-		names = append(names, segment.Fold(strings.Join(e.path[n:], "")+e.text))
-	}
-	for n, name := range names {
-		worth := float32(1)
-		if n > 0 {
-			worth = pathWorth
+	n := utf8.RuneCountInString(e.text)
+	w.lengths[n] = append(w.lengths[n], i)
+	name, full, initials, worth := "", "", "", float32(1)
+	for above := len(e.path); above >= 0 && above >= len(e.path)-2; above-- {
+		part := e.text
+		if above < len(e.path) {
+			part, worth = e.path[above], pathWorth
 		}
-		full, initials := p.Spell(name)
-		for k, text := range []string{name, full, initials} {
-			if k == 0 || text != name {
+		more, first := spells.of(part)
+		name, full, initials = segment.Fold(part)+name, more+full, first+initials
+		w.keys = append(w.keys, key{name, i, worth})
+		for _, text := range []string{full, initials} {
+			if text != name {
 				w.keys = append(w.keys, key{text, i, worth})
 			}
 		}
 	}
+}
+
+// speller remembers how names are spelled: those of places above come again and
+// again.
+type speller struct {
+	*segment.Pinyin
+	known map[string][2]string
+}
+
+func (s speller) of(name string) (full, initials string) {
+	k, ok := s.known[name]
+	if !ok {
+		k[0], k[1] = s.Spell(name)
+		s.known[name] = k
+	}
+	return k[0], k[1]
 }
 
 // complete gives what may be meant by a beginning, best first.
