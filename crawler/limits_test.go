@@ -217,6 +217,27 @@ func TestSlowHostsAreGivenUp(t *testing.T) {
 	}
 }
 
+// TestGivenUpSaysWhy: what could not be tried again because the host was given
+// up is reported as what it was, not as what ended the run.
+func TestGivenUpSaysWhy(t *testing.T) {
+	c := newCounty(t)
+	fill(c, 12)
+	c.set("/a/1.html", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	for i := 2; i <= 12; i++ {
+		c.set(fmt.Sprintf("/a/%d.html", i), func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	}
+	b := newBench(t, c)
+	timeout := Duration(50 * time.Millisecond)
+	b.site.Timeout = &timeout
+	codes := map[string]errs.Code{}
+	for _, p := range b.run(t, RunOptions{}).Problems {
+		codes[strings.TrimPrefix(p.URL, c.URL)] = p.Code
+	}
+	if codes["/a/1.html"] != errs.ServerError || codes["/a/2.html"] != errs.Timeout {
+		t.Errorf("problems: %v", codes)
+	}
+}
+
 // TestLargeBodiesTakeTurns: however many sites send large files, memory holds
 // a few of them; waiting for one's turn is no timeout of the server.
 func TestLargeBodiesTakeTurns(t *testing.T) {

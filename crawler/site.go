@@ -333,16 +333,14 @@ func (r *siteRun) stopped() bool {
 func (r *siteRun) secondLooks(ctx context.Context) error {
 	again := r.again
 	r.again = nil
-	for i, k := range again {
-		if r.halted || r.c.low.Load() {
-			for _, rest := range again[i:] {
-				r.fail(errs.Timeout, rest.URL, "本次未能重试，下次再试")
-			}
-			return nil
-		}
+	for _, k := range again {
 		known, err := r.c.o.Archive.Known(ctx, k.URL, k.Form)
 		if err != nil {
 			return err
+		}
+		if r.halted || r.c.low.Load() {
+			r.fail(known.Code, k.URL, known.Code.Message()+"（本次未能再试）")
+			continue
 		}
 		if err := r.visit(ctx, known, true); err != nil {
 			return err
