@@ -152,8 +152,8 @@ func (a *Archive) NoteCorpus(ctx context.Context, c Corpus) (err error) {
 	})
 }
 
-// CorpusAt tells with what answers at a Seq were computed. Before the first
-// note none was given: that is what it tells then.
+// CorpusAt tells with what answers at a Seq were computed, empty where nobody
+// noted it. Before the first note no answer was given: it tells that one.
 func (a *Archive) CorpusAt(ctx context.Context, seq uint64) (c Corpus, err error) {
 	defer errs.Wrap(&err, "archive.CorpusAt(%d)", seq)
 	err = a.reads.QueryRowContext(ctx, `SELECT analyzer, dictionary, rules, program FROM corpora

@@ -32,6 +32,9 @@ func (s *Service) then(ctx context.Context, seq uint64, a *Answer) error {
 	a.HiddenSince = &then.Hidden
 	was, is := then.Corpus, a.Corpus
 	if was.Analyzer == "" {
+		a.Corrections = append(a.Corrections, Correction{
+			Code: "corpus_unknown", Message: fmt.Sprintf("没有记下语料 %d 当时所用的分词、词典和规则，篇数可能与当时不同", seq),
+		})
 		return nil
 	}
 	for _, part := range []struct{ code, name, was, is string }{

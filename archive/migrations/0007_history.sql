@@ -32,3 +32,5 @@ CREATE TABLE corpora (
     rules      TEXT NOT NULL,
     program    TEXT NOT NULL
 ) STRICT;
+-- What answers before this were computed with, nobody noted.
+INSERT INTO corpora (seq, analyzer, dictionary, rules, program) SELECT 0, '', '', '', '' FROM counter WHERE seq > 0;

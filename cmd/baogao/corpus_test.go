@@ -109,8 +109,11 @@ func TestCorpusRepeatsAPastDay(t *testing.T) {
 	// What is hidden stays hidden, and is counted.
 	hidden := before["普法"].Hits[0].ID
 	must("", "hide", hidden, "--reason", "误")
-	after, _ := answersOf(t, dir, seq)
-	a := after["普法"]
+	_, out, _ := call(t, dir, "", "search", "普法", "--limit", "2000", "-o", "json", "--corpus", strconv.FormatUint(seq, 10))
+	var a index.Answer
+	if err := json.Unmarshal([]byte(out), &a); err != nil {
+		t.Fatal(err)
+	}
 	if a.Total != before["普法"].Total-1 || a.HiddenSince == nil || *a.HiddenSince != 1 {
 		t.Errorf("with one hidden: %d of %d, hidden since %v", a.Total, before["普法"].Total, a.HiddenSince)
 	}

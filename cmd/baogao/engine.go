@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"time"
 
@@ -132,7 +133,8 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	}
 	c := service.Corpus(0)
 	if err := ar.NoteCorpus(ctx, archive.Corpus{Analyzer: c.Analyzer, Dictionary: c.Dictionary, Rules: c.Rules, Program: c.Program}); err != nil {
-		return nil, errors.Join(err, b.Close())
+		// A full disk is no reason not to search; the next opening notes it.
+		a.log.WarnContext(ctx, "what answers are computed with is not noted", slog.Any("error", err))
 	}
 	pinyin, err := segment.NewPinyin()
 	if err != nil {

@@ -43,7 +43,7 @@ func Example() {
 	for i, text := range []string{"一、主要成效\n聘请法律顾问，加强普法。", "一、存在问题\n普法不足。"} {
 		r := report.Parse(places, report.Article{Title: fmt.Sprintf("渠县有庆镇%d年度法治政府建设情况报告", 2020+i), Body: text})[0]
 		r.ID = fmt.Sprintf("r%d", i)
-		reports = append(reports, index.Document{Seq: uint64(i + 1), Report: &r, State: index.Live}) //nolint:gosec // small
+		reports = append(reports, index.Document{Seq: uint64(i + 1), Report: &r, State: index.Live})
 	}
 
 	segmenter, err := segment.New(places.Names)

@@ -80,7 +80,7 @@ func TestHostileQueries(t *testing.T) {
 			for _, match := range []index.Match{index.MatchAll, index.MatchAny} {
 				ask := everything(q)
 				ask.Match = match
-				for _, ask.Corpus = range []uint64{0, uint64(max(1, docs-1))} { //nolint:gosec // small
+				for _, ask.Corpus = range []uint64{0, uint64(max(1, docs-1))} {
 					a, err := s.Search(t.Context(), ask)
 					code := errs.CodeOf(err)
 					if err != nil && (code < errs.QueryTooLong || code > errs.BadParameter) {

@@ -140,7 +140,7 @@ func FuzzNear(f *testing.F) {
 		if len(title)+len(text) > 400 || len(a)+len(b) > 40 || slices.Contains(phrases, "") || distance < 0 {
 			return
 		}
-		reach := []index.Reach{{Characters: distance % 100}, {Within: index.Sentence}, {Within: index.Paragraph}}[uint(kind)%3] //nolint:gosec // any will do
+		reach := []index.Reach{{Characters: distance % 100}, {Within: index.Sentence}, {Within: index.Paragraph}}[uint(kind)%3]
 		x := newTest(t, document(1, "d", title, text))
 		hits, err := x.Near(t.Context(), []string{a, b}, reach, Scope{})
 		if err != nil {
