@@ -152,11 +152,12 @@ func (a *Archive) NoteCorpus(ctx context.Context, c Corpus) (err error) {
 	})
 }
 
-// CorpusAt tells with what answers at a Seq were computed, empty where nobody
-// noted it. Before the first note no answer was given: it tells that one.
+// CorpusAt tells with what answers at a Seq were computed first, empty where
+// nobody noted it: a note taken at that very Seq came after some of them. Before
+// the first note no answer was given: it tells that one.
 func (a *Archive) CorpusAt(ctx context.Context, seq uint64) (c Corpus, err error) {
 	defer errs.Wrap(&err, "archive.CorpusAt(%d)", seq)
 	err = a.reads.QueryRowContext(ctx, `SELECT analyzer, dictionary, rules, program FROM corpora
-		ORDER BY seq <= ?1 DESC, CASE WHEN seq <= ?1 THEN -n ELSE n END LIMIT 1`, seq).Scan(&c.Analyzer, &c.Dictionary, &c.Rules, &c.Program)
+		ORDER BY seq < ?1 DESC, CASE WHEN seq < ?1 THEN -n ELSE n END LIMIT 1`, seq).Scan(&c.Analyzer, &c.Dictionary, &c.Rules, &c.Program)
 	return c, coded(notNoRows(err))
 }

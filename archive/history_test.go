@@ -120,7 +120,7 @@ func TestNoteCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for seq, want := range map[uint64]Corpus{0: one, 1: one, first - 2: one, first: two, 1 << 40: two} {
+	for seq, want := range map[uint64]Corpus{0: one, 1: one, first - 2: one, first - 1: one, first: two, 1 << 40: two} {
 		if got, err := a.CorpusAt(ctx, seq); got != want || err != nil {
 			t.Errorf("at %d: %+v, %v, want %+v", seq, got, err, want)
 		}

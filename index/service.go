@@ -189,7 +189,11 @@ func (s *Service) complete(ctx context.Context, a *Answer, at uint64, hits []Hit
 
 // Corpus describes what an answer at a Seq was computed from.
 func (s *Service) Corpus(seq uint64) Corpus {
-	return Corpus{Seq: seq, Analyzer: segment.Version, Dictionary: s.Segmenter.Dictionary(), Rules: report.RulesVersion, Program: s.Program}
+	dictionary := s.Segmenter.Dictionary()
+	if s.Synonyms != nil {
+		dictionary += "+" + s.Synonyms.Digest() // they decide what is found, too
+	}
+	return Corpus{Seq: seq, Analyzer: segment.Version, Dictionary: dictionary, Rules: report.RulesVersion, Program: s.Program}
 }
 
 func answerHit(d Document, hit Hit, m *marker) AnswerHit {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed data/synonyms.txt
@@ -37,6 +38,9 @@ type Synonym struct {
 // followed further: what A finds of B says nothing about the synonyms of B.
 type Synonyms struct {
 	of map[string][]Synonym
+
+	once   sync.Once
+	digest string
 }
 
 // DefaultSynonyms returns the list that comes with the program,

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -187,5 +189,39 @@ func TestDuplicatesAndVersionsChangeNoCount(t *testing.T) {
 		if diff := cmp.Diff(facets, f); n != total || total != 1 || diff != "" {
 			t.Errorf("%d reports, then %d:\n%s", total, n, diff)
 		}
+	}
+}
+
+// TestOwnSynonyms: a list in the data directory is used at once, and an answer of
+// an old Seq says that it was not there then.
+func TestOwnSynonyms(t *testing.T) {
+	dir := t.TempDir()
+	if code, _, stderr := call(t, dir, corpusRows(0, 2, func(int) string { return "推进一网通办。" }), "import", "-"); code != exitDone {
+		t.Fatal(stderr)
+	}
+	search := func(more ...string) (a index.Answer) {
+		t.Helper()
+		_, out, stderr := call(t, dir, "", append([]string{"search", "最多跑半次", "-o", "json"}, more...)...)
+		if err := json.Unmarshal([]byte(out), &a); err != nil {
+			t.Fatal(err, stderr)
+		}
+		return a
+	}
+	was := search()
+	name := filepath.Join(dir, "synonyms.txt")
+	if err := os.WriteFile(name, []byte("最多跑半次 > 一网通办\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if now := search(); was.Total != 0 || now.Total != 2 || now.Corpus.Dictionary == was.Corpus.Dictionary {
+		t.Errorf("%d found with %s, then %d with %s", was.Total, was.Corpus.Dictionary, now.Total, now.Corpus.Dictionary)
+	}
+	if again := search("--corpus", strconv.FormatUint(was.Corpus.Seq, 10)); len(again.Corrections) != 1 || again.Corrections[0].Code != "dictionary_changed" {
+		t.Errorf("of %d: %+v", was.Corpus.Seq, again.Corrections)
+	}
+	if err := os.WriteFile(name, []byte("\n最多跑半次\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := call(t, dir, "", "search", "x"); code != exitWrongUse || !strings.Contains(stderr, "line 2") {
+		t.Errorf("a bad line: exit %d, %s", code, stderr)
 	}
 }

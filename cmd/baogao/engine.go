@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -120,7 +122,7 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if _, err := index.Follow(ctx, reports{ar}, a.counted(b, p)); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
-	synonyms, err := segment.DefaultSynonyms()
+	synonyms, err := a.synonyms()
 	if err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
@@ -143,6 +145,27 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	suggester := suggest.New(b, service, pinyin, time.Now)
 	service.Speller = suggester
 	return &engine{Engine: b, service: service, suggester: suggester}, nil
+}
+
+// synonyms are those of the program, and of synonyms.txt in the data directory.
+func (a *app) synonyms() (*segment.Synonyms, error) {
+	synonyms, err := segment.DefaultSynonyms()
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Join(a.dir, "synonyms.txt")
+	list, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return synonyms, nil
+	}
+	if err != nil {
+		return nil, errs.New(errs.BadConfig, "同义词表打不开："+name, err)
+	}
+	defer list.Close()
+	if synonyms, err = synonyms.With(list); err != nil {
+		return nil, errs.New(errs.BadConfig, fmt.Sprintf("同义词表 %s 有误：%v；每行应为 A = B 或 A > B C，行末可写权重", name, err), err)
+	}
+	return synonyms, nil
 }
 
 // follow brings the index level with the archive, unless another process owns
