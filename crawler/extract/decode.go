@@ -189,7 +189,6 @@ func utf8Evidence(body []byte) (valid, bad int) {
 // from includes carry both.
 func decodeMixed(body []byte, primary string) string {
 	var b strings.Builder
-	b.Grow(len(body) + len(body)/2)
 	own := 0 // start of what is in the page's own encoding and not written yet
 	for at := 0; at < len(body); {
 		if body[at] < utf8.RuneSelf {
@@ -203,6 +202,9 @@ func decodeMixed(body []byte, primary string) string {
 			own = end
 		}
 		at = end
+	}
+	if own == 0 {
+		return decodeOwn(body, primary) // all of one encoding, as nearly every page
 	}
 	b.WriteString(decodeOwn(body[own:], primary))
 	return b.String()
