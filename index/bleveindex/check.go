@@ -23,8 +23,11 @@ func (e *Engine) Check(ctx context.Context, from index.Changes) (found []index.D
 	if err := e.exact.Check(ctx); err != nil {
 		return nil, err
 	}
-	if e.before != nil {
-		if err := e.before.Check(ctx); err != nil {
+	e.mu.RLock()
+	before := e.before
+	e.mu.RUnlock()
+	if before != nil {
+		if err := before.Check(ctx); err != nil {
 			return nil, err
 		}
 	}

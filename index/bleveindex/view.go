@@ -26,17 +26,9 @@ type view struct {
 // newView opens bleve as it is now. The tables of segments that an older view
 // has are taken over.
 func (e *Engine) newView(older *view) (*view, error) {
-	advanced, err := e.bleve.Advanced()
+	reader, err := e.snapshot()
 	if err != nil {
 		return nil, err
-	}
-	r, err := advanced.Reader()
-	if err != nil {
-		return nil, err
-	}
-	reader, ok := r.(*scorch.IndexSnapshot)
-	if !ok {
-		return nil, errors.Join(fmt.Errorf("a reader of bleve is %T", r), r.Close())
 	}
 	v := &view{reader: reader, tables: map[uint64][]uint32{}}
 	for _, s := range reader.Segments() {
@@ -53,6 +45,23 @@ func (e *Engine) newView(older *view) (*view, error) {
 		v.numbers = append(v.numbers, table...)
 	}
 	return v, nil
+}
+
+// snapshot is bleve as it is now; it stays so until it is closed.
+func (e *Engine) snapshot() (*scorch.IndexSnapshot, error) {
+	advanced, err := e.bleve.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	r, err := advanced.Reader()
+	if err != nil {
+		return nil, err
+	}
+	reader, ok := r.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("a reader of bleve is %T", r), r.Close())
+	}
+	return reader, nil
 }
 
 // numbersOf gives the numbers of a segment's documents.

@@ -13,16 +13,23 @@ import (
 // Terms gives the terms of the texts with the number of their documents.
 func (e *Engine) Terms(ctx context.Context, yield func(term string, documents int)) (err error) {
 	defer errs.Wrap(&err, "bleveindex.Terms")
-	if err := e.fresh(); err != nil {
-		return err
-	}
 	e.mu.RLock()
-	defer e.mu.RUnlock()
-	if e.view == nil {
+	closed := e.view == nil
+	e.mu.RUnlock()
+	if closed {
 		return errClosed
 	}
+	reader, err := e.snapshot() // of its own: it takes long, and changes need not wait
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := reader.Close(); err == nil {
+			err = closed
+		}
+	}()
 	counts := map[string]int{}
-	for _, s := range e.view.reader.Segments() {
+	for _, s := range reader.Segments() {
 		if err := addTerms(ctx, s, counts); err != nil {
 			return err
 		}

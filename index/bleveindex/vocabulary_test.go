@@ -1,6 +1,8 @@
 package bleveindex
 
 import (
+	"errors"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,4 +45,33 @@ func subset(all map[string]int, keys ...string) map[string]int {
 		out[k] = all[k]
 	}
 	return out
+}
+
+// TestTermsBesideChanges reads terms while documents come, and past the closing.
+func TestTermsBesideChanges(t *testing.T) {
+	e := open(t, t.TempDir())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 50 {
+			err := e.Terms(t.Context(), func(string, int) {})
+			if errors.Is(err, errClosed) {
+				return
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for seq := uint64(1); seq <= 120; seq++ {
+		if err := e.Apply(t.Context(), []index.Document{changing(seq)}, seq); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wg.Wait()
+	if err := e.Terms(t.Context(), func(string, int) {}); !errors.Is(err, errClosed) {
+		t.Errorf("terms of a closed index: %v", err)
+	}
 }
