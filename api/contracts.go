@@ -104,6 +104,13 @@ type Stater interface {
 	Status(ctx context.Context) (Status, error)
 }
 
+// Alerts keeps standing queries; *archive.Archive is one.
+type Alerts interface {
+	Alerts(ctx context.Context) ([]archive.Alert, error)
+	AddAlert(ctx context.Context, rule []byte, by string) (int64, error)
+	RemoveAlert(ctx context.Context, id int64) error
+}
+
 // Auditor answers auditors' questions; *audit.Auditor is one.
 type Auditor interface {
 	Coverage(ctx context.Context, ask audit.CoverageAsk) (*compare.Matrix, error)

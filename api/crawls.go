@@ -19,12 +19,15 @@ import (
 const (
 	scopeHide     = "hide"
 	scopeCrawl    = "crawl"
+	scopeAlerts   = "alerts"   // standing queries
 	scopeJudge    = "judge"    // of leads
 	scopeEvidence = "evidence" // packages with raw pages
 )
 
 // Scopes lists what a key may be for.
-func Scopes() []string { return []string{scopeCrawl, scopeEvidence, scopeHide, scopeJudge} }
+func Scopes() []string {
+	return []string{scopeAlerts, scopeCrawl, scopeEvidence, scopeHide, scopeJudge}
+}
 
 const (
 	maxNames = 1000 // of sites or units, of one run

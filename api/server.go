@@ -41,6 +41,7 @@ type Options struct {
 	Hider     Hider
 	Crawls    Crawls // begins runs in process
 	Auditor   Auditor
+	Alerts    Alerts
 
 	// Mask replaces personal data rune for rune, the byte length unchanged.
 	// Without it no original is shown.
@@ -181,6 +182,14 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 		e.GET("/copies", s.copiesPage)
 		e.GET("/coverage", s.coveragePage)
 	}
+	if s.options.Alerts != nil {
+		alerts := v1.Group("/alerts", s.permit(scopeAlerts))
+		alerts.GET("", s.getAlerts)
+		alerts.POST("", s.postAlert)
+		alerts.DELETE("/:id", s.deleteAlert)
+	}
+	v1.GET("/feed", s.getFeed)
+	e.GET("/feed", s.getFeed)
 	e.GET("/openapi.json", s.getOpenAPI)
 	e.GET("/healthz", s.getHealth)
 	e.GET("/readyz", s.getReady)

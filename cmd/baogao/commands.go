@@ -8,7 +8,7 @@ func (a *app) commands() []*cobra.Command {
 		a.demoCommand(), a.crawlCommand(), a.importCommand(), a.inspectCommand(), a.segmentCommand(),
 		a.searchCommand(), a.statsCommand(), a.concordanceCommand(), a.exportCommand(), a.indexCommand(), a.unitsCommand(), a.sitesCommand(),
 		a.checkCommand(), a.backupCommand(), a.restoreCommand(), a.hideCommand(), a.unhideCommand(), a.transcribeCommand(),
-		a.coverageCommand(), a.compareCommand(), a.copiesCommand(), a.leadsCommand(), a.figuresCommand(), a.evidenceCommand(),
+		a.coverageCommand(), a.compareCommand(), a.copiesCommand(), a.leadsCommand(), a.figuresCommand(), a.evidenceCommand(), a.alertsCommand(),
 		a.keysCommand(),
 		a.serveCommand(), a.versionCommand(), a.probeCommand(),
 	}

@@ -22,6 +22,9 @@ type config struct {
 	LogLevel  string `yaml:"log_level"`
 	LogFormat string `yaml:"log_format"`
 
+	SMTP       smtpConfig `yaml:"smtp"`        // sends notices
+	AlertHosts []string   `yaml:"alert_hosts"` // inside the network, that notices may be sent to
+
 	// The program that reads pictures: its words, {image} among them, and how
 	// long one picture may take. Only this file may name a program to run.
 	OCRCommand []string         `yaml:"ocr_command"`

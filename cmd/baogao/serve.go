@@ -66,7 +66,7 @@ func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error 
 		}
 		crawls := newOnDemand(a, ar)
 		server, err := api.New(api.Options{
-			Auditor: auditor, Crawls: crawls, Authorize: ar.Authorize,
+			Auditor: auditor, Alerts: ar, Crawls: crawls, Authorize: ar.Authorize,
 			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: e.suggester, Likener: e.service,
 			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar, Sites: ar, Captures: originals{ar},
 			Mask: report.Mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
