@@ -29,18 +29,28 @@ type Seal struct {
 // since the last; what comes later today is in the next one. It needs no lock.
 func (a *Archive) Seal(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "archive.Seal")
-	s := Seal{Day: a.now().In(china()).Format(time.DateOnly)}
+	return a.seal(ctx, a.now().In(china()).Format(time.DateOnly))
+}
+
+// SealRest seals what no seal holds yet, under the hour: before it is given away.
+func (a *Archive) SealRest(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "archive.SealRest")
+	return a.seal(ctx, a.now().In(china()).Format("2006-01-02T150405"))
+}
+
+func (a *Archive) seal(ctx context.Context, day string) error {
+	s := Seal{Day: day}
 	return a.write(ctx, func(tx *sql.Tx) error {
 		var from uint64
-		var day string
-		err := tx.QueryRowContext(ctx, `SELECT day, seq, sha256 FROM seals ORDER BY day DESC LIMIT 1`).Scan(&day, &from, &s.Previous)
+		var last string
+		err := tx.QueryRowContext(ctx, `SELECT day, seq, sha256 FROM seals ORDER BY day DESC LIMIT 1`).Scan(&last, &from, &s.Previous)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM captures`).Scan(&s.Seq); err != nil {
 			return err
 		}
-		if s.Day <= day || s.Seq <= from {
+		if s.Day <= last || s.Seq <= from {
 			return nil
 		}
 		h := sha256.New()

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 	"time"
 )
@@ -35,6 +36,14 @@ func TestSealsChain(t *testing.T) {
 			t.Fatal(err)
 		}
 		return b.String()
+	}
+	record(t, w, visit("u4", "u4")) // after the seal of the day
+	now = now.Add(-20 * time.Hour)
+	if err := errors.Join(a.Seal(t.Context()), a.SealRest(t.Context()), a.SealRest(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if seals, err = a.Seals(t.Context()); err != nil || len(seals) != 4 {
+		t.Fatalf("%+v %v", seals, err)
 	}
 	previous := ""
 	for _, s := range seals {

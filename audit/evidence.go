@@ -94,7 +94,7 @@ func (a *Auditor) Evidence(ctx context.Context, ids []string, by string, w io.Wr
 			return errs.New(errs.NotFound, "没有编号为 "+id+" 的疑点", nil)
 		}
 	}
-	if err := a.Archive.Seal(ctx); err != nil {
+	if err := a.Archive.SealRest(ctx); err != nil {
 		return err
 	}
 	p := &pack{a: a, zip: zip.NewWriter(w), sums: map[string]string{}, made: a.Now(), known: map[uint64]bool{}, found: found, by: by}

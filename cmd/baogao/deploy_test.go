@@ -17,6 +17,9 @@ var programLine = regexp.MustCompile(`^(?:ExecStart=)?(?:#?([^A-Za-z#]*) )?/usr/
 // substitution is what a shell puts in.
 var substitution = regexp.MustCompile(`\$\([^)]*\)`)
 
+// quoted is one argument in quotes.
+var quoted = regexp.MustCompile(`'[^']*'`)
+
 // TestDeployedCommandsExist holds the files of deploy/ against the program:
 // every call is one it understands, and every time one that comes.
 func TestDeployedCommandsExist(t *testing.T) {
@@ -52,6 +55,25 @@ func TestDeployedCommandsExist(t *testing.T) {
 	}
 	if calls < 6 || times < 4 {
 		t.Errorf("%d calls at %d times are found", calls, times)
+	}
+}
+
+// TestCommandsOfTheAuditorsGuideExist holds docs/AUDITING.md against the program.
+func TestCommandsOfTheAuditorsGuideExist(t *testing.T) {
+	const file = "../../docs/AUDITING.md"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	for line := range strings.Lines(string(text)) {
+		if call, ok := strings.CutPrefix(strings.TrimSpace(line), "baogao "); ok {
+			calls++
+			understood(t, file, quoted.ReplaceAllString(call, "x"))
+		}
+	}
+	if calls < 14 {
+		t.Errorf("only %d calls are found", calls)
 	}
 }
 
