@@ -18,6 +18,7 @@ const (
 	fewHits    = 2
 	manyMore   = 10
 	maxOffered = 2
+	maxDoubted = 8 // words looked at
 )
 
 // offerSpelling tells what else may be meant where hardly anything is found. It
@@ -27,7 +28,11 @@ func (s *Service) offerSpelling(ctx context.Context, ask Ask, q Query, a *Answer
 		return nil
 	}
 	offered := 0
-	for _, word := range typedWords(q) {
+	words := typedWords(q)
+	for _, word := range words[:min(len(words), maxDoubted)] {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		alone, err := s.count(ctx, ask, quote(word))
 		if err != nil || alone > fewHits { // others are to blame
 			continue

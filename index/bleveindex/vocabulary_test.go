@@ -62,7 +62,7 @@ func TestTermsBesideChanges(t *testing.T) {
 			}
 		}
 	})
-	for seq := uint64(1); seq <= 120; seq++ {
+	for seq := uint64(1); seq <= 40; seq++ {
 		if err := e.Apply(t.Context(), []index.Document{changing(seq)}, seq); err != nil {
 			t.Fatal(err)
 		}
