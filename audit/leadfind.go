@@ -23,7 +23,6 @@ const (
 	LateLead      = "late"               // 逾期公开
 	NotFoundLead  = "not_found"          // 未发现公开
 	WithdrawnLead = "withdrawn"          // 已撤下
-	CopiedLead    = "copied_passage"     // 雷同段落
 	Contradiction = "date_contradiction" // the day claimed is not what was observed
 )
 

@@ -9,7 +9,6 @@ func LeadName(kind string) string {
 		"part_above_whole": "部分大于总数", "sum_mismatch": "合计不符", "rate_mismatch": "比率不符", "impossible_share": "比例无对应整数",
 		"unchanged_figures": "数据与上年相同", "jump": "数据骤变",
 		LateLead: "逾期公开", NotFoundLead: "未发现公开", WithdrawnLead: "已撤下", Contradiction: "日期与观察不符",
-		CopiedLead: "雷同段落",
 	}[kind]
 	if !ok {
 		return kind
