@@ -12,7 +12,7 @@ import (
 )
 
 // programLine is a call of the program in a unit or a crontab.
-var programLine = regexp.MustCompile(`^(?:ExecStart=)?(?:#?([^A-Za-z#]*) )?/usr/local/bin/baogao (.*)$`)
+var programLine = regexp.MustCompile(`^(?:ExecStart=|ExecStartPost=-)?(?:#?([^A-Za-z#]*) )?/usr/local/bin/baogao (.*)$`)
 
 // substitution is what a shell puts in.
 var substitution = regexp.MustCompile(`\$\([^)]*\)`)
