@@ -38,7 +38,7 @@ func (s *Service) explanation(q Query) Explanation {
 	case Word:
 		return Explanation{Type: "word", Text: q.Text, Terms: s.terms(q.Text)}
 	case Also:
-		return Explanation{Type: "word", Text: q.Word.Text, Terms: s.terms(q.Word.Text), Also: q.Others}
+		return Explanation{Type: "word", Text: q.Word.Text, Terms: s.terms(q.Word.Text), Also: slices.Collect(q.Others())}
 	case Phrase:
 		return Explanation{Type: "phrase", Text: q.Text}
 	case Near:

@@ -19,6 +19,7 @@ type Service struct {
 	Segmenter *segment.Segmenter
 	Places    *report.Register
 	Synonyms  *segment.Synonyms // nil for none
+	Lay       *segment.Synonyms // for questions in full; nil for none
 	Speller   Speller           // nil for none
 	// Frequencies are needed for key words and similar reports only.
 	Frequencies Frequencies
@@ -105,8 +106,8 @@ func (s *Service) Search(ctx context.Context, ask Ask) (a *Answer, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Synonyms != nil && !ask.Typed {
-		parsed.Query = withSynonyms(parsed.Query, s.Synonyms)
+	if !ask.Typed {
+		parsed.Query = thesaurus{s.Segmenter, s.Synonyms, s.Lay}.expand(parsed.Query)
 	}
 	res, err := s.Searcher.Search(ctx, Request{
 		Query: parsed.Query, Sort: ask.Sort, Limit: ask.Limit, Offset: ask.Offset, After: ask.After,
@@ -190,8 +191,11 @@ func (s *Service) complete(ctx context.Context, a *Answer, at uint64, hits []Hit
 // Corpus describes what an answer at a Seq was computed from.
 func (s *Service) Corpus(seq uint64) Corpus {
 	dictionary := s.Segmenter.Dictionary()
-	if s.Synonyms != nil {
-		dictionary += "+" + s.Synonyms.Digest() // they decide what is found, too
+	if s.Synonyms != nil { // they decide what is found, too
+		dictionary += "+" + s.Synonyms.Digest()
+	}
+	if s.Lay != nil {
+		dictionary += "+" + s.Lay.Digest()
 	}
 	return Corpus{Seq: seq, Analyzer: segment.Version, Dictionary: dictionary, Rules: report.RulesVersion, Program: s.Program}
 }

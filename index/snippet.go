@@ -75,7 +75,7 @@ func (m *marker) collect(q Query, role report.Role) {
 		m.words = append(m.words, word{literal{Squeeze(q.Text), role}, terms})
 	case Also:
 		m.collect(q.Word, role)
-		for _, other := range q.Others {
+		for other := range q.Others() {
 			m.collect(Phrase{other.Term}, role)
 		}
 	case Phrase:

@@ -11,8 +11,12 @@ import (
 	"sync"
 )
 
-//go:embed data/synonyms.txt
-var synonymList string
+var (
+	//go:embed data/synonyms.txt
+	synonymList string
+	//go:embed data/lay.txt
+	layList string
+)
 
 // Weights of a synonym whose line names none.
 const (
@@ -47,6 +51,13 @@ type Synonyms struct {
 // segment/data/synonyms.txt.
 func DefaultSynonyms() (*Synonyms, error) {
 	return ReadSynonyms(strings.NewReader(synonymList))
+}
+
+// LayWords returns what people say and what official texts write for it,
+// segment/data/lay.txt. It is for questions in full: in one 老板 may be a
+// 用人单位, but who types 老板 as a keyword means it.
+func LayWords() (*Synonyms, error) {
+	return ReadSynonyms(strings.NewReader(layList))
 }
 
 // ReadSynonyms reads a list of one's own. An error names the line.
@@ -115,8 +126,11 @@ func (s *Synonyms) add(from, to string, weight float64) {
 }
 
 // Of returns what else may stand for a term, in the order of the list; the
-// caller must not change it. The term may be spelled in any width or case, 繁
+// caller must not change it. None are of a nil list. The term may be spelled in any width or case, 繁
 // or 简.
 func (s *Synonyms) Of(term string) []Synonym {
+	if s == nil {
+		return nil
+	}
 	return s.of[Fold(term)]
 }

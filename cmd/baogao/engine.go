@@ -15,6 +15,7 @@ import (
 	"baogao/index/bleveindex"
 	"baogao/index/suggest"
 	"baogao/internal/errs"
+	"baogao/report"
 	"baogao/segment"
 )
 
@@ -122,16 +123,31 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if _, err := index.Follow(ctx, reports{ar}, a.counted(b, p)); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
-	synonyms, err := a.synonyms()
+	e, err := a.serviceOf(ctx, ar, b, s, places)
 	if err != nil {
 		return nil, errors.Join(err, b.Close())
+	}
+	return e, nil
+}
+
+// serviceOf answers searches from an index, with all that people have said of
+// words.
+func (a *app) serviceOf(ctx context.Context, ar *archive.Archive, b *bleveindex.Engine, s *segment.Segmenter, places *report.Register) (*engine, error) {
+	synonyms, err := a.synonyms()
+	if err != nil {
+		return nil, err
+	}
+	lay, err := segment.LayWords()
+	if err != nil {
+		return nil, err
 	}
 	duties, err := a.auditor(ctx, ar)
 	if err != nil {
-		return nil, errors.Join(err, b.Close())
+		return nil, err
 	}
 	service := &index.Service{
-		Searcher: b, Texts: reports{ar}, Past: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Frequencies: b, Duties: duties, Program: version, Now: time.Now,
+		Searcher: b, Texts: reports{ar}, Past: reports{ar}, Segmenter: s, Places: places, Synonyms: synonyms, Lay: lay,
+		Frequencies: b, Duties: duties, Program: version, Now: time.Now,
 	}
 	c := service.Corpus(0)
 	if err := ar.NoteCorpus(ctx, archive.Corpus{Analyzer: c.Analyzer, Dictionary: c.Dictionary, Rules: c.Rules, Program: c.Program}); err != nil {
@@ -140,7 +156,7 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	}
 	pinyin, err := segment.NewPinyin()
 	if err != nil {
-		return nil, errors.Join(err, b.Close())
+		return nil, err
 	}
 	suggester := suggest.New(b, service, pinyin, time.Now)
 	service.Speller = suggester
