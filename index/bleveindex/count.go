@@ -62,7 +62,7 @@ func (e *evaluation) occurrences(ctx context.Context, q index.Query, in scope, t
 		if err := e.literal(ctx, q.Word.Text, in, add); err != nil {
 			return err
 		}
-		for _, other := range q.Others {
+		for other := range q.Others() {
 			if err := e.literal(ctx, other.Term, in, add); err != nil {
 				return err
 			}

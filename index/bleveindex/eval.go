@@ -114,6 +114,7 @@ func (e *evaluation) and(ctx context.Context, parts []index.Query, in scope) (*s
 	if found == nil { // nothing but exclusions
 		found = e.where(func(*meta) bool { return true })
 	}
+	wanted := e.wanted
 	for _, part := range not {
 		s, err := e.eval(ctx, part, in)
 		if err != nil {
@@ -122,6 +123,7 @@ func (e *evaluation) and(ctx context.Context, parts []index.Query, in scope) (*s
 		found.without(s)
 		e.free(s)
 	}
+	e.wanted = wanted
 	return found, nil
 }
 
@@ -161,7 +163,10 @@ func (e *evaluation) word(ctx context.Context, text string, in scope) (*set, err
 	if inRole {
 		return found, e.rank(ctx, found, terms)
 	}
-	return found, nil
+	if in.title {
+		return found, nil
+	}
+	return found, e.wantPairs(ctx, text)
 }
 
 // rank scores documents found inside a role by their whole text.
@@ -268,7 +273,7 @@ func (e *evaluation) also(ctx context.Context, q index.Also, in scope) (*set, er
 	if err != nil {
 		return nil, err
 	}
-	for _, other := range q.Others {
+	for other := range q.Others() {
 		s, err := e.word(ctx, other.Term, in)
 		if err != nil {
 			return nil, err

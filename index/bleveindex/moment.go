@@ -23,6 +23,8 @@ type evaluation struct {
 	docs *documents
 	seq  uint64
 	then bool // not of today
+
+	wanted []wanted // in passages
 }
 
 // at begins a search in the documents of a Seq, 0 for now.
@@ -31,9 +33,9 @@ func (e *Engine) at(seq uint64) (*evaluation, error) {
 	case seq > e.cursor:
 		return nil, index.NoCorpus(seq, e.cursor)
 	case seq == 0 || seq == e.cursor:
-		return &evaluation{e, e.docs, e.cursor, false}, nil
+		return &evaluation{Engine: e, docs: e.docs, seq: e.cursor}, nil
 	}
-	return &evaluation{e, e.moment.at(seq, &e.holdings), seq, true}, nil
+	return &evaluation{Engine: e, docs: e.moment.at(seq, &e.holdings), seq: seq, then: true}, nil
 }
 
 // moment keeps the documents of the past Seq that was asked for last.
@@ -103,6 +105,14 @@ func (e *evaluation) both(find func(*exact.Index) ([]exact.Hit, error)) ([]exact
 		hits = append(hits, more...)
 	}
 	return slices.DeleteFunc(hits, func(h exact.Hit) bool { return e.docs.at(h.Doc) == nil }), nil
+}
+
+// places gives where phrases stand in documents.
+func (e *evaluation) places(ctx context.Context, docs []uint32, phrases []string, yield func(uint32, []exact.Place)) error {
+	if err := e.exact.Places(ctx, docs, phrases, yield); err != nil || !e.then || e.before == nil {
+		return err
+	}
+	return e.before.Places(ctx, docs, phrases, yield)
 }
 
 // bm25Then is bm25 among the documents of a past moment.

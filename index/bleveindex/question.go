@@ -3,38 +3,24 @@ package bleveindex
 import (
 	"context"
 	"math"
-	"slices"
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"baogao/index"
 	"baogao/index/exact"
 )
 
-// weights are those of words typed in one; docs/RANKING.md explains them.
-type weights struct {
-	word, pair, rune float64 // BM25 of words, of pairs of characters, of single ones
-	title            float64 // of the body's weight
-	coverage         float64 // how much a document loses that holds few of the characters
-}
-
-// weightsOf gives the weights, found on judged questions by coarse grids over the whole set. A
-// topic is what titles are made of; a question in full is not.
-func weightsOf(text string) weights {
-	if asks(text) {
-		return weights{word: 1, pair: 1, rune: 1, title: 0.05, coverage: 0.25}
-	}
-	return weights{word: 1, pair: 1, rune: 1, title: 1}
-}
-
-// asks says whether a text is a question in full.
-func asks(text string) bool {
-	if strings.ContainsAny(text, "?？吗呢谁") {
-		return true
-	}
-	return slices.ContainsFunc([]string{"什么", "如何", "怎么", "怎样", "哪些", "哪个", "多少", "多久", "是否", "能否", "可否", "为何"},
-		func(word string) bool { return strings.Contains(text, word) })
-}
+// Weights where any word will do, beside 1 of words and of single characters;
+// docs/RANKING.md explains them.
+const (
+	askedPair = 0.7 // of a pair of characters
+	// askedTitle is what a title counts of what a text does. What titles are made
+	// of, 改革, 管理, the name of the unit, is in most of them.
+	askedTitle = 0.1
+	// said is what another way to say a word counts, times its weight in the list.
+	// It is what reports write, so it counts for more than what was typed.
+	said = 3.0
+)
 
 // any ranks documents that hold any of the parts, for natural questions. What
 // is a hit is decided by words and phrases; of the hits, those come first that
@@ -43,9 +29,8 @@ func asks(text string) bool {
 func (e *evaluation) any(ctx context.Context, parts []index.Query, in scope) (*set, error) {
 	found := e.newSet()
 	var texts []string
-	w := weightsOf(textOf(parts))
 	for _, part := range parts {
-		s, text, err := e.anyPart(ctx, part, in, w)
+		s, text, err := e.anyPart(ctx, part, in)
 		if err != nil {
 			return nil, err
 		}
@@ -58,25 +43,11 @@ func (e *evaluation) any(ctx context.Context, parts []index.Query, in scope) (*s
 	if len(texts) == 0 {
 		return found, nil
 	}
-	return found, e.rankQuestion(ctx, found, texts, in, w)
-}
-
-// textOf is what was typed in words.
-func textOf(parts []index.Query) string {
-	var b strings.Builder
-	for _, part := range parts {
-		switch q := part.(type) {
-		case index.Word:
-			b.WriteString(q.Text)
-		case index.Phrase:
-			b.WriteString(q.Text)
-		}
-	}
-	return b.String()
+	return found, e.rankQuestion(ctx, found, texts, in)
 }
 
 // anyPart gives the hits of a part, and its text where characters rank it, too.
-func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope, w weights) (*set, string, error) {
+func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope) (*set, string, error) {
 	if in.role == "" {
 		switch q := part.(type) {
 		case index.Word:
@@ -86,10 +57,13 @@ func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope, w 
 				return s, "", err
 			}
 			s := e.newSet()
-			return s, q.Text, e.words(ctx, terms, in, w, s.add)
+			return s, q.Text, e.words(ctx, terms, in, s.add)
 		case index.Also:
-			s, err := e.also(ctx, q, in)
-			return s, "", err
+			s, text, err := e.anyPart(ctx, q.Word, in)
+			if err != nil {
+				return nil, "", err
+			}
+			return s, text, e.said(ctx, q, in, s)
 		case index.Phrase:
 			s, err := e.phrase(ctx, q.Text, in)
 			return s, q.Text, err
@@ -99,15 +73,25 @@ func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope, w 
 	return s, "", err
 }
 
+// said adds what the other ways to say the words of a text are worth.
+func (e *evaluation) said(ctx context.Context, q index.Also, in scope, into *set) error {
+	for other := range q.Others() {
+		if err := e.characters(ctx, other.Term, said*other.Weight, in, into.add); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // words gives what each of the terms is worth in the documents that have it.
-func (e *evaluation) words(ctx context.Context, terms []string, in scope, w weights, add func(doc uint32, score float64)) error {
+func (e *evaluation) words(ctx context.Context, terms []string, in scope, add func(doc uint32, score float64)) error {
 	for _, t := range terms {
 		if !in.title {
-			if err := e.bm25(ctx, &e.docs.body, t, w.word, add); err != nil {
+			if err := e.bm25(ctx, &e.docs.body, t, 1, add); err != nil {
 				return err
 			}
 		}
-		if err := e.bm25(ctx, &e.docs.title, t, w.word*w.title, add); err != nil {
+		if err := e.bm25(ctx, &e.docs.title, t, askedTitle, add); err != nil {
 			return err
 		}
 	}
@@ -115,37 +99,26 @@ func (e *evaluation) words(ctx context.Context, terms []string, in scope, w weig
 }
 
 // rankQuestion adds what the characters of texts are worth to documents found.
-func (e *evaluation) rankQuestion(ctx context.Context, found *set, texts []string, in scope, w weights) error {
+func (e *evaluation) rankQuestion(ctx context.Context, found *set, texts []string, in scope) error {
 	seen := map[string]bool{}
-	covered, total := e.newSet(), 0.0
-	defer e.free(covered)
+	add := func(doc uint32, score float64) {
+		if found.has(doc) {
+			found.scores[doc] += score
+		}
+	}
 	for _, text := range texts {
 		for gram := range grams(text) {
 			if seen[string(gram)] {
 				continue
 			}
 			seen[string(gram)] = true
-			weight, has := w.pair, func(uint32, float64) {}
-			if len(gram) == 1 {
-				weight, has = w.rune, covered.add
+			weight := 1.0
+			if len(gram) == 2 {
+				weight = askedPair
 			}
-			idf, err := e.gram(ctx, found, string(gram), weight, w.title, in, has)
-			if err != nil {
+			if err := e.characters(ctx, string(gram), weight, in, add); err != nil {
 				return err
 			}
-			if len(gram) == 1 {
-				total += idf
-			}
-		}
-	}
-	if total == 0 || w.coverage == 0 {
-		return nil
-	}
-	for doc := range found.each {
-		if covered.has(doc) {
-			found.scores[doc] *= math.Pow(covered.scores[doc]/total, w.coverage)
-		} else {
-			found.scores[doc] = 0
 		}
 	}
 	return nil
@@ -169,25 +142,25 @@ func grams(text string) func(yield func([]rune) bool) {
 
 func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// gram adds BM25 of characters to the documents found, and gives their idf, 0
-// for those that stand nowhere. The length of a text is that in terms, which is
-// as good as that in characters.
-func (e *evaluation) gram(ctx context.Context, found *set, gram string, weight, title float64, in scope, has func(doc uint32, idf float64)) (float64, error) {
-	hits, err := e.find(ctx, gram, exact.Scope{Title: in.title})
-	if err != nil || len(hits) == 0 {
-		return 0, err
+// characters gives the BM25 of characters as they stand in a text. The length of
+// a text is that in terms, which is as good as that in characters.
+func (e *evaluation) characters(ctx context.Context, text string, weight float64, in scope, add func(doc uint32, score float64)) error {
+	hits, err := e.find(ctx, text, exact.Scope{Title: in.title})
+	if err != nil {
+		return err
 	}
 	held, with := float64(e.docs.live), float64(len(hits))
-	idf := math.Log(1 + (held-with+0.5)/(with+0.5))
+	idf := weight * math.Log(1+(held-with+0.5)/(with+0.5))
 	length := saturation * lengthPart * held / max(1, float64(e.docs.body.sum))
+	occurrences := 0
 	for _, h := range hits {
-		if !found.has(h.Doc) {
-			continue
-		}
-		has(h.Doc, idf)
-		tf := float64(h.Text) + title*float64(h.Title)
+		occurrences += h.Text
+		tf := float64(h.Text) + askedTitle*float64(h.Title)
 		norm := saturation*(1-lengthPart) + length*float64(e.docs.body.lengths[h.Doc])
-		found.scores[h.Doc] += weight * idf * tf * (saturation + 1) / (tf + norm)
+		add(h.Doc, idf*tf*(saturation+1)/(tf+norm))
 	}
-	return idf, nil
+	if !in.title && utf8.RuneCountInString(text) > 1 {
+		e.want(text, weight, occurrences)
+	}
+	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 // Weights of the ranking; docs/RANKING.md explains them.
 const (
-	titleBoost = 3.0
+	titleBoost = 1.0
 	// A word that stands in the text as typed counts for more than its
 	// scattered pieces.
 	literalBonus = 2.0

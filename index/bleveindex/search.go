@@ -59,6 +59,11 @@ func (e *evaluation) search(ctx context.Context, req index.Request) (*index.Resu
 			}
 		}
 	}
+	if req.Sort == "" || req.Sort == index.ByRelevance {
+		if err := e.rankPassages(ctx, found); err != nil {
+			return nil, err
+		}
+	}
 	res := &index.Result{Total: found.len(), Cursor: e.seq, Facets: e.facets(found, req.Facets)}
 	if e.then {
 		res.At = e.seq
