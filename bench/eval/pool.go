@@ -23,24 +23,23 @@ type way struct {
 
 // ways are those whose answers are pooled: ours as people ask it, the parts it
 // is made of, and the plain ones. One who judges must not see which found what.
-func ways(e *engine, docs []index.Document, s *segment.Segmenter, synonyms *segment.Synonyms) []way {
+func ways(e *engine, docs []index.Document, s *segment.Segmenter) []way {
 	words, pairs := newBM25(docs, wordsBy(s)), newBM25(docs, pairsOf)
 	plain := func(b *bm25) func(context.Context, string, int) ([]string, error) {
 		return func(_ context.Context, q string, k int) ([]string, error) { return b.rank(q, k), nil }
 	}
-	ours := func(rewrite func(string) string, synonyms *segment.Synonyms) func(context.Context, string, int) ([]string, error) {
+	ours := func(rewrite func(string) string, match index.Match, typed bool) func(context.Context, string, int) ([]string, error) {
 		return func(ctx context.Context, q string, k int) ([]string, error) {
-			return e.ask(ctx, rewrite(q), index.MatchAny, k, s, synonyms)
+			return e.ask(ctx, index.Ask{Query: rewrite(q), Match: match, Limit: k, Typed: typed})
 		}
 	}
+	same := func(q string) string { return q }
 	return []way{
-		{"ours", ours(func(q string) string { return q }, synonyms)},
-		{"ours without synonyms", ours(func(q string) string { return q }, nil)},
-		{"ours, all words", func(ctx context.Context, q string, k int) ([]string, error) {
-			return e.ask(ctx, q, index.MatchAll, k, s, synonyms)
-		}},
-		{"ours, single words", ours(func(q string) string { return strings.Join(wordsBy(s)(q), " ") }, synonyms)},
-		{"ours, quoted", ours(func(q string) string { return `"` + strings.Join(strings.Fields(q), `" "`) + `"` }, synonyms)},
+		{"ours", ours(same, index.MatchAny, false)},
+		{"ours without synonyms", ours(same, index.MatchAny, true)},
+		{"ours, all words", ours(same, index.MatchAll, false)},
+		{"ours, single words", ours(func(q string) string { return strings.Join(wordsBy(s)(q), " ") }, index.MatchAny, false)},
+		{"ours, quoted", ours(func(q string) string { return `"` + strings.Join(strings.Fields(q), `" "`) + `"` }, index.MatchAny, false)},
 		{"plain words", plain(words)},
 		{"plain pairs", plain(pairs)},
 	}
@@ -57,10 +56,6 @@ func pool(ctx context.Context, shared string, depth int, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	synonyms, err := segment.DefaultSynonyms()
-	if err != nil {
-		return err
-	}
 	e, err := newEngine(ctx, c.docs, s)
 	if err != nil {
 		return err
@@ -70,7 +65,7 @@ func pool(ctx context.Context, shared string, depth int, out io.Writer) error {
 	for _, d := range c.docs {
 		texts[d.Report.ID] = d.Report
 	}
-	all := ways(e, c.docs, s, synonyms)
+	all := ways(e, c.docs, s)
 	for _, q := range c.questions {
 		fmt.Fprintf(out, "## %s %s\n", q.id, q.text)
 		found := map[string]bool{}

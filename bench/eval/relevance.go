@@ -36,7 +36,8 @@ type question struct {
 // engine is our own search over a collection in a folder of its own.
 type engine struct {
 	*bleveindex.Engine
-	dir string
+	service *index.Service
+	dir     string
 }
 
 func newEngine(ctx context.Context, docs []index.Document, s *segment.Segmenter) (*engine, error) {
@@ -44,13 +45,20 @@ func newEngine(ctx context.Context, docs []index.Document, s *segment.Segmenter)
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{dir: dir}
+	e := &engine{dir: dir, service: &index.Service{Segmenter: s, Now: time.Now}}
+	if e.service.Synonyms, err = segment.DefaultSynonyms(); err != nil {
+		return nil, err
+	}
+	if e.service.Lay, err = segment.LayWords(); err != nil {
+		return nil, err
+	}
 	if _, err = bleveindex.Rebuild(ctx, dir, changes(docs), bleveindex.Options{Segmenter: s}); err == nil {
 		e.Engine, err = bleveindex.Open(ctx, dir, bleveindex.Options{Segmenter: s})
 	}
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
+	e.service.Searcher = e.Engine
 	return e, nil
 }
 
@@ -71,25 +79,13 @@ func entry(n int, id, title, text string) index.Document {
 
 // rank answers a question as search --batch does.
 func (e *engine) rank(ctx context.Context, text string, k int) ([]string, error) {
-	parsed, err := index.ParseQuery(text, index.ParseOptions{Match: index.MatchAny, NoCaps: true})
-	if err != nil {
-		return nil, err
-	}
-	res, err := e.Search(ctx, index.Request{Query: parsed.Query, Limit: k})
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, 0, len(res.Hits))
-	for _, h := range res.Hits {
-		ids = append(ids, h.ID)
-	}
-	return ids, nil
+	return e.ask(ctx, index.Ask{Query: text, Match: index.MatchAny, Limit: k})
 }
 
-// ask answers a query as search does, synonyms included.
-func (e *engine) ask(ctx context.Context, query string, match index.Match, k int, s *segment.Segmenter, synonyms *segment.Synonyms) ([]string, error) {
-	service := index.Service{Searcher: e, Segmenter: s, Synonyms: synonyms, Now: time.Now}
-	answer, err := service.Search(ctx, index.Ask{Query: query, Match: match, Limit: k, NoCaps: true, Bare: true})
+// ask gives the ids that answer.
+func (e *engine) ask(ctx context.Context, ask index.Ask) ([]string, error) {
+	ask.NoCaps, ask.Bare = true, true
+	answer, err := e.service.Search(ctx, ask)
 	if err != nil {
 		return nil, err
 	}

@@ -84,10 +84,6 @@ func topical(shared string, notes io.Writer) (figures map[string]float64, err er
 	if err != nil {
 		return nil, err
 	}
-	synonyms, err := segment.DefaultSynonyms()
-	if err != nil {
-		return nil, err
-	}
 	ctx := context.Background()
 	e, err := newEngine(ctx, c.docs, s)
 	if err != nil {
@@ -97,7 +93,7 @@ func topical(shared string, notes io.Writer) (figures map[string]float64, err er
 	if figures, err = exactness(ctx, e, c.docs, s, notes); err != nil {
 		return nil, err
 	}
-	all, err := rankTopics(ctx, c.questions, ways(e, c.docs, s, synonyms))
+	all, err := rankTopics(ctx, c.questions, ways(e, c.docs, s))
 	if err != nil {
 		return nil, err
 	}
