@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"regexp"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"baogao/archive"
+	"baogao/index"
 	"baogao/internal/sample"
 	"baogao/report"
 )
@@ -51,6 +53,7 @@ func TestDemoIsTheTruth(t *testing.T) {
 	t.Run("exceptions", w.exceptions)
 	t.Run("notices", w.others)
 	t.Run("index", w.index)
+	t.Run("substrings", w.substrings)
 }
 
 func readDemo(t *testing.T) *demoWorld {
@@ -392,6 +395,41 @@ func (w *demoWorld) index(t *testing.T) {
 	got := w.batch(t, queries)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("found by query (-archive +index):\n%s", diff)
+	}
+}
+
+// substrings: whatever characters stand in a report, in quotes they find the
+// reports a scan finds.
+func (w *demoWorld) substrings(t *testing.T) {
+	folded := map[string]string{}
+	for i := range w.reports {
+		r := &w.reports[i].Report
+		folded[r.ID] = index.Squeeze(r.Title) + "\x00" + index.Squeeze(r.Public())
+	}
+	draw := rand.New(rand.NewPCG(9, 10))
+	queries, want := map[string]string{}, map[string][]string{}
+	for len(queries) < 500 {
+		text := []rune(index.Squeeze(w.reports[draw.IntN(len(w.reports))].Report.Public()))
+		n := 1 + draw.IntN(12)
+		if len(text) < n { // a scan has none
+			continue
+		}
+		from := draw.IntN(len(text) - n + 1)
+		phrase := string(text[from : from+n])
+		if strings.ContainsAny(phrase, "\"*“”「」＊") { // what a quoted query cannot hold, and masked data
+			continue
+		}
+		name := "q" + strconv.Itoa(len(queries))
+		queries[name] = `"` + phrase + `" -类型:other`
+		for id, text := range folded {
+			if strings.Contains(text, phrase) {
+				want[name] = append(want[name], id)
+			}
+		}
+		slices.Sort(want[name])
+	}
+	if diff := cmp.Diff(want, w.batch(t, queries)); diff != "" {
+		t.Errorf("found in quotes (-scan +index):\n%s", diff)
 	}
 }
 
