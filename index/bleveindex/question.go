@@ -51,13 +51,8 @@ func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope) (*
 	if in.role == "" {
 		switch q := part.(type) {
 		case index.Word:
-			terms := e.terms(q.Text)
-			if len(terms) < 2 { // as it is typed
-				s, err := e.anyTerm(ctx, terms, in)
-				return s, "", err
-			}
 			s := e.newSet()
-			return s, q.Text, e.words(ctx, terms, in, s.add)
+			return s, q.Text, e.words(ctx, e.terms(q.Text), in, s.add)
 		case index.Also:
 			s, text, err := e.anyPart(ctx, q.Word, in)
 			if err != nil {
