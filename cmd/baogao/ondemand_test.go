@@ -40,7 +40,7 @@ func TestCrawlOnDemand(t *testing.T) {
 	if err := os.WriteFile(sites, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "baogao.yaml"), []byte("addr: 127.0.0.1:0\nadmin_addr: 127.0.0.1:0\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "baogao.yaml"), []byte("addr: 127.0.0.1:0\nadmin_addr: 192.0.2.1:1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	key := strings.TrimSpace(mustCall(t, dir, "keys", "add", "zhiban", "--scope", "crawl,hide"))
@@ -165,7 +165,7 @@ func serveHere(t *testing.T, dir string) (public, admin string) {
 	ctx, out, said := t.Context(), newLines(), newLines()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"--data", dir, "serve"}, strings.NewReader(""), out, said)
+		ended <- run(ctx, []string{"--data", dir, "serve", "--admin-addr", "127.0.0.1:0"}, strings.NewReader(""), out, said)
 		_ = out.Close()
 		_ = said.Close()
 	}()

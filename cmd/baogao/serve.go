@@ -30,15 +30,17 @@ import (
 const followEvery = time.Second
 
 func (a *app) serveCommand() *cobra.Command {
-	var addr, schedule string
+	var addr, admin, schedule string
 	c := command("serve", a.say("打开检索页面与接口", "serve pages and API"), cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		plan, err := a.plan(schedule)
 		if err != nil {
 			return err
 		}
+		a.conf.AdminAddr = first(admin, a.conf.AdminAddr)
 		return a.serve(ctx, first(addr, a.conf.Addr), plan)
 	})
 	c.Flags().StringVar(&schedule, "schedule", "", a.say("同时定时抓取：crontab 的五栏，北京时间，如 \"30 2 * * *\"", "crawl too, at these times: the five fields of a crontab, Beijing time"))
+	c.Flags().StringVar(&admin, "admin-addr", "", a.say("管理与监控的监听地址（默认 127.0.0.1:8081）", "address of administration and metrics (default 127.0.0.1:8081)"))
 	c.Flags().StringVar(&addr, "addr", "", a.say("监听地址（默认 127.0.0.1:8080）", "address (default 127.0.0.1:8080)"))
 	return c
 }
