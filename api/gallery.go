@@ -54,9 +54,9 @@ func galleryStates() []state {
 	full := web.Results{
 		Frame: frame, Query: "行政执法", Total: 12, TookMS: 3, From: 1, To: 2, Page: 1, PageCount: 6, Hits: []web.Hit{hit, gone},
 		Facets: facets, Active: []web.Link{{Text: "年度：2021 年", Href: "/search?q=x"}}, Next: "/search?q=x&offset=2", API: "/api/v1/search?q=x",
-		Sorts:       sortLinks(url.Values{"q": {"x"}}),
-		Matches:     matchLinks(url.Values{"q": {"x"}}),
-		Corrections: []web.Link{{Text: "括号没有成对，已忽略", Note: "行政执法", Href: "/search?q=x"}},
+		Sorts:   sortLinks(url.Values{"q": {"x"}}),
+		Matches: matchLinks(url.Values{"q": {"x"}}),
+		Said:    []string{"放管服：简政放权、放管结合"}, AsTyped: "/search?synonyms=false", Corrections: []web.Link{{Text: "括号没有成对，已忽略", Note: "行政执法", Href: "/search?q=x"}},
 	}
 	page := web.Report{
 		Frame: frame, ID: "x", Heading: title, Unit: hit.Unit, UnitKnown: true, Year: 2021, Kind: hit.Kind, Published: hit.Published,

@@ -17,6 +17,7 @@ import (
 
 	"baogao/api/web"
 	"baogao/index"
+	"baogao/segment"
 )
 
 // page parses an HTML answer and checks what holds for every page.
@@ -101,11 +102,12 @@ func TestHomePage(t *testing.T) {
 func TestResultsPage(t *testing.T) {
 	f := newFake()
 	f.answer.Corrections = []index.Correction{{Code: "unbalanced", Message: "括号没有成对", Query: "执法"}, {Code: "wider", Message: "可改为任一词语"}}
+	f.answer.Synonyms = []index.Expansion{{Term: "执法", Others: []segment.Synonym{{Term: "行政执法", Weight: 0.5}, {Term: "监察", Weight: 0.5}}}}
 	h := newServer(t, f.options()).Public()
 	doc := page(t, h, "/search?q=%E6%89%A7%E6%B3%95&year=2020&offset=10", 200)
 	want := map[string]string{
 		".bar h1 b": "25", ".hit .warn": "已撤下", ".active a": "年度：2020 年 ×（取消）", ".hit h3 a": "有庆镇<script>alert(1)</script>报告",
-		".facet:nth-of-type(3) a span:first-child": "达州市", "input[name=year]": "", ".pages span": "第 2 / 3 页",
+		".facet:nth-of-type(3) a span:first-child": "达州市", "input[name=year]": "", ".pages span": "第 2 / 3 页", ".said": "也检索了 执法：行政执法、监察。只检索原词",
 	}
 	for selector, text := range want {
 		s := doc.Find(selector)
@@ -121,6 +123,7 @@ func TestResultsPage(t *testing.T) {
 		"a[rel=prev]":             "/search?q=%E6%89%A7%E6%B3%95&year=2020",
 		".facet a.on":             "/search?q=%E6%89%A7%E6%B3%95",
 		".notice li:last-child a": "/search?match=any&q=%E6%89%A7%E6%B3%95&year=2020",
+		".said a":                 "/search?q=%E6%89%A7%E6%B3%95&synonyms=false&year=2020",
 		".hit h3 a":               "/reports/" + url.PathEscape(seedID) + "?q=%E6%89%A7%E6%B3%95",
 	}
 	for selector, href := range links {

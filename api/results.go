@@ -91,6 +91,14 @@ func (s *Server) fillResults(view *web.Results, req index.Ask, a *index.Answer, 
 		}
 		view.Corrections = append(view.Corrections, link)
 	}
+	for _, e := range a.Synonyms {
+		others := make([]string, len(e.Others))
+		for i, o := range e.Others {
+			others[i] = o.Term
+		}
+		view.Said = append(view.Said, e.Term+"："+strings.Join(others, "、"))
+	}
+	view.AsTyped = searchLink(with(values, "synonyms", "false"))
 	if a.HiddenSince != nil {
 		view.Then = fmt.Sprintf("按语料 %d 检索；其中 %d 份此后已隐藏，不在结果里", a.Corpus.Seq, *a.HiddenSince)
 		view.Today = searchLink(with(values, "corpus", ""))

@@ -79,6 +79,8 @@ type Results struct {
 	Kept                []Field
 	Sorts, Matches      []Choice
 	Corrections, Wider  []Link
+	Said                []string // words that were also looked for in other words
+	AsTyped             string   // the way to a search without them
 	Previous, Next, API string
 	Then, Today         string // what a past corpus leaves out, and the way to today's
 	Keywords            []Link // what the texts found say more often than others
