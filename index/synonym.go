@@ -122,16 +122,6 @@ func (t thesaurus) inside(text string) (said []Expansion) {
 	return said
 }
 
-// asks says whether a text is a question in full. Who asks one uses the words
-// of every day; a keyword is meant as it is typed.
-func asks(text string) bool {
-	if strings.ContainsAny(text, "?？吗呢谁") {
-		return true
-	}
-	return slices.ContainsFunc([]string{"什么", "如何", "怎么", "怎样", "哪些", "哪个", "多少", "多久", "是否", "能否", "可否", "为何"},
-		func(word string) bool { return strings.Contains(text, word) })
-}
-
 // others gives what the lists have for a term.
 func (t thesaurus) others(term string) (others []segment.Synonym, known bool) {
 	others = slices.Concat(t.same.Of(term), t.lay.Of(term))

@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"context"
 	"math"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -52,7 +51,7 @@ func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope) (*
 	if in.role == "" {
 		switch q := part.(type) {
 		case index.Word:
-			s, text := e.newSet(), subject(q.Text)
+			s, text := e.newSet(), index.Subject(q.Text)
 			return s, text, e.words(ctx, e.terms(text), in, s.add)
 		case index.Also:
 			s, text, err := e.anyPart(ctx, q.Word, in)
@@ -67,20 +66,6 @@ func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope) (*
 	}
 	s, err := e.eval(ctx, part, in)
 	return s, "", err
-}
-
-// asking are the words that make a question of its subject.
-var asking = strings.NewReplacer(
-	"为什么", " ", "怎么办", " ", "怎么样", " ", "怎么", " ", "怎样", " ", "如何", " ", "什么", " ", "哪些", " ", "哪个", " ",
-	"多少", " ", "多久", " ", "是否", " ", "能否", " ", "可否", " ", "为何", " ", "请问", " ", "吗", " ", "呢", " ")
-
-// subject is a question without the words that ask, or all of it where nothing
-// is left.
-func subject(question string) string {
-	if s := strings.TrimSpace(asking.Replace(question)); s != "" {
-		return s
-	}
-	return question
 }
 
 // said adds what the other ways to say the words of a text are worth.
