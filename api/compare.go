@@ -44,11 +44,7 @@ func (s *Server) getCompare(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
-		status, err := s.options.Status.Status(ctx)
-		if err != nil {
-			return err
-		}
+	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
 		found, err := s.options.Auditor.Compare(ctx, ask.CompareAsk)
 		if err != nil {
 			return err
@@ -61,17 +57,17 @@ func (s *Server) getCompare(c *gin.Context) {
 			c.JSON(http.StatusOK, struct {
 				*audit.Comparison
 				Corpus index.Corpus `json:"corpus"`
-			}{found, status.Corpus})
+			}{found, corpus})
 			return nil
 		case "html":
-			if err := found.Sheet(base, s.made(status.Corpus), ask.Rank).WriteHTML(&out); err != nil {
+			if err := found.Sheet(base, s.made(corpus), ask.Rank).WriteHTML(&out); err != nil {
 				return err
 			}
 			c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 			c.Data(http.StatusOK, "text/html; charset=utf-8", out.Bytes())
 			return nil
 		case "docx":
-			if err := found.Sheet(base, s.made(status.Corpus), ask.Rank).WriteDOCX(&out); err != nil {
+			if err := found.Sheet(base, s.made(corpus), ask.Rank).WriteDOCX(&out); err != nil {
 				return err
 			}
 			c.Header("Content-Disposition", "attachment; filename*=UTF-8''compare.docx")
@@ -120,17 +116,13 @@ func (s *Server) comparePage(c *gin.Context) {
 		s.render(c, http.StatusOK, "compare", view)
 		return
 	}
-	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
-		status, err := s.options.Status.Status(ctx)
-		if err != nil {
-			return err
-		}
-		view.Corpus = corpusLine(status.Corpus)
+	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
+		view.Corpus = corpusLine(corpus)
 		found, err := s.options.Auditor.Compare(ctx, ask.CompareAsk)
 		if err != nil {
 			return err
 		}
-		view.Sheet = found.Sheet("", s.made(status.Corpus), ask.Rank)
+		view.Sheet = found.Sheet("", s.made(corpus), ask.Rank)
 		return nil
 	})
 	switch errs.CodeOf(err) {

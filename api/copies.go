@@ -41,11 +41,7 @@ func (s *Server) getCopies(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
-		status, err := s.options.Status.Status(ctx)
-		if err != nil {
-			return err
-		}
+	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
 		found, err := s.options.Auditor.Copies(ctx, ask)
 		if err != nil {
 			return err
@@ -57,7 +53,7 @@ func (s *Server) getCopies(c *gin.Context) {
 		c.JSON(http.StatusOK, struct {
 			*audit.Copies
 			Corpus index.Corpus `json:"corpus"`
-		}{found, status.Corpus})
+		}{found, corpus})
 		return nil
 	})
 	if err != nil {
@@ -88,12 +84,8 @@ func (s *Server) copiesPage(c *gin.Context) {
 		s.render(c, http.StatusOK, "copies", view)
 		return
 	}
-	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
-		status, err := s.options.Status.Status(ctx)
-		if err != nil {
-			return err
-		}
-		view.Corpus, view.Asked = corpusLine(status.Corpus), true
+	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
+		view.Corpus, view.Asked = corpusLine(corpus), true
 		found, err := s.options.Auditor.Copies(ctx, ask)
 		if err != nil {
 			return err

@@ -78,24 +78,22 @@ func (s *Server) getCoverage(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error { return s.answerCoverage(ctx, c, ask) })
+	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
+		return s.answerCoverage(ctx, c, ask, corpus)
+	})
 	if err != nil {
 		s.fail(c, err)
 	}
 }
 
-func (s *Server) answerCoverage(ctx context.Context, c *gin.Context, ask coverageAsk) error {
-	status, err := s.options.Status.Status(ctx)
-	if err != nil {
-		return err
-	}
+func (s *Server) answerCoverage(ctx context.Context, c *gin.Context, ask coverageAsk, corpus index.Corpus) error {
 	c.Header("Cache-Control", "no-cache")
 	if ask.list == audit.Whole && ask.format == "json" {
 		m, err := s.options.Auditor.Coverage(ctx, ask.CoverageAsk)
 		if err != nil {
 			return err
 		}
-		c.JSON(http.StatusOK, matrixAnswer{m, status.Corpus})
+		c.JSON(http.StatusOK, matrixAnswer{m, corpus})
 		return nil
 	}
 	items, err := s.options.Auditor.Items(ctx, ask.CoverageAsk, ask.list, ask.since)
@@ -103,7 +101,7 @@ func (s *Server) answerCoverage(ctx context.Context, c *gin.Context, ask coverag
 		return err
 	}
 	if ask.format == "json" {
-		c.JSON(http.StatusOK, gin.H{"list": ask.list, "kind": ask.Kind, "items": items, "corpus": status.Corpus})
+		c.JSON(http.StatusOK, gin.H{"list": ask.list, "kind": ask.Kind, "items": items, "corpus": corpus})
 		return nil
 	}
 	return sendTable(c, audit.CoverageTable(items, ask.Kind, ownAddress(c)), ask.format, "coverage-"+ask.Region)
@@ -150,6 +148,17 @@ func (s *Server) inTurn(ctx context.Context, do func(context.Context) error) err
 	return do(ctx)
 }
 
+// inTurnOver does the same, and says over which corpus.
+func (s *Server) inTurnOver(ctx context.Context, do func(context.Context, index.Corpus) error) error {
+	return s.inTurn(ctx, func(ctx context.Context) error {
+		status, err := s.options.Status.Status(ctx)
+		if err != nil {
+			return err
+		}
+		return do(ctx, status.Corpus)
+	})
+}
+
 // coveragePage shows the matrix of a county, or asks for one.
 func (s *Server) coveragePage(c *gin.Context) {
 	ask, err := parseCoverage(c.Request.URL.RawQuery)
@@ -165,12 +174,8 @@ func (s *Server) coveragePage(c *gin.Context) {
 		s.render(c, http.StatusOK, "coverage", view)
 		return
 	}
-	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
-		status, err := s.options.Status.Status(ctx)
-		if err != nil {
-			return err
-		}
-		view.Corpus = corpusLine(status.Corpus)
+	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
+		view.Corpus = corpusLine(corpus)
 		m, err := s.options.Auditor.Coverage(ctx, ask.CoverageAsk)
 		if err != nil {
 			return err

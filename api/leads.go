@@ -48,11 +48,7 @@ func (s *Server) getLeads(c *gin.Context) {
 	if ask.format != "json" {
 		ask.Limit = 0
 	}
-	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
-		status, err := s.options.Status.Status(ctx)
-		if err != nil {
-			return err
-		}
+	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
 		found, err := s.options.Auditor.Leads(ctx, ask.LeadAsk)
 		if err != nil {
 			return err
@@ -63,7 +59,7 @@ func (s *Server) getLeads(c *gin.Context) {
 			c.JSON(http.StatusOK, struct {
 				*audit.LeadList
 				Corpus index.Corpus `json:"corpus"`
-			}{found, status.Corpus})
+			}{found, corpus})
 			return nil
 		case "jsonl":
 			return sendLines(c, found.Leads, "leads")

@@ -11,6 +11,7 @@ import (
 
 	"baogao/api/web"
 	"baogao/audit"
+	"baogao/index"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -30,12 +31,8 @@ func (s *Server) leadsPage(judging bool) gin.HandlerFunc {
 			s.render(c, http.StatusOK, "leads", view)
 			return
 		}
-		err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
-			status, err := s.options.Status.Status(ctx)
-			if err != nil {
-				return err
-			}
-			view.Corpus, view.Asked = corpusLine(status.Corpus), true
+		err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
+			view.Corpus, view.Asked = corpusLine(corpus), true
 			found, err := s.options.Auditor.Leads(ctx, ask.LeadAsk)
 			if err != nil {
 				return err
