@@ -47,6 +47,8 @@ var allowed = map[string][]string{
 	"internal/sample":     {"report"},
 	"internal/sitetest":   {"internal/sample"},
 	"bench/copies":        {"compare", "report"},
+	"bench/corpus":        {"index", "report"},
+	"bench/speed":         {"bench/corpus"},
 	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "index/suggest", "internal/sitetest", "report", "segment"},
 }
 
