@@ -307,10 +307,10 @@ var (
 // "来源:… 发布日期:2021-03-30 点击数: 人次".
 func headerLine(text string) claims {
 	var c claims
-	if m := dateLabel.FindStringSubmatch(from(text, "日期", "时间")); m != nil {
+	if m := dateLabel.FindStringSubmatch(from(text, "日期:", "日期：", "时间:", "时间：")); m != nil {
 		c.published = m[1] + "-" + two(m[2]) + "-" + two(m[3])
 	}
-	if m := sourceLabel.FindStringSubmatch(from(text, "来源", "发布机构", "供稿单位")); m != nil && !strings.Contains(m[1], "日期") && !strings.Contains(m[1], "时间") {
+	if m := sourceLabel.FindStringSubmatch(from(text, "来源:", "来源：", "发布机构:", "发布机构：", "供稿单位:", "供稿单位：")); m != nil && !strings.Contains(m[1], "日期") && !strings.Contains(m[1], "时间") {
 		c.source = m[1]
 	}
 	return c

@@ -186,8 +186,12 @@ func plainRune(text string, i int) int {
 		return 1 // what follows of it is no digit either
 	}
 	switch rune(b&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F) {
-	case '０', '１', '２', '３', '４', '５', '６', '７', '８', '９', '〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九', '幺':
+	case '０', '１', '２', '３', '４', '５', '６', '７', '８', '９':
 		return 0
+	case '〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九', '幺':
+		if next, _ := utf8.DecodeRuneInString(text[i+3:]); isSpelling(next) {
+			return 0 // alone it is a word
+		}
 	}
 	return 3
 }

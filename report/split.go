@@ -41,10 +41,43 @@ func split(a *Article) []Article {
 	return parts
 }
 
+// candidate is a line that may be a title, and the line before it.
+type candidate struct {
+	start
+	before   string
+	beforeAt int
+}
+
 // titleLines finds the lines that are the title of a yearly report and name
 // who reports. The issuer may stand on the line before.
 func titleLines(text string) []start {
+	lines := candidates(text)
+	if len(lines) < 2 {
+		return nil // one report, the most frequent case, costs no more
+	}
 	var all []start
+	for _, c := range lines {
+		t := readTitle(c.title)
+		if t.kind != Other && len(t.units) == 0 && c.mayNameIssuer() {
+			c.at, c.title = c.beforeAt, c.before+c.title
+			t = readTitle(c.title)
+		}
+		c.units = strings.Join(t.units, " ")
+		if t.kind != Other && c.units != "" && isIssuer(t.units[0]) {
+			all = append(all, c.start)
+		}
+	}
+	return all
+}
+
+// mayNameIssuer reports whether the line before is the name of who reports.
+func (c candidate) mayNameIssuer() bool {
+	return c.before != "" && utf8.RuneCountInString(c.before) <= 30 && isIssuer(c.before)
+}
+
+// candidates are the lines that may be a title.
+func candidates(text string) []candidate {
+	var all []candidate
 	before, beforeAt := "", 0
 	for at := 0; at < len(text); {
 		end := len(text)
@@ -56,19 +89,9 @@ func titleLines(text string) []start {
 			line = strings.Trim(line[m.size:], blanks)
 		}
 		if mayTitle(line) {
-			s := start{at: at, end: end, title: line}
-			t := readTitle(line)
-			if t.kind != Other && len(t.units) == 0 && before != "" {
-				s.at, s.title = beforeAt, before+line
-				t = readTitle(s.title)
-			}
-			if s.units = strings.Join(t.units, " "); t.kind != Other && s.units != "" && isIssuer(t.units[0]) {
-				all = append(all, s)
-			}
+			all = append(all, candidate{start{at: at, end: end, title: line}, before, beforeAt})
 		}
-		if before = ""; line != "" && utf8.RuneCountInString(line) <= 30 && isIssuer(line) {
-			before, beforeAt = line, at
-		}
+		before, beforeAt = line, at
 		at = end + 1
 	}
 	return all
