@@ -320,11 +320,11 @@ func readDigits(s string) (value float64, size int, form traits) {
 	var buffer [24]byte
 	digits := buffer[:0]
 	group, point := 0, -1 // digits since the last comma; where the point is
-	i := 0
+	i, wide := 0, false   // the last digit is of full width
 	for i < len(s) {
 		d, width := digitAt(s[i:])
 		if width == 0 {
-			if width = separator(s[i:], point >= 0); width == 0 {
+			if width = separator(s[i:], point >= 0, wide); width == 0 {
 				break
 			}
 			comma := s[i] == ',' || strings.HasPrefix(s[i:], "，")
@@ -345,9 +345,9 @@ func readDigits(s string) (value float64, size int, form traits) {
 		}
 		digits = append(digits, '0'+d)
 		group++
-		i += width
+		i, wide = i+width, width > 1
 	}
-	if len(digits) == 0 || digits[0] == '.' || separator(s[i:], false) > 0 && s[i] != ',' {
+	if len(digits) == 0 || digits[0] == '.' || separator(s[i:], false, wide) > 0 && s[i] != ',' {
 		return 0, 0, 0 // 2021.3.15
 	}
 	if point < 0 && len(digits) < 16 {
@@ -378,8 +378,9 @@ func digitAt(s string) (digit byte, width int) {
 }
 
 // separator reads a point or comma between digits; a full-width comma parts
-// thousands only of full-width digits, for else it parts clauses: 20，300元.
-func separator(s string, pointed bool) int {
+// thousands only beside a digit of full width, for else it parts clauses:
+// ４，500万元 is one number, 20，300元 two.
+func separator(s string, pointed, wide bool) int {
 	if s == "" || s[0] != '.' && s[0] != ',' && s[0] != 0xEF {
 		return 0
 	}
@@ -389,7 +390,7 @@ func separator(s string, pointed bool) int {
 			continue
 		}
 		_, width := digitAt(rest)
-		if width == 0 || mark == "，" && width != 3 || pointed {
+		if width == 0 || mark == "，" && width != 3 && !wide || pointed {
 			return 0
 		}
 		return len(mark)
