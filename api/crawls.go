@@ -22,11 +22,12 @@ const (
 	scopeAlerts   = "alerts"   // standing queries
 	scopeJudge    = "judge"    // of leads
 	scopeEvidence = "evidence" // packages with raw pages
+	scopeUnmasked = "unmasked" // texts with personal data in plain
 )
 
 // Scopes lists what a key may be for.
 func Scopes() []string {
-	return []string{scopeAlerts, scopeCrawl, scopeEvidence, scopeHide, scopeJudge}
+	return []string{scopeAlerts, scopeCrawl, scopeEvidence, scopeHide, scopeJudge, scopeUnmasked}
 }
 
 const (

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strconv"
 
@@ -16,28 +17,10 @@ import (
 // publicReport is REPORT of the interface: the public text, and lists that are
 // never null.
 func publicReport(e *archive.Entry) report.Report {
-	r := e.Report
-	text := r.Public()
-	r.Sections = append([]report.Section{}, r.Sections...)
-	for i, sec := range r.Sections {
-		r.Sections[i].Heading = publicHeading(&r, sec, text)
-	}
-	r.Text = text
+	r := e.Report.AsPublic()
 	r.Figures, r.Requirements = orEmpty(r.Figures), orEmpty(r.Requirements)
 	r.Personal, r.Versions = orEmpty(r.Personal), orEmpty(r.Versions)
 	return r
-}
-
-// publicHeading cuts a heading that holds personal data out of the public text
-// again: it was copied before the data was replaced.
-func publicHeading(r *report.Report, sec report.Section, public string) string {
-	for _, p := range r.Personal {
-		if p.Start < sec.HeadingEnd && sec.HeadingStart < p.End &&
-			0 <= sec.HeadingStart && sec.HeadingStart < sec.HeadingEnd && sec.HeadingEnd <= len(public) {
-			return public[sec.HeadingStart:sec.HeadingEnd]
-		}
-	}
-	return sec.Heading
 }
 
 // reportAnswer adds to REPORT what every answer carries.
@@ -59,6 +42,11 @@ func (s *Server) entry(c *gin.Context) (e *archive.Entry, ok bool) {
 		s.fail(c, err)
 		return nil, false
 	}
+	return s.held(c)
+}
+
+// held is entry for a path whose parameters were read.
+func (s *Server) held(c *gin.Context) (e *archive.Entry, ok bool) {
 	e, err := s.options.Reports.Report(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		s.fail(c, err)
@@ -82,10 +70,38 @@ func (s *Server) writeReport(c *gin.Context, e *archive.Entry) {
 	c.JSON(http.StatusOK, answer)
 }
 
+const plainText = "text/plain; charset=utf-8"
+
+// getText answers with the public text, or with personal data in plain to who
+// has a key for it.
 func (s *Server) getText(c *gin.Context) {
-	if e, ok := s.entry(c); ok {
-		c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(e.Report.Public()))
+	p := newParams(c.Request.URL.RawQuery, "unmasked")
+	unmasked := p.values.Has("unmasked") && p.flag("unmasked")
+	switch err := p.bad.orNil(); {
+	case err != nil:
+		s.fail(c, err)
+	case unmasked:
+		if s.permit(scopeUnmasked)(c); !c.IsAborted() {
+			s.sendUnmasked(c)
+		}
+	default:
+		if e, ok := s.held(c); ok {
+			c.Data(http.StatusOK, plainText, []byte(e.Report.Public()))
+		}
 	}
+}
+
+// sendUnmasked sends the text as published; who read it is logged.
+func (s *Server) sendUnmasked(c *gin.Context) {
+	e, err := s.options.Reports.Report(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.options.Log.WarnContext(c.Request.Context(), "unmasked text sent", slog.String("request", requestID(c)),
+		slog.String("key", keyName(c)), slog.String("report", e.Report.ID))
+	c.Header("Cache-Control", "no-store")
+	c.Data(http.StatusOK, plainText, []byte(e.Report.Text))
 }
 
 // similarShown is how many similar reports a page lists.

@@ -93,10 +93,8 @@ func (s *Server) fillText(view *web.Report, r *report.Report, q string, at [][2]
 	if at = tidy(text, at); len(at) > 0 {
 		marks = tidy(text, append(at, marks...))
 	}
-	for _, p := range r.Personal {
-		if p.Type != "phone" && p.Type != "email" {
-			masks = append(masks, [2]int{p.Start, p.End})
-		}
+	for _, p := range r.Masked() {
+		masks = append(masks, [2]int{p.Start, p.End})
 	}
 	layout := layout{text: text, marks: marks, masks: tidy(text, masks), anchor: -1}
 	if len(at) > 0 {

@@ -29,6 +29,7 @@ import (
 	"time"
 
 	"baogao/internal/errs"
+	"baogao/report"
 )
 
 // Names inside a data directory.
@@ -51,6 +52,8 @@ type Options struct {
 	Now         func() time.Time
 	Log         *slog.Logger
 	SegmentSize int64 // bytes after which a new WARC file is begun, default 1 GiB
+
+	Masking report.Masking // of the reports it gives
 }
 
 // Archive is an open data directory. Reading and the small facts (Hide, keys)
@@ -60,6 +63,7 @@ type Archive struct {
 	now     func() time.Time
 	log     *slog.Logger
 	segment int64
+	masking report.Masking
 	disk    disk
 	writes  *sql.DB // one connection: SQLite has one writer
 	reads   *sql.DB
@@ -72,7 +76,7 @@ type Archive struct {
 // newer program gives errs.NewerSchema.
 func Open(ctx context.Context, dir string, o Options) (a *Archive, err error) {
 	defer errs.Wrap(&err, "archive.Open(%q)", dir)
-	a = &Archive{dir: dir, now: o.Now, log: o.Log, segment: cmp.Or(o.SegmentSize, defaultSegment), disk: osDisk{}}
+	a = &Archive{dir: dir, now: o.Now, log: o.Log, segment: cmp.Or(o.SegmentSize, defaultSegment), masking: o.Masking, disk: osDisk{}}
 	if a.now == nil {
 		a.now = time.Now
 	}

@@ -88,6 +88,7 @@ func (e *entry) recall(ctx context.Context, tx *sql.Tx, c content, during []Span
 	if err != nil {
 		return err
 	}
+	old.Report.Masking = e.Report.Masking
 	old.Report.FirstSeen, old.Report.Published = stamp(old.firstSeen), c.published
 	old.Seq, old.During, old.State = during[len(during)-1].To, during, stateOf(false, withdrawn)
 	e.Past = append(e.Past, old.Entry)

@@ -87,6 +87,7 @@ func (a *Archive) entries(ctx context.Context, past bool, query string, args ...
 		if err != nil {
 			return nil, coded(err)
 		}
+		e.Report.Masking = a.masking
 		found = append(found, e)
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {

@@ -206,7 +206,7 @@ func (a *Auditor) leadsOf(entries []*archive.Entry) []Lead {
 	leads := make([]Lead, len(found))
 	u := &last.Report.Unit
 	for i := range found {
-		found[i].Reason = report.Mask(found[i].Reason)
+		found[i].Reason = last.Report.Masking.Text(found[i].Reason)
 		leads[i] = Lead{
 			Lead: found[i], Unit: u.Name, Code: u.Code, Path: u.Path, Kind: last.Report.Kind, Year: last.Report.Year,
 			Text: spoken(found[i].Spans, texts),

@@ -85,9 +85,34 @@ func TestHostileTextIsReadInLinearTime(t *testing.T) {
 	}
 }
 
-// Mask shows any text as Public shows a report's.
-func TestMask(t *testing.T) {
-	if got := report.Mask("联系电话：15012345678。"); got != "联系电话：***********。" {
-		t.Errorf("masked: %q", got)
+// Landlines and addresses of offices are masked where the setting says so;
+// mobiles and cards always are, and nothing moves.
+func TestMasking(t *testing.T) {
+	text := "联系电话：15012345678，办公室：0818-7212345，邮箱：qx@example.gov.cn。"
+	for _, tt := range []struct {
+		masking report.Masking
+		want    string
+	}{
+		{report.Masking{}, "联系电话：***********，办公室：0818-7212345，邮箱：qx@example.gov.cn。"},
+		{report.Masking{Phones: true}, "联系电话：***********，办公室：************，邮箱：qx@example.gov.cn。"},
+		{report.Masking{Phones: true, Emails: true}, "联系电话：***********，办公室：************，邮箱：*****************。"},
+	} {
+		r := parse(report.Article{Title: "渠县有庆镇2020年法治政府建设年度报告", Body: text})
+		r.Masking = tt.masking
+		if diff := cmp.Diff([]string{tt.want, tt.want}, []string{r.Public(), tt.masking.Text(text)}); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", tt.masking, diff)
+		}
+	}
+}
+
+// A heading that holds a number is masked with its text, and only there.
+func TestAsPublicMasksHeadings(t *testing.T) {
+	r := parse(report.Article{Title: "渠县有庆镇2020年法治政府建设年度报告", Body: "一、联系电话15012345678\n本镇推进普法。\n二、存在问题\n力量不足。\n"})
+	public := r.AsPublic()
+	if got := public.Sections[0].Heading + "|" + public.Sections[1].Heading; got != "联系电话***********|存在问题" {
+		t.Errorf("headings %q", got)
+	}
+	if r.Sections[0].Heading != "联系电话15012345678" {
+		t.Error("the report itself was changed")
 	}
 }

@@ -5,35 +5,78 @@ import (
 	"unicode/utf8"
 )
 
-// Public returns the text every reader may see: mobiles, identity cards and
-// bank cards replaced rune for rune, the byte length unchanged, so that all
-// spans stay true and no phrase matches into them. Landlines and addresses of
-// offices are public contacts and stay.
-func (r *Report) Public() string {
-	var b strings.Builder
+// Masking says which public contacts are masked beside mobiles, identity cards
+// and bank cards, which always are. Offices print their landlines and addresses
+// for everyone, so by default both stay.
+type Masking struct {
+	Phones bool // landlines
+	Emails bool
+}
+
+// masks reports whether personal data of a type is masked.
+func (m Masking) masks(kind string) bool {
+	switch kind {
+	case "phone":
+		return m.Phones
+	case "email":
+		return m.Emails
+	}
+	return true
+}
+
+// Text masks personal data in any text as Public does in a report's.
+func (m Masking) Text(text string) string {
+	r := Report{Text: text, Personal: personal(text), Masking: m}
+	return r.Public()
+}
+
+// Masked is the personal data that readers do not see, in text order.
+func (r *Report) Masked() []Span {
+	var spans []Span
 	done := 0
 	for _, p := range r.Personal {
-		if p.Type == "phone" || p.Type == "email" || p.Start < done || p.End > len(r.Text) {
-			continue
+		if r.Masking.masks(p.Type) && p.Start >= done && p.End <= len(r.Text) {
+			spans, done = append(spans, p.Span), p.End
 		}
-		if b.Cap() == 0 {
-			b.Grow(len(r.Text))
-		}
-		b.WriteString(r.Text[done:p.Start])
-		mask(&b, r.Text[p.Start:p.End])
-		done = p.End
 	}
-	if done == 0 {
+	return spans
+}
+
+// Public returns the text every reader may see: personal data replaced rune for
+// rune, the byte length unchanged, so that all spans stay true and no phrase
+// matches into it.
+func (r *Report) Public() string {
+	spans := r.Masked()
+	if len(spans) == 0 {
 		return r.Text
+	}
+	var b strings.Builder
+	b.Grow(len(r.Text))
+	done := 0
+	for _, s := range spans {
+		b.WriteString(r.Text[done:s.Start])
+		mask(&b, r.Text[s.Start:s.End])
+		done = s.End
 	}
 	b.WriteString(r.Text[done:])
 	return b.String()
 }
 
-// Mask returns any text as Public shows a report's.
-func Mask(text string) string {
-	r := Report{Text: text, Personal: personal(text)}
-	return r.Public()
+// AsPublic is the report with its public text, headings included.
+func (r *Report) AsPublic() Report {
+	public := *r
+	public.Text = r.Public()
+	public.Sections = append([]Section{}, r.Sections...)
+	for _, p := range r.Masked() {
+		for i := range public.Sections {
+			s := &public.Sections[i]
+			words := s.HeadingStart + len(s.Number)
+			if p.Start < s.HeadingEnd && words < p.End && words <= s.HeadingEnd && s.HeadingEnd <= len(public.Text) {
+				s.Heading = strings.Trim(public.Text[words:s.HeadingEnd], blanks+"。")
+			}
+		}
+	}
+	return public
 }
 
 // mask writes for each rune one of its own width.

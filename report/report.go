@@ -74,6 +74,8 @@ type Report struct {
 	// Evidence says where unit, year and kind come from: "title", "source",
 	// "site_id_code", "text", "row".
 	Evidence map[string]string `json:"evidence,omitempty"`
+
+	Masking Masking `json:"-"` // of the data directory that holds the report
 }
 
 // Period is the time a report covers, YYYY-MM-DD, both ends included.

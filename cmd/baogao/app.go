@@ -96,6 +96,11 @@ func (a *app) readConfig() error {
 	if err := yaml.UnmarshalWithOptions(data, &a.conf, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
 		return errs.New(errs.BadConfig, fmt.Sprintf("配置文件 %s 有误，请改正标出的一行：\n%s", name, yaml.FormatError(err, false, true)), err)
 	}
+	for _, kind := range a.conf.Mask {
+		if kind != "phone" && kind != "email" {
+			return errs.New(errs.BadConfig, fmt.Sprintf("配置文件 %s 的 mask 只可列 phone（座机）和 email（邮箱），不认识 %q；手机号码、身份证号、银行卡号总是遮盖", name, kind), nil)
+		}
+	}
 	if a.conf.CA != "" && !filepath.IsAbs(a.conf.CA) {
 		a.conf.CA = filepath.Join(filepath.Dir(name), a.conf.CA)
 	}
@@ -104,7 +109,7 @@ func (a *app) readConfig() error {
 
 // archive opens the data directory and tells of what was set aside.
 func (a *app) archive(ctx context.Context) (*archive.Archive, error) {
-	ar, err := archive.Open(ctx, a.dir, archive.Options{Log: a.log, Now: time.Now})
+	ar, err := archive.Open(ctx, a.dir, archive.Options{Log: a.log, Now: time.Now, Masking: a.masking()})
 	if err != nil {
 		return nil, err
 	}

@@ -2,25 +2,28 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"baogao/archive"
 	"baogao/crawler"
 	"baogao/internal/errs"
+	"baogao/report"
 )
 
 // config is baogao.yaml.
 type config struct {
-	Addr      string `yaml:"addr"`       // of the pages and the API
-	AdminAddr string `yaml:"admin_addr"` // metrics and administration
-	Sites     string `yaml:"sites"`      // default DATA/sites.yaml
-	Contact   string `yaml:"contact"`    // told to the sites in the User-Agent
-	Proxy     string `yaml:"proxy"`      // of all sites that name none of their own
-	CA        string `yaml:"ca"`         // certificates believed beside the system's
-	MinFree   *size  `yaml:"min_free"`   // of the disk: with less nothing more is fetched
-	LogLevel  string `yaml:"log_level"`
-	LogFormat string `yaml:"log_format"`
+	Addr      string   `yaml:"addr"`       // of the pages and the API
+	AdminAddr string   `yaml:"admin_addr"` // metrics and administration
+	Sites     string   `yaml:"sites"`      // default DATA/sites.yaml
+	Contact   string   `yaml:"contact"`    // told to the sites in the User-Agent
+	Proxy     string   `yaml:"proxy"`      // of all sites that name none of their own
+	CA        string   `yaml:"ca"`         // certificates believed beside the system's
+	MinFree   *size    `yaml:"min_free"`   // of the disk: with less nothing more is fetched
+	Mask      []string `yaml:"mask"`       // public contacts masked too: phone, email
+	LogLevel  string   `yaml:"log_level"`
+	LogFormat string   `yaml:"log_format"`
 
 	SMTP       smtpConfig `yaml:"smtp"`        // sends notices
 	AlertHosts []string   `yaml:"alert_hosts"` // inside the network, that notices may be sent to
@@ -56,6 +59,11 @@ const (
 	keepFree  = 1 << 30
 	keepShare = 20 // one part in so many
 )
+
+// masking is which personal data is masked beside what always is.
+func (a *app) masking() report.Masking {
+	return report.Masking{Phones: slices.Contains(a.conf.Mask, "phone"), Emails: slices.Contains(a.conf.Mask, "email")}
+}
 
 // minFree is the room below which nothing more is fetched.
 func (a *app) minFree(ar *archive.Archive) uint64 {

@@ -108,7 +108,7 @@ func (a *app) openEngine(ctx context.Context, ar *archive.Archive, p *progress) 
 	if err != nil {
 		return nil, err
 	}
-	options := bleveindex.Options{Segmenter: s}
+	options := bleveindex.Options{Segmenter: s, Masking: a.masking()}
 	b, err := bleveindex.Open(ctx, a.indexDir(), options)
 	if errors.Is(err, errs.StaleIndex) {
 		fmt.Fprintln(a.stderr, a.say("索引与程序版本不符，正在重建…", "the index is of another version: rebuilding"))

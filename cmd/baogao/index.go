@@ -133,7 +133,7 @@ func (a *app) indexRebuild(ctx context.Context, ar *archive.Archive, reread bool
 	if err != nil {
 		return err
 	}
-	n, err := bleveindex.Rebuild(ctx, a.indexDir(), reports{ar}, bleveindex.Options{Segmenter: s})
+	n, err := bleveindex.Rebuild(ctx, a.indexDir(), reports{ar}, bleveindex.Options{Segmenter: s, Masking: a.masking()})
 	if err != nil {
 		return err
 	}

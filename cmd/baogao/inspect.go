@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -16,11 +17,18 @@ import (
 )
 
 func (a *app) inspectCommand() *cobra.Command {
-	return command("inspect PATH|URL", a.say("查看一份文件或网页的抽取与解析结果，不保存", "show what is made of one document, storing nothing"), cobra.ExactArgs(1), a.inspect)
+	var unmasked bool
+	c := command("inspect PATH|URL", a.say("查看一份文件或网页的抽取与解析结果，不保存", "show what is made of one document, storing nothing"), cobra.ExactArgs(1),
+		func(ctx context.Context, args []string) error { return a.inspect(ctx, args[0], unmasked) })
+	c.Flags().BoolVar(&unmasked, "unmasked", false, a.say("不遮盖个人信息，记入日志", "personal data in plain, which is logged"))
+	return c
 }
 
 // inspect prints an object for each document of a file or page, in order.
-func (a *app) inspect(ctx context.Context, args []string) error {
+func (a *app) inspect(ctx context.Context, name string, unmasked bool) error {
+	if unmasked {
+		a.log.WarnContext(ctx, "personal data shown in plain", slog.String("of", name))
+	}
 	places, err := a.known(ctx)
 	if err != nil {
 		return err
@@ -30,11 +38,17 @@ func (a *app) inspect(ctx context.Context, args []string) error {
 		return err
 	}
 	defer reader.Close()
-	show := func(item intake.Item) error { return a.printItem(item, places) }
-	if address := args[0]; strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") {
-		return a.inspectPage(ctx, reader, address, show)
+	show := func(item intake.Item) error {
+		shown := a.inspected(places, item)
+		if !unmasked {
+			a.mask(&shown)
+		}
+		return a.printInspected(shown)
 	}
-	problems, err := intake.Each(ctx, args[0], a.stdin, reader, show)
+	if strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://") {
+		return a.inspectPage(ctx, reader, name, show)
+	}
+	problems, err := intake.Each(ctx, name, a.stdin, reader, show)
 	if err != nil {
 		return err
 	}
@@ -67,27 +81,40 @@ func (a *app) inspectPage(ctx context.Context, reader *intake.Reader, address st
 	return err
 }
 
-// printItem prints an object a line for programs, indented on a terminal.
-func (a *app) printItem(item intake.Item, places *report.Register) error {
-	if item.Report.Personal == nil {
-		item.Report.Personal = []report.Personal{}
-	}
-	shown := inspected{Item: item, Leads: []report.Lead{}}
+// inspected is a document with what in it deserves a second look.
+type inspected struct {
+	intake.Item
+	Leads []report.Lead `json:"leads"`
+}
+
+func (a *app) inspected(places *report.Register, item intake.Item) inspected {
 	var tables []report.Table
 	if item.Report.Text == item.Article.Body { // else it is one of several in the article
 		tables = item.Article.Tables
 	}
-	shown.Leads = append(shown.Leads, report.Leads(places, &item.Report, tables)...)
+	leads := append([]report.Lead{}, report.Leads(places, &item.Report, tables)...)
+	if item.Report.Personal == nil {
+		item.Report.Personal = []report.Personal{}
+	}
+	return inspected{Item: item, Leads: leads}
+}
+
+// mask replaces personal data as every other surface does, the spans unmoved.
+func (a *app) mask(shown *inspected) {
+	shown.Report.Masking = a.masking()
+	shown.Report = shown.Report.AsPublic()
+	shown.Article.Body = a.masking().Text(shown.Article.Body)
+	for i := range shown.Leads {
+		shown.Leads[i].Reason = a.masking().Text(shown.Leads[i].Reason)
+	}
+}
+
+// printInspected prints an object a line for programs, indented on a terminal.
+func (a *app) printInspected(shown inspected) error {
 	if terminal(a.stdout) {
 		return a.printJSON(shown)
 	}
 	e := json.NewEncoder(a.stdout)
 	e.SetEscapeHTML(false)
 	return e.Encode(shown)
-}
-
-// inspected is a document with what in it deserves a second look.
-type inspected struct {
-	intake.Item
-	Leads []report.Lead `json:"leads"`
 }

@@ -124,4 +124,46 @@ func TestInspectSeed(t *testing.T) {
 			t.Errorf("inspect lacks %s: exit %d %s", want, code, stderr)
 		}
 	}
+	if strings.Contains(out, "15082897272") {
+		t.Error("inspect shows a mobile")
+	}
+	if _, out, stderr = call(t, t.TempDir(), "", "inspect", "--unmasked", files[0]); !strings.Contains(out, "15082897272") || !strings.Contains(stderr, "in plain") {
+		t.Errorf("unmasked on demand, and logged: %s", stderr)
+	}
+}
+
+// What is masked is a setting; another makes the index anew, so that no phrase
+// finds what readers may not see.
+func TestMaskSetting(t *testing.T) {
+	dir := t.TempDir()
+	page := filepath.Join(t.TempDir(), "a.txt")
+	if err := os.WriteFile(page, []byte("渠县有庆镇2020年法治政府建设年度报告\n一、主要成效\n本镇推进普法。\n办公室电话：0818-7212345\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := call(t, dir, "", "import", page); code != exitDone {
+		t.Fatal(stderr)
+	}
+	found := func() string {
+		_, out, stderr := call(t, dir, "", "search", `"0818-7212345"`)
+		return out + stderr
+	}
+	if got := found(); !strings.Contains(got, "共 1 份") {
+		t.Errorf("an office's number: %s", got)
+	}
+	settings := filepath.Join(dir, "baogao.yaml")
+	if err := os.WriteFile(settings, []byte("mask: [phone]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := found(); !strings.Contains(got, "共 0 份") || !strings.Contains(got, "重建") {
+		t.Errorf("a masked number: %s", got)
+	}
+	if _, out, _ := call(t, dir, "", "export", "普法", "--format", "jsonl"); strings.Contains(out, "7212345") || !strings.Contains(out, "普法") {
+		t.Errorf("export: %s", out)
+	}
+	if err := os.WriteFile(settings, []byte("mask: [mobile]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := call(t, dir, "", "search", "普法"); code != exitWrongUse || !strings.Contains(stderr, "mask") {
+		t.Errorf("exit %d, %s", code, stderr)
+	}
 }

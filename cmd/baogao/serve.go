@@ -23,7 +23,6 @@ import (
 	"baogao/crawler/intake"
 	"baogao/index"
 	"baogao/internal/errs"
-	"baogao/report"
 )
 
 // followEvery is how often a server looks for what others archived.
@@ -71,7 +70,7 @@ func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error 
 			Auditor: auditor, Alerts: ar, Crawls: crawls, Authorize: ar.Authorize,
 			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: e.suggester, Likener: e.service,
 			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar, Sites: ar, Captures: originals{ar},
-			Mask: report.Mask, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
+			Mask: a.masking().Text, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
 		})
 		if err != nil {
 			return err

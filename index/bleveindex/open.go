@@ -40,12 +40,14 @@ import (
 	"baogao/index"
 	"baogao/index/exact"
 	"baogao/internal/errs"
+	"baogao/report"
 	"baogao/segment"
 )
 
 // Options are the parts an Engine is given.
 type Options struct {
 	Segmenter *segment.Segmenter
+	Masking   report.Masking // of the documents; an index of another is rebuilt
 }
 
 // Engine is an open index. It implements index.Writer and index.Searcher and
@@ -159,7 +161,7 @@ func (e *Engine) create() (err error) {
 
 // identity is what an index must have been built with to be used.
 func (e *Engine) identity() string {
-	return fmt.Sprintf("format %d, analyzer %s, dictionary %s", index.Format, segment.Version, e.options.Segmenter.Dictionary())
+	return fmt.Sprintf("format %d, analyzer %s, dictionary %s, masking %+v", index.Format, segment.Version, e.options.Segmenter.Dictionary(), e.options.Masking)
 }
 
 func openGeneration(ctx context.Context, path string, o Options) (*Engine, error) {
