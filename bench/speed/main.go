@@ -1,6 +1,14 @@
 // Command speed answers one question: how fast is it, and against whom?
 //
-//	go run ./bench/speed reports -n 20000 > reports.jsonl    write reports, as baogao import takes them
+//	go run ./bench/speed reports -n 20000 > reports.jsonl       reports, as baogao import takes them
+//	go run ./bench/speed terms -n 20000 > terms.jsonl           the same for peers, cut into our terms
+//	go run ./bench/speed questions -n 20000 > questions.jsonl   questions, with the totals that a plain scan finds
+//	go run ./bench/speed build -n 20000 -dir DIR                builds an index
+//	go run ./bench/speed search -dir DIR -questions FILE        asks the engine, in process
+//
+// Results are JSON. The processor time of the reports themselves does not count,
+// and latencies are the best of several of each question, so that others on the
+// machine disturb as little as may be.
 package main
 
 import (
@@ -26,14 +34,21 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"reports", writeReports},
+		{"terms", writeTerms},
+		{"questions", writeQuestions},
+		{"build", build},
+		{"search", search},
 	}
 }
 
 // options are the flags, the same for all.
 type options struct {
-	shared string
-	seed   uint64
-	n      int
+	shared    string
+	seed      uint64
+	n         int
+	plain     bool
+	dir       string
+	questions string
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -42,6 +57,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.IntVar(&o.n, "n", 20_000, "reports")
 	flags.Uint64Var(&o.seed, "seed", 1, "of the reports and questions")
+	flags.BoolVar(&o.plain, "plain", false, "questions without totals, which take a while")
+	flags.StringVar(&o.dir, "dir", "", "folder of the index")
+	flags.StringVar(&o.questions, "questions", "", "file of the questions")
 	flags.StringVar(&o.shared, "shared", shared(), "folder of the shared test material")
 	if len(args) == 0 || flags.Parse(args[1:]) != nil {
 		return usage(stderr)
