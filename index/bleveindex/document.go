@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -154,8 +155,10 @@ func (t *terms) AnalyzedTokenFrequencies() bindex.TokenFrequencies { return t.co
 
 // documents is what lies in memory, by number.
 type documents struct {
-	metas  []*meta // nil for none
+	metas  []*meta  // nil for none
+	ids    []uint64 // how their ids begin
 	live   int
+	dates  dates
 	title  field
 	body   field
 	facets map[string]*facet
@@ -176,18 +179,19 @@ func (d *documents) at(number uint32) *meta {
 }
 
 func newDocuments() *documents {
-	return &documents{title: field{name: fieldTitle}, body: field{name: fieldBody}, facets: newFacets()}
+	return &documents{title: field{name: fieldTitle}, body: field{name: fieldBody}, facets: newFacets(), dates: dates{keys: map[string]uint32{}}}
 }
 
 // put takes a document up, in place of the one that has its number.
 func (d *documents) put(number uint32, m *meta) {
 	d.remove(number)
 	for int(number) >= len(d.metas) {
-		d.metas = append(d.metas, nil)
+		d.metas, d.ids = append(d.metas, nil), append(d.ids, 0)
 		d.title.lengths, d.body.lengths = append(d.title.lengths, 0), append(d.body.lengths, 0)
 	}
-	d.metas[number] = m
+	d.metas[number], d.ids[number] = m, idColumn(m.id)
 	d.live++
+	d.dates.set(number, m.Date)
 	d.title.set(number, m.Title)
 	d.body.set(number, m.Body)
 	for _, f := range d.facets {
@@ -245,4 +249,55 @@ func (f *facet) set(number uint32, m *meta) {
 		f.of = append(f.of, 0)
 	}
 	f.of[number] = k
+}
+
+// dates are the dates of documents, each kept once.
+type dates struct {
+	keys map[string]uint32
+	list []string // by key
+	of   []uint32 // key by document
+
+	mu     sync.Mutex
+	ranked [2][]uint32 // by key, ascending and descending; nil until they are asked for
+}
+
+func (d *dates) set(number uint32, date string) {
+	k, ok := d.keys[date]
+	if !ok {
+		k = uint32(len(d.list)) //nolint:gosec // no more than documents
+		d.keys[date] = k
+		d.list = append(d.list, date)
+		d.ranked = [2][]uint32{}
+	}
+	for int(number) >= len(d.of) {
+		d.of = append(d.of, 0)
+	}
+	d.of[number] = k
+}
+
+// ranks gives the rank of every key in the order of dates.
+func (d *dates) ranks(descending bool) []uint32 {
+	which := 0
+	if descending {
+		which = 1
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ranked[which] != nil {
+		return d.ranked[which]
+	}
+	keys := make([]uint32, len(d.list))
+	for i := range keys {
+		keys[i] = uint32(i)
+	}
+	slices.SortFunc(keys, func(a, b uint32) int { return strings.Compare(d.list[a], d.list[b]) })
+	if descending {
+		slices.Reverse(keys)
+	}
+	ranks := make([]uint32, len(keys))
+	for rank, key := range keys {
+		ranks[key] = uint32(rank)
+	}
+	d.ranked[which] = ranks
+	return ranks
 }

@@ -1,11 +1,11 @@
 package bleveindex
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
 
+	"baogao/index"
 	"baogao/index/exact"
 )
 
@@ -70,22 +70,10 @@ func (e *evaluation) rankPassages(ctx context.Context, found *set) error {
 	for i, w := range e.wanted {
 		phrases[i] = w.text
 	}
-	best := e.best(found)
+	best := e.ordering(found, index.ByRelevance).first(found, passageDepth, nil)
 	return e.places(ctx, best, phrases, func(doc uint32, at []exact.Place) {
 		found.scores[doc] += weight * e.bestPassage(at)
 	})
-}
-
-// best gives the documents of the highest scores.
-func (e *evaluation) best(found *set) []uint32 {
-	docs := slices.Collect(found.each)
-	if len(docs) > passageDepth {
-		slices.SortFunc(docs, func(a, b uint32) int {
-			return cmp.Or(cmp.Compare(rounded(found.scores[b]), rounded(found.scores[a])), cmp.Compare(e.docs.metas[a].id, e.docs.metas[b].id))
-		})
-		docs = docs[:passageDepth]
-	}
-	return docs
 }
 
 // bestPassage slides a window over the places and gives the highest sum of what

@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"fmt"
 	"io/fs"
@@ -88,120 +87,43 @@ func (e *Engine) fresh() error {
 	return e.refresh()
 }
 
-// ranked is a document found, with what it is ordered by.
-type ranked struct {
-	score float64
-	*meta
-}
-
-// rounded is a score with as many digits as are the same on every run: it is
-// a sum, and what is added in another order differs in the last ones.
-func rounded(score float64) float64 { return math.Round(score*1e6) / 1e6 }
-
 // page gives the hits asked for and the cursor behind them.
 func (e *evaluation) page(found *set, req index.Request) (hits []index.Hit, next string) {
-	all := make([]ranked, 0, found.len())
-	for doc := range found.each {
-		all = append(all, ranked{rounded(found.scores[doc]), e.docs.metas[doc]})
-	}
-	compare := func(a, b ranked) int { return order(a, b, req.Sort) }
-	start := max(0, req.Offset)
+	held, start := found.len(), max(0, req.Offset)
+	var behind func(doc uint32) bool
 	if req.After != "" {
 		mark, ok := e.marked(found, req.After)
 		if !ok { // a cursor that is none of ours ends the pages
 			return []index.Hit{}, ""
 		}
-		start = 0
-		all = slices.DeleteFunc(all, func(r ranked) bool { return compare(r, mark) <= 0 })
+		start, held = 0, 0
+		behind = func(doc uint32) bool {
+			if mark.compare(e.ranked(found, doc), req.Sort) >= 0 {
+				return false
+			}
+			held++
+			return true
+		}
 	}
-	start = min(start, len(all))
-	end := start + min(max(0, req.Limit), len(all)-start)
-	first(all, end, compare)
-	hits = make([]index.Hit, 0, end-start)
-	for _, r := range all[start:end] {
-		hits = append(hits, index.Hit{ID: r.id, Score: r.score})
+	first := e.ordering(found, req.Sort).first(found, reach(start, req.Limit), behind)
+	hits = make([]index.Hit, 0, len(first)-min(start, len(first)))
+	for _, doc := range first[min(start, len(first)):] {
+		hits = append(hits, index.Hit{ID: e.docs.metas[doc].id, Score: rounded(found.scores[doc])})
 	}
-	if end < len(all) && end > start {
-		next = strconv.FormatUint(e.seq, 10) + "~" + all[end-1].mark()
+	if len(hits) > 0 && len(first) < held {
+		next = strconv.FormatUint(e.seq, 10) + "~" + e.ranked(found, first[len(first)-1]).mark()
 	}
 	return hits, next
 }
 
-// first brings the n that come first to the front, in order.
-func first(all []ranked, n int, compare func(a, b ranked) int) {
-	if n < len(all)/8 { // a heap of the n best, the worst of them on top
-		h := worst{all[:n], compare}
-		heap.Init(&h)
-		for i := n; i < len(all) && n > 0; i++ {
-			if compare(all[i], all[0]) < 0 {
-				all[0], all[i] = all[i], all[0]
-				heap.Fix(&h, 0)
-			}
-		}
-		all = all[:n]
-	}
-	slices.SortFunc(all, compare)
-}
-
-// worst is a heap.
-type worst struct {
-	all     []ranked
-	compare func(a, b ranked) int
-}
-
-// Len, Less and Swap make it one, with the last of all on top.
-func (h *worst) Len() int           { return len(h.all) }
-func (h *worst) Less(i, j int) bool { return h.compare(h.all[i], h.all[j]) > 0 }
-func (h *worst) Swap(i, j int)      { h.all[i], h.all[j] = h.all[j], h.all[i] }
-
-// Push is never called.
-func (h *worst) Push(any) {}
-
-// Pop is never called.
-func (h *worst) Pop() any { return nil }
-
-// mark is a cursor behind a hit without the Seq: its id, with score and date for
-// the case that it is gone by then.
-func (r ranked) mark() string {
-	return strings.Join([]string{strconv.FormatFloat(r.score, 'f', -1, 64), r.Date, r.id}, "~")
-}
-
-// marked is the hit that a cursor stands behind, as it is now or as it was.
-func (e *evaluation) marked(found *set, cursor string) (ranked, bool) {
-	fields := strings.SplitN(cursor, "~", 4)
-	if len(fields) != 4 {
-		return ranked{}, false
-	}
-	score, err := strconv.ParseFloat(fields[1], 64)
-	if err != nil {
-		return ranked{}, false
-	}
-	if n, ok := e.exact.Number(fields[3]); ok && e.docs.at(n) != nil && found.has(n) {
-		return ranked{rounded(found.scores[n]), e.docs.metas[n]}, true
-	}
-	return ranked{score, &meta{id: fields[3], Date: fields[2]}}, true
-}
+// reach is where a page ends.
+func reach(start, limit int) int { return start + min(max(0, limit), math.MaxInt-start) }
 
 // seqOf is the Seq of a cursor.
 func seqOf(cursor string) (uint64, bool) {
 	seq, _, _ := strings.Cut(cursor, "~")
 	n, err := strconv.ParseUint(seq, 10, 64)
 	return n, err == nil && n > 0
-}
-
-// order is the order of two hits; ties are broken by id, so that it is the same
-// on every call.
-func order(a, b ranked, by index.Sort) int {
-	var c int
-	switch by {
-	case index.ByDateDesc:
-		c = cmp.Compare(b.Date, a.Date)
-	case index.ByDateAsc:
-		c = cmp.Compare(a.Date, b.Date)
-	default:
-		c = cmp.Compare(b.score, a.score)
-	}
-	return cmp.Or(c, cmp.Compare(a.id, b.id))
 }
 
 // facets counts the values of the whole set of hits.
