@@ -33,6 +33,13 @@ func (w *Writer) PutUnits(ctx context.Context, units []report.Unit, stage string
 	})
 }
 
+// UnitsVersion changes with what persons say of units.
+func (a *Archive) UnitsVersion(ctx context.Context) (version int64, err error) {
+	defer errs.Wrap(&err, "archive.UnitsVersion()")
+	row := a.reads.QueryRowContext(ctx, `SELECT COALESCE(MAX(at), 0) + COUNT(*) FROM units`)
+	return version, coded(row.Scan(&version))
+}
+
 // Exists reports whether a folder holds an archive.
 func Exists(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, dbName))

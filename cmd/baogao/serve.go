@@ -59,7 +59,25 @@ func (a *app) plan(schedule string) (cron.Schedule, error) {
 	return parseSchedule(schedule)
 }
 
+// errUnitsChanged ends a server whose register is no longer that of the archive.
+var errUnitsChanged = errors.New("units were imported")
+
+// serve goes on until ctx ends. When units are imported beside it, it opens
+// anew: their names are known in every part of it.
 func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error {
+	at := &address{asked: addr}
+	for {
+		if err := a.serveRegister(ctx, at, plan); !errors.Is(err, errUnitsChanged) {
+			return err
+		}
+	}
+}
+
+// address is where pages and API are served: with port 0, where they were first.
+type address struct{ asked, got string }
+
+// serveRegister serves with the register as it stands.
+func (a *app) serveRegister(ctx context.Context, at *address, plan cron.Schedule) error {
 	return a.withEngine(ctx, func(ar *archive.Archive, e *engine) error {
 		auditor, err := a.auditor(ctx, ar)
 		if err != nil {
@@ -75,13 +93,13 @@ func (a *app) serve(ctx context.Context, addr string, plan cron.Schedule) error 
 		if err != nil {
 			return err
 		}
-		return a.listen(ctx, ar, e, server, crawls, addr, plan)
+		return a.listen(ctx, ar, e, server, crawls, at, plan)
 	})
 }
 
 // listen serves pages, administration and the socket that commands ask, and
 // follows the archive, until ctx ends.
-func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, crawls *onDemand, addr string, plan cron.Schedule) error {
+func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, crawls *onDemand, at *address, plan cron.Schedule) error {
 	socket := a.socket()
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err // we hold the index: whoever left it is gone
@@ -90,14 +108,17 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 	for i, s := range []struct {
 		network, addr string
 		handler       http.Handler
-	}{{"tcp", addr, server.Public()}, {"tcp", a.conf.AdminAddr, server.Admin()}, {"unix", socket, ownerHandler(e.service)}} {
+	}{{"tcp", first(at.got, at.asked), server.Public()}, {"tcp", a.conf.AdminAddr, server.Admin()}, {"unix", socket, ownerHandler(e.service)}} {
 		l, err := new(net.ListenConfig).Listen(ctx, s.network, s.addr)
 		if err != nil {
 			return errs.New(errs.BadUsage, "地址无法监听（可能被占用，请用 --addr 换一个）："+s.addr, err)
 		}
 		switch i {
 		case 0:
-			fmt.Fprintf(a.stdout, "http://%s/\n", l.Addr())
+			if at.got == "" {
+				at.got = l.Addr().String()
+				fmt.Fprintf(a.stdout, "http://%s/\n", at.got)
+			}
 		case 1:
 			fmt.Fprintf(a.stderr, a.say("管理地址（仅供本机）http://%s/\n", "administration, for this machine: http://%s/\n"), l.Addr())
 		}
@@ -123,8 +144,13 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 	return err
 }
 
-// keepLevel indexes what a crawl beside the server archives.
+// keepLevel indexes what a crawl beside the server archives, until ctx ends or
+// units are imported.
 func (a *app) keepLevel(ctx context.Context, ar *archive.Archive, e *engine) error {
+	units, err := ar.UnitsVersion(ctx)
+	if err != nil {
+		return err
+	}
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	for {
@@ -134,6 +160,9 @@ func (a *app) keepLevel(ctx context.Context, ar *archive.Archive, e *engine) err
 		case <-tick.C:
 			if _, err := index.Follow(ctx, reports{ar}, e); err != nil && ctx.Err() == nil {
 				a.log.ErrorContext(ctx, "index does not follow", slog.Any("error", err))
+			}
+			if now, err := ar.UnitsVersion(ctx); err == nil && now != units {
+				return errUnitsChanged
 			}
 		}
 	}

@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"baogao/index"
 	"baogao/report"
 )
 
@@ -66,4 +69,41 @@ func TestImportUnits(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(t.TempDir(), "archive.db")); err == nil {
 		t.Error("finding made an archive")
 	}
+}
+
+// A server learns of units that are imported beside it, at its own address.
+func TestServerLearnsOfUnits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: a server opens twice")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "report.txt")
+	if err := os.WriteFile(file, []byte("有庆街道2022年法治政府建设年度报告\n一、主要成效\n本街道推进普法。\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := call(t, dir, "", "import", file); code != exitDone {
+		t.Fatal(stderr)
+	}
+	s := serve(t, dir, "serve")
+	path := "/api/v1/search?q=" + url.QueryEscape("普法 单位:渠县有庆街道")
+	total := func() int {
+		answer, err := http.Get(s.url + path)
+		if err != nil {
+			return -1 // it opens anew
+		}
+		defer answer.Body.Close()
+		found := index.Answer{}
+		if err := json.NewDecoder(answer.Body).Decode(&found); err != nil {
+			return -1
+		}
+		return found.Total
+	}
+	if n := total(); n != 0 {
+		t.Fatalf("before the import: %d", n)
+	}
+	changes := "代码,名称,变更,变更日期\n511725112,有庆街道,更名,2022-03-01\n"
+	if code, _, stderr := call(t, dir, changes, "units", "import", "-"); code != exitDone {
+		t.Fatalf("units import: exit %d: %s", code, stderr)
+	}
+	eventually(t, "the new name is known", func() bool { return total() == 1 })
 }
