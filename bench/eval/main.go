@@ -45,6 +45,7 @@ func evaluations() []evaluation {
 		{name: "figures", run: figures},
 		{name: "segmentation", run: segmentation},
 		{name: "outline", run: outline},
+		{name: "alignment", slow: true, run: alignment},
 		{name: "relevance", run: relevance},
 		{name: "topics", run: topical},
 		{name: "suggestions", run: suggestions},
