@@ -128,6 +128,11 @@ func (c *Comparison) sheetSection(section *compare.AlignedSection) SheetSection 
 		} else {
 			cell.First, cell.Pieces = true, []SheetPiece{{"equal", text}}
 		}
+		for _, more := range section.More { // what the report says of it besides, elsewhere
+			if more.ID == p.ID {
+				cell.Pieces = append(cell.Pieces, SheetPiece{"equal", "\n" + c.Cut(more.ID, more.Start, more.End)})
+			}
+		}
 		out.Cells = append(out.Cells, cell)
 	}
 	return out

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -21,10 +22,11 @@ type Part struct {
 	number  string
 	heading string
 	role    report.Role
-	order   int
-	head    []gram // of the heading
-	body    []gram // of the part
-	rare    []gram // of the part, weighed
+	stage   string   // of the report, "" where it is not known
+	canon   []string // canonical parts it is, the best first
+	head    []gram   // of the heading
+	body    []gram   // of the part
+	rare    []gram   // of the part, weighed
 }
 
 // gram is two tokens that follow each other, with how often, or how much they
@@ -71,10 +73,7 @@ func Align(reports []report.Report, texts []string, m *Masker) *Alignment {
 	}
 	all := parallel(len(reports), func(i int) []*Part { return parts(&reports[i], texts[i], m) })
 	rarity(all)
-	var rows []*alignedRow
-	for i := range reports {
-		rows = place(rows, all[i], i, len(reports))
-	}
+	rows := lay(all)
 	a.Sections = parallel(len(rows), func(i int) AlignedSection {
 		row := rows[i]
 		return AlignedSection{Key: row.key(), Heading: row.heading(), Role: row.role(), Cells: row.cells, More: row.more, Diff: differences(row.cells, reports, texts)}
@@ -99,7 +98,7 @@ func parts(r *report.Report, text string, m *Masker) []*Part {
 			start = max(start, all[len(all)-1].Start)
 			all[len(all)-1].End = start
 		}
-		all = append(all, &Part{ID: r.ID, Section: i, Start: start, End: len(text), level: s.Level, number: s.Number, heading: s.Heading, role: s.Role, order: i})
+		all = append(all, &Part{ID: r.ID, Section: i, Start: start, End: len(text), level: s.Level, number: s.Number, heading: s.Heading, role: s.Role})
 	}
 	if len(all) == 0 {
 		all = []*Part{{ID: r.ID, Section: -1, End: len(text), role: report.OtherRole}}
@@ -108,6 +107,7 @@ func parts(r *report.Report, text string, m *Masker) []*Part {
 		p.head = countGrams(m.mask(p.heading, nil).tokens)
 		p.body = countGrams(m.mask(text[p.Start:p.End], nil).tokens)
 	}
+	canonical(r.Kind, all, text)
 	return all
 }
 
@@ -197,7 +197,7 @@ func (p *Part) likeness(q *Part) float64 {
 	switch {
 	case p.level == 0 && q.level == 0:
 		return 1
-	case p.level == 0 || q.level == 0:
+	case p.level == 0 || q.level == 0, p.stage != "" && q.stage != "" && p.stage != q.stage:
 		return 0
 	}
 	v := 0.5*dice(p.head, q.head) + 1.2*cosine(p.rare, q.rare)
@@ -215,6 +215,8 @@ func (p *Part) likeness(q *Part) float64 {
 
 // alignedRow is a canonical part in the making.
 type alignedRow struct {
+	name  string // of the canonical part, "" for others
+	gone  bool
 	cells []*Part
 	more  []*Part
 }
@@ -248,51 +250,110 @@ func (r *alignedRow) likeness(p *Part) float64 {
 	return best
 }
 
-// place puts the parts of one more report into the rows, the likest first; what
-// is like none makes a row of its own, behind the row of the part before it.
-func place(rows []*alignedRow, ps []*Part, column, columns int) []*alignedRow {
+// lay puts the parts of all reports into rows: those that are canonical parts
+// into theirs, in each of which a part that is several stands, the others where
+// they are likest.
+func lay(all [][]*Part) []*alignedRow {
+	var rows []*alignedRow
+	known := map[string]*alignedRow{}
+	for column, ps := range all {
+		var others []*Part
+		after := -1
+		for _, p := range ps {
+			for _, name := range p.canon {
+				row := known[name]
+				if row == nil {
+					row = &alignedRow{name: name, cells: make([]*Part, len(all))}
+					known[name] = row
+					rows = slices.Insert(rows, after+1, row)
+				}
+				row.add(p, column)
+				after = slices.Index(rows, row)
+			}
+			if len(p.canon) == 0 {
+				others = append(others, p)
+			}
+		}
+		rows = place(rows, ps, others, column, len(all))
+	}
+	return slices.DeleteFunc(rows, func(r *alignedRow) bool { return r.needless(rows) })
+}
+
+// add puts a part into its row. The cell is the part's that is most what the
+// row is.
+func (r *alignedRow) add(p *Part, column int) {
+	switch was := r.cells[column]; {
+	case was == nil:
+		r.cells[column] = p
+	case slices.Index(p.canon, r.name) < slices.Index(was.canon, r.name):
+		r.cells[column] = p
+		r.more = append(r.more, was)
+	default:
+		r.more = append(r.more, p)
+	}
+}
+
+// needless says that all parts of a row stand together in another one: none
+// has the matter of this row for itself.
+func (r *alignedRow) needless(rows []*alignedRow) bool {
+	if r.gone || r.name == "" {
+		return r.gone
+	}
+	for _, other := range rows {
+		if other == r || other.gone || other.name == "" {
+			continue
+		}
+		if !slices.ContainsFunc(slices.Concat(r.cells, r.more), func(p *Part) bool {
+			return p != nil && !slices.Contains(other.cells, p) && !slices.Contains(other.more, p)
+		}) {
+			r.gone = true
+			return true
+		}
+	}
+	return false
+}
+
+// place puts the parts of a report that are no canonical ones into rows, the
+// likest first; what is like none makes a row of its own, behind the row of the
+// part before it.
+func place(rows []*alignedRow, all, others []*Part, column, columns int) []*alignedRow {
 	type pair struct {
 		row, part int
 		v         float64
 	}
-	var all []pair
-	likeness := parallel(len(rows)*len(ps), func(n int) float64 { return rows[n/len(ps)].likeness(ps[n%len(ps)]) })
+	var pairs []pair
+	likeness := parallel(len(rows)*len(others), func(n int) float64 { return rows[n/len(others)].likeness(others[n%len(others)]) })
 	for n, v := range likeness {
 		if v >= alike {
-			all = append(all, pair{n / len(ps), n % len(ps), v})
+			pairs = append(pairs, pair{n / len(others), n % len(others), v})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b pair) int {
-		switch {
-		case a.v > b.v:
-			return -1
-		case a.v < b.v:
-			return 1
-		}
-		return 0
-	})
-	at := make([]*alignedRow, len(ps))
-	for _, c := range all {
-		if at[c.part] == nil && rows[c.row].cells[column] == nil {
-			at[c.part], rows[c.row].cells[column] = rows[c.row], ps[c.part]
+	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.v, a.v) })
+	at := map[*Part]*alignedRow{}
+	for _, c := range pairs {
+		if p := others[c.part]; at[p] == nil && rows[c.row].cells[column] == nil {
+			at[p], rows[c.row].cells[column] = rows[c.row], p
 		}
 	}
-	for _, c := range all { // what says the same as a part already placed
-		if at[c.part] == nil && c.v >= 2*alike {
-			at[c.part] = rows[c.row]
-			rows[c.row].more = append(rows[c.row].more, ps[c.part])
+	for _, c := range pairs { // what says the same as a part already placed
+		if p := others[c.part]; at[p] == nil && c.v >= 2*alike {
+			at[p] = rows[c.row]
+			rows[c.row].more = append(rows[c.row].more, p)
 		}
 	}
 	after := -1
-	for j, p := range ps {
-		if at[j] != nil {
-			after = slices.Index(rows, at[j])
-			continue
+	for _, p := range all {
+		switch {
+		case at[p] != nil:
+			after = slices.Index(rows, at[p])
+		case len(p.canon) > 0:
+			after = slices.IndexFunc(rows, func(r *alignedRow) bool { return r.name == p.canon[0] })
+		default:
+			row := &alignedRow{cells: make([]*Part, columns)}
+			row.cells[column] = p
+			after++
+			rows = slices.Insert(rows, after, row)
 		}
-		row := &alignedRow{cells: make([]*Part, columns)}
-		row.cells[column] = p
-		after++
-		rows = slices.Insert(rows, after, row)
 	}
 	return rows
 }

@@ -125,7 +125,7 @@ func belong(a, b *keyed, x, y matters) (must, may bool) {
 		for n, also := range y {
 			switch {
 			case m == n:
-				must, may = must || first && also, true
+				must, may = must || first && also && m.name != "item", true
 			case sameStage(m.stage, n.stage) && (m.name == n.name || m.name == "all" && a.whole(m.stage) || n.name == "all" && b.whole(n.stage)),
 				m.name == "self" && n.stage == "s", n.name == "self" && m.stage == "s":
 				may = true
@@ -227,7 +227,7 @@ func provincial(shared, labels string, places *report.Register) (map[string][]ke
 	if err := readDocuments(filepath.Join(shared, "data", "reports", "provincial-2026.jsonl"), documents); err != nil {
 		return nil, err
 	}
-	f, err := os.Open(labels) //nolint:gosec // our own
+	f, err := os.Open(labels)
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +262,7 @@ func provincial(shared, labels string, places *report.Register) (map[string][]ke
 // county lays the invented county's reports side by side: those of a unit, and
 // those of a year.
 func county(labels string, places *report.Register) ([][]keyed, error) {
-	data, err := os.ReadFile(labels) //nolint:gosec // our own
+	data, err := os.ReadFile(labels)
 	if err != nil {
 		return nil, err
 	}

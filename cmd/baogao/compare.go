@@ -95,7 +95,13 @@ func (a *app) printAlignment(found *compare.Alignment) error {
 				line = append(line, "—")
 				continue
 			}
-			line = append(line, fmt.Sprintf("%s@%d-%d", found.Reports[i], c.Start, c.End))
+			spans := []string{fmt.Sprintf("%d-%d", c.Start, c.End)}
+			for _, more := range s.More {
+				if more.ID == c.ID {
+					spans = append(spans, fmt.Sprintf("%d-%d", more.Start, more.End))
+				}
+			}
+			line = append(line, found.Reports[i]+"@"+strings.Join(spans, "+"))
 		}
 		if _, err := fmt.Fprintln(a.stdout, strings.Join(line, "\t")); err != nil {
 			return err

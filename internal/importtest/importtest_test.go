@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"bench/copies":        {"compare", "report"},
 	"bench/corpus":        {"index", "report"},
 	"bench/speed":         {"bench/corpus", "index", "index/bleveindex", "report", "segment"},
-	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "index/suggest", "internal/sitetest", "report", "segment"},
+	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "index/suggest", "internal/sample", "internal/sitetest", "report", "segment"},
 }
 
 func TestImports(t *testing.T) {
