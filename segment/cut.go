@@ -147,13 +147,17 @@ func (c *cutter) add(start, end int, node int32) {
 		return
 	}
 	c.pos++
-	c.put(start, end)
+	word := node
+	if word == 0 { // a number or a name that was joined may be a word, too
+		word = c.word(start, end)
+	}
+	c.put(start, end, word)
 	if c.mode == Search && end-start > 1 {
 		c.inside(start, end, node)
 	}
 }
 
-func (c *cutter) put(start, end int) {
+func (c *cutter) put(start, end int, word int32) {
 	from, to := c.starts[start], c.starts[end]
 	term := c.text[from:to]
 	if c.mode != Words {
@@ -165,7 +169,15 @@ func (c *cutter) put(start, end int) {
 			term = Fold(term)
 		}
 	}
-	c.tokens = append(c.tokens, Token{Term: term, Start: from, End: to, Pos: c.pos})
+	c.tokens = append(c.tokens, Token{Term: term, Start: from, End: to, Pos: c.pos, Word: word})
+}
+
+// word is the number of the word of some units.
+func (c *cutter) word(start, end int) int32 {
+	if c.mode != Search {
+		return 0
+	}
+	return c.s.trie.Find(c.codes[start:end])
 }
 
 // inside adds the words that a longer word is made of, so that 审计 is found in
@@ -176,7 +188,7 @@ func (c *cutter) inside(start, end int, node int32) {
 	if parts == 0 { // single units; those of several letters are terms
 		for i := start; i < end; i++ {
 			if c.kinds[i]&joins != 0 && c.starts[i+1]-c.starts[i] > 1 && c.several(i) {
-				c.put(i, i+1)
+				c.put(i, i+1, c.word(i, i+1))
 			}
 		}
 		return
@@ -189,12 +201,13 @@ func (c *cutter) inside(start, end int, node int32) {
 			parts &= parts - 1
 		}
 		if to-from > 1 {
-			c.put(from, to)
+			node := c.s.trie.Find(c.codes[from:to])
+			c.put(from, to, node)
 			if to-from > 2 {
-				c.inside(from, to, c.s.trie.Find(c.codes[from:to]))
+				c.inside(from, to, node)
 			}
 		} else if c.kinds[from]&joins != 0 && c.several(from) {
-			c.put(from, to)
+			c.put(from, to, c.word(from, to))
 		}
 		from = to
 	}

@@ -175,7 +175,7 @@ func (c *cutter) name(start int) int {
 func (c *cutter) names(start, end int) {
 	for i := start; i < end; i++ {
 		if c.is(start, latin) && c.kinds[i]&joins != 0 && c.several(i) {
-			c.put(i, i+1)
+			c.put(i, i+1, c.word(i, i+1))
 		}
 	}
 }

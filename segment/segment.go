@@ -53,6 +53,11 @@ type Token struct {
 	Start int    `json:"start"`
 	End   int    `json:"end"`
 	Pos   int    `json:"-"` // number of the word in the text, shared by its sub-words
+
+	// Word is the number of a term of Search in the dictionary, below Size; 0 if
+	// it is none. The same term always has the same, so that who counts terms
+	// need not look at their letters.
+	Word int32 `json:"-"`
 }
 
 // Mode says what the tokens are for.
@@ -150,6 +155,9 @@ func (s *Segmenter) unknown(places func(yield func(name, code string) bool)) []l
 
 // Dictionary identifies the loaded words: a short hash over all lists.
 func (s *Segmenter) Dictionary() string { return s.dictionary }
+
+// Size is more than the number of any word.
+func (s *Segmenter) Size() int { return s.trie.Size() }
 
 // Cut returns the tokens of text in order of Start.
 func (s *Segmenter) Cut(text string, mode Mode) []Token {

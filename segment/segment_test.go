@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"baogao/internal/sharedtest"
 	"baogao/report"
 )
 
@@ -160,6 +161,43 @@ func checkTokens(t *testing.T, s *Segmenter, text string) {
 				t.Fatalf("Cut(%q, %d): token %+v", text, mode, tok)
 			}
 		}
+	}
+	checkWords(t, s.Cut(text, Search), map[string]int32{}, map[int32]string{})
+}
+
+// checkWords tells whether tokens of one term have one number, and no others.
+func checkWords(t *testing.T, tokens []Token, numbers map[string]int32, terms map[int32]string) {
+	t.Helper()
+	for _, tok := range tokens {
+		number, seen := numbers[tok.Term]
+		if seen && number != tok.Word {
+			t.Fatalf("%q is word %d and word %d", tok.Term, number, tok.Word)
+		}
+		numbers[tok.Term] = tok.Word
+		if term := terms[tok.Word]; tok.Word != 0 && term != "" && term != tok.Term {
+			t.Fatalf("word %d is %q and %q", tok.Word, term, tok.Term)
+		}
+		terms[tok.Word] = tok.Term
+	}
+}
+
+func TestNumbersOfWords(t *testing.T) {
+	s := segmenter(t)
+	numbers, terms := map[string]int32{}, map[int32]string{}
+	for _, text := range []string{
+		"第二十三届人民代表大会第一次会议，一个、一百二十万元，五十一个人，1.2亿元，２０２０年", "去4S店、４Ｓ店、4s店，14s店4s", "审计工作规定 審計工作規定",
+		"\xff\xfe坏\xe4\xb8字节", "这个那个每个，之一，第一，第1，3.5%，www.gov.cn，Tu-16", "万元十万元百万元",
+	} {
+		checkWords(t, s.Cut(text, Search), numbers, terms)
+	}
+	if numbers["审计"] == 0 || int(numbers["审计"]) >= s.Size() || numbers["1.2亿"] != 0 {
+		t.Errorf("审计 is word %d of %d, 1.2亿 is word %d", numbers["审计"], s.Size(), numbers["1.2亿"])
+	}
+	if testing.Short() {
+		return
+	}
+	for _, r := range sharedtest.Reports(t) {
+		checkWords(t, s.Cut(r.Text, Search), numbers, terms)
 	}
 }
 

@@ -9,6 +9,11 @@
 // same scores however they came into the index. What filters, facets and sorting
 // need lies in memory, read from stored fields at Open.
 //
+// Rebuild does not go through bleve: workers gather terms, write them out when
+// their memory is full, and in the end they are merged once, into a segment of
+// zapx's layout that bleve's builder takes over. What it costs follows the text,
+// the memory it takes does not.
+//
 // An index lies in DIR/<generation>/, bleve's part and exact's beside each other,
 // and DIR/CURRENT names the generation in use. It carries the format, the
 // analyzer's version and the dictionary it was built with; Open of another gives
@@ -91,6 +96,7 @@ var (
 // ends in a panic of the whole process, and without a timeout a second opening
 // waits for ever.
 func bleveConfig() map[string]any {
+	plugIn()
 	return map[string]any{"forceSegmentType": "zap", "forceSegmentVersion": 16, "bolt_timeout": "1s"}
 }
 

@@ -22,9 +22,9 @@ func Rebuild(ctx context.Context, dir string, from index.Changes, o Options) (n 
 	if err != nil {
 		return 0, err
 	}
-	n, err = index.Follow(ctx, from, e)
+	n, err = e.bulkLoad(ctx, from, gatheredPostings)
 	if err == nil {
-		err = e.compact(ctx)
+		err = e.catchUp(ctx, from)
 	}
 	if err == nil {
 		err = e.makeCurrent()
@@ -33,6 +33,15 @@ func Rebuild(ctx context.Context, dir string, from index.Changes, o Options) (n 
 		return n, errors.Join(err, e.Close(), os.RemoveAll(e.dir))
 	}
 	return n, errors.Join(e.Close(), removeOthers(dir, filepath.Base(e.dir)))
+}
+
+// catchUp follows what has changed since, which is little or nothing.
+func (e *Engine) catchUp(ctx context.Context, from index.Changes) error {
+	more, err := index.Follow(ctx, from, e)
+	if err != nil || more == 0 {
+		return err
+	}
+	return e.compact(ctx)
 }
 
 // compact writes each part as one piece: smaller, and faster to search.

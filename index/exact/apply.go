@@ -115,11 +115,11 @@ func (a *applied) build(ctx context.Context, docs []index.Document) error {
 		t := &text{}
 		n := 0
 		for ; n < len(docs) && int64(len(t.runes)) < a.x.largest; n++ {
-			t.append(&docs[n])
+			t.append(&docs[n], docs[n].Report.Public(), docs[n].Digest())
 		}
 		docs = docs[n:]
 		if err := a.write(func(w *writer) (contents, error) {
-			return contents{t.docs, count(len(t.runes)), t.roles}, t.write(w)
+			return contents{t.docs, count(len(t.runes)), t.roles}, t.write(w, &sorter{})
 		}); err != nil {
 			return err
 		}
@@ -130,27 +130,32 @@ func (a *applied) build(ctx context.Context, docs []index.Document) error {
 // write writes a run and adds it to the state.
 func (a *applied) write(fill func(*writer) (contents, error)) error {
 	a.x.last++
-	w, err := createRun(a.x.disk, runName(a.x.dir, a.x.last))
-	if err != nil {
-		return err
-	}
-	c, err := fill(w)
-	if err != nil {
-		w.abandon(a.x.disk)
-		return err
-	}
-	size, sum, err := w.finish(c)
-	if err != nil {
-		w.abandon(a.x.disk)
-		return err
-	}
-	r, err := openRun(w.name, size, sum)
+	r, err := writeRun(a.x.disk, runName(a.x.dir, a.x.last), fill)
 	if err != nil {
 		return err
 	}
 	a.x.numbers.assign(r)
 	a.next.parts = append(a.next.parts, newPart(r, nil))
 	return nil
+}
+
+// writeRun writes a run and opens it.
+func writeRun(d disk, name string, fill func(*writer) (contents, error)) (*run, error) {
+	w, err := createRun(d, name)
+	if err != nil {
+		return nil, err
+	}
+	c, err := fill(w)
+	if err != nil {
+		w.abandon(d)
+		return nil, err
+	}
+	size, sum, err := w.finish(c)
+	if err != nil {
+		w.abandon(d)
+		return nil, err
+	}
+	return openRun(w.name, size, sum)
 }
 
 // tidy removes what a failed Apply may have left. The manifest on disk may be

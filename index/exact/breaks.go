@@ -8,36 +8,44 @@ import (
 	"unicode"
 
 	"baogao/index"
+	"baogao/segment"
 )
 
 // A break is the character of a text that a sentence begins with, times two,
 // and one where a paragraph begins there, too.
 
-// breaksOf gives the breaks of a text, its beginning left out.
-func breaksOf(public string) []uint32 {
-	var breaks []uint32
-	n, last := uint32(0), uint32(0) // characters; the break before
-	put := func(paragraph uint32) {
-		switch {
-		case n > last:
-			breaks, last = append(breaks, n<<1|paragraph), n
-		case len(breaks) > 0:
-			breaks[len(breaks)-1] |= paragraph
-		}
-	}
-	for _, r := range public {
-		switch {
-		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
-			put(1)
-		case unicode.IsSpace(r):
-		default:
-			n++
-			if strings.ContainsRune(index.SentenceEnds, r) {
-				put(0)
+// breaker finds the breaks of a text, its beginning left out.
+type breaker struct {
+	n, last uint32 // characters; the break before
+	breaks  []uint32
+}
+
+// squeeze appends the characters of a piece of the text as index.AppendSqueezed
+// does, and notes its breaks.
+func (b *breaker) squeeze(runes []rune, piece string) []rune {
+	for _, r := range piece {
+		if r <= '\u3000' && unicode.IsSpace(r) { // there is none behind
+			if r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' {
+				b.put(1)
 			}
+			continue
+		}
+		runes = append(runes, segment.FoldRune(r))
+		b.n++
+		if (r < '一' || r > '鿿') && strings.ContainsRune(index.SentenceEnds, r) {
+			b.put(0)
 		}
 	}
-	return breaks
+	return runes
+}
+
+func (b *breaker) put(paragraph uint32) {
+	switch {
+	case b.n > b.last:
+		b.breaks, b.last = append(b.breaks, b.n<<1|paragraph), b.n
+	case len(b.breaks) > 0:
+		b.breaks[len(b.breaks)-1] |= paragraph
+	}
 }
 
 func encodeBreaks(docs []doc) []byte {

@@ -19,27 +19,31 @@ type text struct {
 	roles roles
 }
 
-// append adds a document.
-func (t *text) append(d *index.Document) {
-	r := d.Report
+// append adds a document, with its public text and its digest.
+func (t *text) append(d *index.Document, public string, digest uint64) {
 	start := len(t.runes)
-	t.runes = append(index.AppendSqueezed(t.runes, r.Title), gap)
+	t.runes = append(index.AppendSqueezed(t.runes, d.Report.Title), gap)
 	body := len(t.runes)
-	spans := t.body(r.Public(), r.Sections)
-	breaks := breaksOf(r.Public())
+	spans, breaks := t.body(public, d.Report.Sections)
 	t.docs = append(t.docs, doc{
-		id: d.Key(), seq: d.Seq, digest: d.Digest(), spans: spans, breaks: breaks, start: count(start),
+		id: d.Key(), seq: d.Seq, digest: digest, spans: spans, breaks: breaks, start: count(start),
 		title: count(body - 1 - start), text: count(len(t.runes) - body),
 	})
 	t.runes = append(t.runes, gap)
+}
+
+// reset empties it for other documents.
+func (t *text) reset() {
+	clear(t.docs)
+	t.runes, t.docs, t.roles = t.runes[:0], t.docs[:0], nil
 }
 
 // count narrows a number of characters: a run has fewer than 2^32.
 func count(n int) uint32 { return uint32(n) } //nolint:gosec // as it says
 
 // body appends the text piece by piece, cut where sections begin and end, and
-// gives the sections in characters of it.
-func (t *text) body(public string, sections []report.Section) []span {
+// gives the sections and the breaks in characters of it.
+func (t *text) body(public string, sections []report.Section) ([]span, []uint32) {
 	cuts := []int{0, len(public)}
 	for _, s := range sections {
 		cuts = append(cuts, runeStart(public, s.Start), runeStart(public, s.End))
@@ -48,8 +52,9 @@ func (t *text) body(public string, sections []report.Section) []span {
 	cuts = slices.Compact(cuts)
 	body := len(t.runes)
 	at := make([]int, len(cuts)) // characters before each cut
+	var b breaker
 	for i := 1; i < len(cuts); i++ {
-		t.runes = index.AppendSqueezed(t.runes, public[cuts[i-1]:cuts[i]])
+		t.runes = b.squeeze(t.runes, public[cuts[i-1]:cuts[i]])
 		at[i] = len(t.runes) - body
 	}
 	place := func(offset int) uint32 {
@@ -60,7 +65,7 @@ func (t *text) body(public string, sections []report.Section) []span {
 	for _, s := range sections {
 		spans = append(spans, span{t.roles.number(string(s.Role)), place(s.Start), place(s.End)})
 	}
-	return outermost(spans)
+	return outermost(spans), b.breaks
 }
 
 // outermost sorts sections and leaves out those that are empty or lie in another
@@ -86,96 +91,118 @@ func runeStart(text string, offset int) int {
 	return offset
 }
 
-// second is the character behind a place, as keys have it.
-func (t *text) second(place uint32) rune {
-	if r := t.runes[place+1]; r != gap {
-		return r
-	}
-	return lastRune
+// sorter is the memory in which texts are brought into the order of keys.
+type sorter struct {
+	last    rune     // stands for a gap behind a character; greater than all
+	firsts  []uint32 // of each character, where the next entry of it goes
+	seconds []uint32 // the same of second characters, among one first; else 0
+	entries []uint64 // second character << 32 | place, by first character
+	places  []uint32 // of one first character, by second
+	used    []rune   // second characters
+	counts  []docCount
+	list    []byte
 }
 
-// write writes the lists of a text. Counting sort brings its places into the
-// order of keys: first by the second character, then by the first.
-func (t *text) write(w *writer) error {
-	highest := gap
+// cleared gives n zeroes, in the memory of table if that is enough.
+func cleared(table []uint32, n int) []uint32 {
+	if cap(table) < n {
+		return make([]uint32, n)
+	}
+	table = table[:n]
+	clear(table)
+	return table
+}
+
+// write writes the lists of a text. Its places are dealt out by their first
+// characters, and then among each by the second, which is near in memory.
+func (t *text) write(w *writer, s *sorter) error {
+	highest := rune(0)
 	for _, r := range t.runes {
 		highest = max(highest, r)
 	}
-	firsts, seconds := make(table, highest+2), make(table, highest+3)
-	next := func(place uint32) rune { return min(t.second(place), highest+1) }
-	for place, r := range t.runes {
+	s.last = highest + 1
+	s.firsts, s.seconds = cleared(s.firsts, int(s.last)), cleared(s.seconds, int(s.last)+1)
+	total := 0
+	for _, r := range t.runes {
 		if r != gap {
-			firsts[r+1]++
-			seconds[next(count(place))+1]++
+			s.firsts[r]++
+			total++
 		}
 	}
-	n := firsts.sum()
-	bySecond, byKey, byFirst := make([]uint32, n), make([]uint32, n), make([]uint32, seconds.sum())
-	again := slices.Clone(firsts)
-	for place, r := range t.runes {
-		if r != gap {
-			firsts.put(byFirst, r, count(place))
-			seconds.put(bySecond, next(count(place)), count(place))
-		}
-	}
-	for _, place := range bySecond {
-		again.put(byKey, t.runes[place], place)
-	}
-	return t.lists(w, byKey, byFirst)
-}
-
-// table counts each character at the one behind it. After sum it has where the
-// next of each goes.
-type table []uint32
-
-func (t table) sum() uint32 {
 	sum := uint32(0)
-	for i, n := range t {
+	for r, n := range s.firsts {
+		s.firsts[r] = sum
 		sum += n
-		t[i] = sum
 	}
-	return sum
-}
-
-func (t table) put(into []uint32, r rune, place uint32) {
-	into[t[r]] = place
-	t[r]++
-}
-
-// lists writes the lists of every first character: of the pairs it begins, then
-// of its documents.
-func (t *text) lists(w *writer, byKey, byFirst []uint32) error {
-	var list []byte
-	var counts []docCount
-	for from := 0; from < len(byKey); {
-		first := t.runes[byKey[from]]
-		to := from
-		for to < len(byKey) && t.runes[byKey[to]] == first {
-			second := t.second(byKey[to])
-			end := to + 1
-			for end < len(byKey) && t.runes[byKey[end]] == first && t.second(byKey[end]) == second {
-				end++
+	s.entries = slices.Grow(s.entries[:0], total)[:total]
+	for place, r := range t.runes {
+		if r != gap {
+			second := t.runes[place+1]
+			if second == gap {
+				second = s.last
 			}
-			list = appendPlaces(list[:0], byKey[to:end])
-			if err := w.add(keyOf(first, second), end-to, list); err != nil {
+			s.entries[s.firsts[r]] = uint64(second)<<32 | uint64(place) //nolint:gosec // a character, a place
+			s.firsts[r]++
+		}
+	}
+	from := uint32(0)
+	for r, to := range s.firsts {
+		if from < to {
+			if err := t.lists(w, s, rune(r), s.entries[from:to]); err != nil {
 				return err
 			}
-			to = end
-		}
-		counts = t.counts(counts[:0], byFirst[from:to])
-		list = appendDocs(list[:0], counts)
-		if err := w.add(keyOf(first, docsRune), len(counts), list); err != nil {
-			return err
 		}
 		from = to
 	}
 	return nil
 }
 
+// lists writes the lists of one first character: of the pairs it begins, then of
+// its documents. The entries come in the order of their places.
+func (t *text) lists(w *writer, s *sorter, first rune, entries []uint64) error {
+	s.used = s.used[:0]
+	for _, e := range entries {
+		second := rune(e >> 32) //nolint:gosec // a character
+		if s.seconds[second] == 0 {
+			s.used = append(s.used, second)
+		}
+		s.seconds[second]++
+	}
+	slices.Sort(s.used)
+	at := uint32(0)
+	for _, second := range s.used {
+		n := s.seconds[second]
+		s.seconds[second] = at
+		at += n
+	}
+	s.places = slices.Grow(s.places[:0], len(entries))[:len(entries)]
+	for _, e := range entries {
+		s.places[s.seconds[e>>32]] = uint32(e) //nolint:gosec // the place
+		s.seconds[e>>32]++
+	}
+	at = 0
+	for _, second := range s.used {
+		to := s.seconds[second]
+		s.seconds[second] = 0
+		s.list = appendPlaces(s.list[:0], s.places[at:to])
+		if second == s.last {
+			second = lastRune
+		}
+		if err := w.add(keyOf(first, second), int(to-at), s.list); err != nil {
+			return err
+		}
+		at = to
+	}
+	s.counts = t.counts(s.counts[:0], entries)
+	s.list = appendDocs(s.list[:0], s.counts)
+	return w.add(keyOf(first, docsRune), len(s.counts), s.list)
+}
+
 // counts turns the places of a character into its documents.
-func (t *text) counts(counts []docCount, places []uint32) []docCount {
+func (t *text) counts(counts []docCount, entries []uint64) []docCount {
 	d := 0
-	for _, p := range places {
+	for _, e := range entries {
+		p := uint32(e) //nolint:gosec // the place
 		for d+1 < len(t.docs) && t.docs[d+1].start <= p {
 			d++
 		}

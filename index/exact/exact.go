@@ -10,7 +10,8 @@
 // numbers the characters of its documents in one row and keeps, for every pair
 // of neighbouring characters, the places where it stands. A phrase stands where
 // pairs that cover it stand side by side, so the texts themselves are not kept.
-// Small runs are merged as they come, and a newer Seq of an id wins.
+// Small runs are merged as they come, and a newer Seq of an id wins. Bulk builds
+// an index of all documents at once, of runs as large as memory allows.
 //
 // What it does not do: rank, cut into words, or know the engine beside it.
 //

@@ -45,6 +45,7 @@ type source struct {
 	done  bool
 	to    []uint32 // new number of each document, dead for those left out
 	shift []uint32 // what to add to places of each, modulo 2^32
+	moves bool     // it is not the same for all
 	ahead []byte   // lists read ahead
 	at    int64    // where they begin
 	buf   []byte
@@ -78,7 +79,7 @@ func (m *merger) add(p *part) error {
 	for i := range p.docs {
 		d := p.docs[i]
 		if p.dead.has(i) {
-			s.to[i] = dead
+			s.to[i], s.moves = dead, true
 			continue
 		}
 		s.to[i], s.shift[i] = count(len(m.docs)), m.places-d.start
@@ -178,6 +179,12 @@ func (m *merger) movePlaces(s *source, list []byte) error {
 	for k := range s.list.chunks() {
 		if err := s.list.read(k); err != nil {
 			return err
+		}
+		if !s.moves { // all documents stay, side by side
+			for _, p := range s.list.have {
+				m.moved = append(m.moved, p+s.shift[0])
+			}
+			continue
 		}
 		for _, p := range s.list.have {
 			d := s.docAt(p)

@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"segment/gen":         {"report", "segment", "segment/lattice"},
 	"segment/lattice":     {},
 	"index":               {"segment", "report"},
-	"index/exact":         {"index", "report"},
+	"index/exact":         {"index", "report", "segment"},
 	"index/bleveindex":    {"index", "index/exact", "segment", "report"},
 	"index/indextest":     {"index", "segment", "report"},
 	"index/suggest":       {"index", "segment"},

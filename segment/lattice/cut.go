@@ -113,6 +113,9 @@ func (s *Scratch) back(ways []way) []Word {
 	return words
 }
 
+// Size is more than any node.
+func (t *Trie) Size() int { return len(t.nodes) }
+
 // Parts tells how a word is cut without itself: bit i is set if a part ends
 // behind its unit i. It is 0 for a word whose parts are all single units.
 func (t *Trie) Parts(node int32) uint32 { return t.parts[node] }

@@ -1,0 +1,320 @@
+package bleveindex
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"baogao/index"
+	"baogao/index/exact"
+	"baogao/segment"
+)
+
+// bulkBatch is how many documents are read at once, bulkWorkers by how many
+// they are cut at most: memory grows with both, and not with the archive.
+const (
+	bulkBatch   = 100
+	bulkWorkers = 4
+)
+
+// bulk builds a generation from everything an archive holds: every worker
+// gathers terms and characters of the documents it is given and writes them out
+// when its memory is full, and in the end all that was written is merged once.
+type bulk struct {
+	e      *Engine
+	exact  *exact.Bulk
+	mu     sync.Mutex
+	before *exact.Bulk // nil while there is nothing
+	file   *segmentFile
+	spills []spilled
+	most   int // postings a worker gathers
+
+	seen   map[string]struct{} // reports
+	cursor uint64
+}
+
+// spilled is a spill that was written.
+type spilled struct {
+	name  string
+	first uint32 // its first document
+}
+
+// bulkLoad fills an empty generation and gives how many documents it took. It
+// ends where the archive does, or where a report comes again that it has:
+// whoever follows the archive goes on from there.
+func (e *Engine) bulkLoad(ctx context.Context, from index.Changes, most int) (n int, err error) {
+	b := &bulk{e: e, most: most, seen: map[string]struct{}{}}
+	if b.file, err = createSegment(b.path("segment")); err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	if err := e.exact.Close(); err != nil {
+		return 0, err
+	}
+	if b.exact, err = exact.NewBulk(filepath.Join(e.dir, exactPart)); err != nil {
+		return 0, err
+	}
+	group, gctx := errgroup.WithContext(ctx)
+	docs := make(chan *index.Document, 1)
+	group.Go(func() error {
+		defer close(docs)
+		return b.read(gctx, from, docs)
+	})
+	for range min(runtime.GOMAXPROCS(0), bulkWorkers) {
+		group.Go(func() error { return b.newWorker().work(gctx, docs) })
+	}
+	if err := group.Wait(); err != nil {
+		return 0, err
+	}
+	return len(b.seen), b.finish(ctx)
+}
+
+func (b *bulk) path(name string) string { return filepath.Join(b.e.dir, name) }
+
+// read hands out documents.
+func (b *bulk) read(ctx context.Context, from index.Changes, to chan<- *index.Document) error {
+	for {
+		docs, err := from.Changes(ctx, b.cursor, bulkBatch)
+		if err != nil || len(docs) == 0 {
+			return err
+		}
+		for i := range docs {
+			d := &docs[i]
+			if _, again := b.seen[d.Report.ID]; again {
+				return nil
+			}
+			b.seen[d.Report.ID] = struct{}{}
+			b.cursor = d.Seq
+			if d.State == index.Hidden {
+				continue
+			}
+			select {
+			case to <- d:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+}
+
+// worker has memory for documents of its own.
+type worker struct {
+	b      *bulk
+	exact  *exact.BulkWriter
+	before *exact.BulkWriter
+	terms  *gatherer
+	keys   []string // of the documents gathered
+	metas  [][]byte
+	tokens []segment.Token
+}
+
+func (b *bulk) newWorker() *worker {
+	return &worker{b: b, exact: b.exact.Writer(), terms: newGatherer(b.e.options.Segmenter.Size(), b.most)}
+}
+
+// work takes documents until there are no more.
+func (w *worker) work(ctx context.Context, docs <-chan *index.Document) error {
+	for d := range docs {
+		if err := w.add(ctx, d, w.exact, fieldNumberTitle, fieldNumberBody); err != nil {
+			return err
+		}
+		for i := range d.Past {
+			before, err := w.earlier()
+			if err == nil {
+				err = w.add(ctx, &d.Past[i], before, fieldNumberEarlierTitle, fieldNumberEarlierBody)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := errors.Join(w.exact.Flush(ctx), w.spill())
+	if w.before != nil {
+		err = errors.Join(err, w.before.Flush(ctx))
+	}
+	return err
+}
+
+// earlier is where what reports said before is written.
+func (w *worker) earlier() (*exact.BulkWriter, error) {
+	if w.before != nil {
+		return w.before, nil
+	}
+	w.b.mu.Lock()
+	defer w.b.mu.Unlock()
+	if w.b.before == nil {
+		before, err := exact.NewBulk(w.b.path(beforePart))
+		if err != nil {
+			return nil, err
+		}
+		w.b.before = before
+	}
+	w.before = w.b.before.Writer()
+	return w.before, nil
+}
+
+// add takes up a document with its terms in these fields.
+func (w *worker) add(ctx context.Context, d *index.Document, to *exact.BulkWriter, title, body uint8) error {
+	public := d.Report.Public()
+	m := newMeta(d)
+	w.tokens = w.b.e.options.Segmenter.Append(w.tokens[:0], d.Report.Title, segment.Search)
+	w.terms.add(title, w.tokens)
+	m.Title = uint32(len(w.tokens)) //nolint:gosec // a text is far below 4 GiB
+	w.tokens = w.b.e.options.Segmenter.Append(w.tokens[:0], public, segment.Search)
+	w.terms.add(body, w.tokens)
+	m.Body = uint32(len(w.tokens)) //nolint:gosec // as above
+	stored, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	w.terms.addID(m.key)
+	w.terms.next()
+	w.keys, w.metas = append(w.keys, m.key), append(w.metas, stored)
+	if err := to.Add(ctx, d, public, m.Digest); err != nil {
+		return err
+	}
+	if w.terms.full() {
+		return w.spill()
+	}
+	return nil
+}
+
+// spill writes the gathered documents out: their stored fields into the segment,
+// their terms beside it.
+func (w *worker) spill() error {
+	if len(w.keys) == 0 {
+		return nil
+	}
+	s, err := w.b.addDocs(w.keys, w.metas)
+	if err != nil {
+		return err
+	}
+	clear(w.keys)
+	clear(w.metas)
+	w.keys, w.metas = w.keys[:0], w.metas[:0]
+	return writeSpill(s.name, w.terms)
+}
+
+// addDocs writes stored fields and gives the spill whose documents they are.
+func (b *bulk) addDocs(keys []string, metas [][]byte) (spilled, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s := spilled{b.path(fmt.Sprintf("spill%d", len(b.spills))), uint32(len(b.file.docs))} //nolint:gosec // documents are counted in 32 bits
+	b.spills = append(b.spills, s)
+	for i := range keys {
+		if err := b.file.addDoc(keys[i], metas[i]); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+// finish merges what was written and opens it.
+func (b *bulk) finish(ctx context.Context) error {
+	internal := map[string][]byte{
+		string(keyIdentity): []byte(b.e.identity()), string(keyCursor): binary.BigEndian.AppendUint64(nil, b.cursor),
+	}
+	if err := errors.Join(b.exact.Finish(ctx, b.cursor), b.exact.Close()); err != nil {
+		return err
+	}
+	if b.before != nil {
+		internal[string(keyPast)] = internal[string(keyCursor)]
+		if err := errors.Join(b.before.Finish(ctx, b.cursor), b.before.Close()); err != nil {
+			return err
+		}
+	}
+	if len(b.file.docs) > 0 {
+		if err := b.merge(ctx); err != nil {
+			return err
+		}
+		if err := b.e.adopt(b.path("segment"), internal); err != nil {
+			return err
+		}
+	} else { // a segment has a document at least
+		batch := b.e.bleve.NewBatch()
+		batch.SetInternal(keyCursor, internal[string(keyCursor)])
+		if err := errors.Join(b.e.bleve.Batch(batch), b.e.bleve.Close()); err != nil {
+			return err
+		}
+		b.e.bleve = nil
+	}
+	return b.e.open()
+}
+
+// merge writes the terms of all spills into the segment.
+func (b *bulk) merge(ctx context.Context) (err error) {
+	if err := b.file.endDocs(); err != nil {
+		return err
+	}
+	var all spills
+	opened := make([]*spill, 0, len(b.spills))
+	defer func() {
+		for _, s := range opened {
+			err = errors.Join(err, s.f.Close(), os.Remove(s.f.Name()))
+		}
+	}()
+	for _, s := range b.spills {
+		one, err := openSpill(s.name, s.first)
+		if err != nil {
+			return err
+		}
+		opened = append(opened, one)
+	}
+	all = append(all, opened...)
+	at := -1 // the field that is being written
+	upTo := func(field int) error {
+		for ; at < field; at++ {
+			if at >= 0 {
+				if err := b.file.endField(); err != nil {
+					return err
+				}
+			}
+			if at+1 < fieldsOfSegment {
+				if err := b.file.beginField(); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	n := 0
+	err = all.each(func(field uint8, text string, postings []posting) error {
+		if n++; n%checkEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := upTo(int(field)); err != nil {
+			return err
+		}
+		return b.file.add(text, postings)
+	})
+	if err == nil {
+		err = upTo(fieldsOfSegment)
+	}
+	if err == nil {
+		err = b.file.finish()
+	}
+	return err
+}
+
+// close closes what is open, of a build that ended or was broken off.
+func (b *bulk) close() error {
+	err := b.file.close()
+	if b.exact != nil {
+		err = errors.Join(err, b.exact.Close())
+	}
+	if b.before != nil {
+		err = errors.Join(err, b.before.Close())
+	}
+	return errors.Join(err, os.RemoveAll(b.path("segment")))
+}
