@@ -143,6 +143,7 @@ func (e *Engine) take(docs, past []index.Document, ready []prepared, cursor uint
 		e.earlier.take(past, ready[len(docs):], e.exact.Number)
 		err = errors.Join(err, e.before.Advance())
 	}
+	e.lists = newLists(e.docs.live)
 	return err
 }
 

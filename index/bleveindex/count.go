@@ -9,7 +9,7 @@ import (
 
 // count adds occurrences to a result: how often the words, as typed, and the
 // phrases of the query stand in the documents found.
-func (e *evaluation) count(ctx context.Context, req index.Request, found *set, res *index.Result) error {
+func (e *evaluation) count(ctx context.Context, req index.Request, found set, res *index.Result) error {
 	times := make([]int, e.size())
 	if err := e.occurrences(ctx, req.Query, scope{}, times); err != nil {
 		return err
@@ -55,15 +55,15 @@ func (e *evaluation) occurrences(ctx context.Context, q index.Query, in scope, t
 	}
 	switch q := q.(type) {
 	case index.Word:
-		return e.literal(ctx, q.Text, in, add)
+		return e.eachHit(ctx, q.Text, in, add)
 	case index.Phrase:
-		return e.literal(ctx, q.Text, in, add)
+		return e.eachHit(ctx, q.Text, in, add)
 	case index.Also:
-		if err := e.literal(ctx, q.Word.Text, in, add); err != nil {
+		if err := e.eachHit(ctx, q.Word.Text, in, add); err != nil {
 			return err
 		}
 		for other := range q.Others() {
-			if err := e.literal(ctx, other.Term, in, add); err != nil {
+			if err := e.eachHit(ctx, other.Term, in, add); err != nil {
 				return err
 			}
 		}
@@ -89,4 +89,13 @@ func (e *evaluation) occurrences(ctx context.Context, q index.Query, in scope, t
 		}
 	}
 	return nil
+}
+
+// eachHit yields the documents that hold characters as they are.
+func (e *evaluation) eachHit(ctx context.Context, text string, in scope, yield func(exact.Hit)) error {
+	hits, err := e.find(ctx, text, exact.Scope{Title: in.title, Role: in.role})
+	for _, h := range hits {
+		yield(h)
+	}
+	return err
 }

@@ -24,7 +24,9 @@ type evaluation struct {
 	seq  uint64
 	then bool // not of today
 
-	wanted []wanted // in passages
+	lists   *lists // kept; nil where the moment is past
+	scratch *scratch
+	wanted  []wanted // in passages
 }
 
 // at begins a search in the documents of a Seq, 0 for now.
@@ -33,9 +35,17 @@ func (e *Engine) at(seq uint64) (*evaluation, error) {
 	case seq > e.cursor:
 		return nil, index.NoCorpus(seq, e.cursor)
 	case seq == 0 || seq == e.cursor:
-		return &evaluation{Engine: e, docs: e.docs, seq: e.cursor}, nil
+		return &evaluation{Engine: e, docs: e.docs, seq: e.cursor, lists: e.lists, scratch: e.newScratch()}, nil
 	}
-	return &evaluation{Engine: e, docs: e.moment.at(seq, &e.holdings), seq: seq, then: true}, nil
+	return &evaluation{Engine: e, docs: e.moment.at(seq, &e.holdings), seq: seq, then: true, scratch: e.newScratch()}, nil
+}
+
+// newScratch gives memory to search in, used before or new.
+func (e *Engine) newScratch() *scratch {
+	if s, ok := e.scratches.Get().(*scratch); ok {
+		return s
+	}
+	return &scratch{}
 }
 
 // moment keeps the documents of the past Seq that was asked for last.
@@ -113,29 +123,6 @@ func (e *evaluation) places(ctx context.Context, docs []uint32, phrases []string
 		return err
 	}
 	return e.before.Places(ctx, docs, phrases, yield)
-}
-
-// bm25Then is bm25 among the documents of a past moment.
-func (e *evaluation) bm25Then(ctx context.Context, f *field, term string, weight float64, add func(doc uint32, score float64)) error {
-	type posting struct {
-		doc   uint32
-		times uint64
-	}
-	var all []posting
-	for _, prefix := range []string{"", earlierPrefix} {
-		postings, err := e.postings(ctx, prefix+f.name, term)
-		if err != nil {
-			return err
-		}
-		if err := e.each(ctx, postings, func(doc uint32, times uint64) { all = append(all, posting{doc, times}) }); err != nil {
-			return err
-		}
-	}
-	score := e.worth(f, weight, uint64(len(all)))
-	for _, p := range all {
-		add(p.doc, score(p.doc, p.times))
-	}
-	return nil
 }
 
 // changedPast gives what documents said before and is not held so yet, and, as

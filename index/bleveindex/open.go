@@ -4,9 +4,11 @@
 // bleve receives terms that package segment has cut and never analyses Chinese
 // itself. It keeps which terms stand how often in which title and text; what is
 // written literally is asked of package exact beside it. A query is evaluated
-// here, over sets of documents with their scores: BM25 from bleve's postings,
-// counted over the living documents alone, so that the same documents give the
-// same scores however they came into the index. What filters, facets and sorting
+// here in two steps: which documents it finds, as sets of bits, and what those are
+// worth that may be shown: BM25 from bleve's postings, counted over the living
+// documents alone, so that the same documents give the same scores however they
+// came into the index. Lists that were read are kept as long as the documents are
+// the same, up to a size that grows with them (list.go). What filters, facets and sorting
 // need lies in memory, read from stored fields at Open.
 //
 // Rebuild does not go through bleve: workers gather terms, write them out when
@@ -74,8 +76,9 @@ type Engine struct {
 	past   uint64 // cursor of the state of before
 	moment moment
 
-	sets  sync.Pool
-	close sync.Once
+	lists     *lists // of the documents of now
+	scratches sync.Pool
+	close     sync.Once
 }
 
 // Parts of a generation.
@@ -236,7 +239,11 @@ func (e *Engine) load() error {
 	if e.cursor, err = v.cursor(); err != nil {
 		return err
 	}
-	return e.holdings.load(v, e.exact, e.before)
+	if err := e.holdings.load(v, e.exact, e.before); err != nil {
+		return err
+	}
+	e.lists = newLists(e.docs.live)
+	return nil
 }
 
 // Close closes the index; further calls do nothing.

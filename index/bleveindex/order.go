@@ -26,13 +26,13 @@ type ordering struct {
 	dates  []uint32  // rank of each document's date, the first to come lowest; nil as above
 }
 
-func (e *evaluation) ordering(found *set, by index.Sort) *ordering {
+func (e *evaluation) ordering(scores []float64, by index.Sort) *ordering {
 	o := &ordering{docs: e.docs}
 	switch by {
 	case index.ByDateDesc, index.ByDateAsc:
 		o.dates = e.docs.dates.ranks(by == index.ByDateDesc)
 	default:
-		o.scores = found.scores
+		o.scores = scores
 	}
 	return o
 }
@@ -59,7 +59,7 @@ func (o *ordering) dateRank(doc uint32) uint32 { return o.dates[o.docs.dates.of[
 
 // first gives the n documents found that come first, in order, of those that are
 // let through; nil lets all through.
-func (o *ordering) first(found *set, n int, let func(doc uint32) bool) []uint32 {
+func (o *ordering) first(found set, n int, let func(doc uint32) bool) []uint32 {
 	best := make([]uint32, 0, min(n, found.len()))
 	if n == 0 {
 		return best
@@ -131,9 +131,9 @@ type ranked struct {
 	date, id string
 }
 
-func (e *evaluation) ranked(found *set, doc uint32) ranked {
+func (e *evaluation) ranked(scores []float64, doc uint32) ranked {
 	m := e.docs.metas[doc]
-	return ranked{rounded(found.scores[doc]), m.Date, m.id}
+	return ranked{rounded(scores[doc]), m.Date, m.id}
 }
 
 // mark is a cursor behind a hit without the Seq: its id, with score and date for
@@ -143,7 +143,7 @@ func (r ranked) mark() string {
 }
 
 // marked is the hit that a cursor stands behind, as it is now or as it was.
-func (e *evaluation) marked(found *set, cursor string) (ranked, bool) {
+func (e *evaluation) marked(found set, scores []float64, cursor string) (ranked, bool) {
 	fields := strings.SplitN(cursor, "~", 4)
 	if len(fields) != 4 {
 		return ranked{}, false
@@ -153,7 +153,7 @@ func (e *evaluation) marked(found *set, cursor string) (ranked, bool) {
 		return ranked{}, false
 	}
 	if n, ok := e.exact.Number(fields[3]); ok && e.docs.at(n) != nil && found.has(n) {
-		return e.ranked(found, n), true
+		return e.ranked(scores, n), true
 	}
 	return ranked{score, fields[2], fields[3]}, true
 }

@@ -23,10 +23,11 @@ func TestFirstEqualsSorting(t *testing.T) {
 			id := fmt.Sprintf("%0*d", 1+draw.IntN(12), draw.IntN(1000)) + fmt.Sprint("-", i)
 			e.docs.put(i, &meta{id: id, Date: []string{"", "2020", "2020-01-02", "2021-03-04", "2019-12-31"}[draw.IntN(5)]})
 		}
-		found := e.newSet()
+		found, scores := make(set, n/64+1), make([]float64, n)
 		for i := range uint32(n) {
 			if draw.IntN(3) > 0 {
-				found.add(i, float64(draw.IntN(20))/7+draw.Float64()*1e-6)
+				found.add(i)
+				scores[i] = float64(draw.IntN(20))/7 + draw.Float64()*1e-6
 			}
 		}
 		let := func(doc uint32) bool { return doc%5 != 0 }
@@ -37,10 +38,10 @@ func TestFirstEqualsSorting(t *testing.T) {
 					want = append(want, doc)
 				}
 			}
-			slices.SortFunc(want, func(a, b uint32) int { return e.ranked(found, a).compare(e.ranked(found, b), by) })
+			slices.SortFunc(want, func(a, b uint32) int { return e.ranked(scores, a).compare(e.ranked(scores, b), by) })
 			first := draw.IntN(n + 2)
 			want = want[:min(first, len(want))]
-			got := e.ordering(found, by).first(found, first, let)
+			got := e.ordering(scores, by).first(found, first, let)
 			if diff := cmp.Diff(want, got); diff != "" && len(want)+len(got) > 0 {
 				t.Fatalf("seed %d, first %d by %s (-sorted +got):\n%s", seed, first, by, diff)
 			}

@@ -45,22 +45,18 @@ func (e *evaluation) wantPairs(ctx context.Context, text string) error {
 		if len(gram) != 2 {
 			continue
 		}
-		occurrences := 0
-		hits, err := e.find(ctx, string(gram), exact.Scope{})
+		l, err := e.literal(ctx, string(gram), scope{})
 		if err != nil {
 			return err
 		}
-		for _, h := range hits {
-			occurrences += h.Text
-		}
-		e.want(string(gram), 1, occurrences)
+		e.want(string(gram), 1, l.total)
 	}
 	return nil
 }
 
 // rankPassages adds to the best documents found what their best passages are
 // worth. Passages say nothing where texts are no longer than they are.
-func (e *evaluation) rankPassages(ctx context.Context, found *set) error {
+func (e *evaluation) rankPassages(ctx context.Context, found set, scores []float64) error {
 	length := float64(e.docs.body.sum) / max(1, float64(e.docs.live))
 	weight := passageWeight * (1 - passageTerms/max(1, length))
 	if weight <= 0 || len(e.wanted) == 0 {
@@ -70,9 +66,9 @@ func (e *evaluation) rankPassages(ctx context.Context, found *set) error {
 	for i, w := range e.wanted {
 		phrases[i] = w.text
 	}
-	best := e.ordering(found, index.ByRelevance).first(found, passageDepth, nil)
+	best := e.ordering(scores, index.ByRelevance).first(found, passageDepth, nil)
 	return e.places(ctx, best, phrases, func(doc uint32, at []exact.Place) {
-		found.scores[doc] += weight * e.bestPassage(at)
+		scores[doc] += weight * e.bestPassage(at)
 	})
 }
 

@@ -2,12 +2,10 @@ package bleveindex
 
 import (
 	"context"
-	"math"
 	"unicode"
 	"unicode/utf8"
 
 	"baogao/index"
-	"baogao/index/exact"
 )
 
 // Weights where any word will do, beside 1 of words and of single characters;
@@ -22,86 +20,128 @@ const (
 	said = 3.0
 )
 
-// any ranks documents that hold any of the parts, for natural questions. What
-// is a hit is decided by words and phrases; of the hits, those come first that
-// also have the pairs of neighbouring characters and the single ones. On judged
-// questions the three together are better than any of them alone.
-func (e *evaluation) any(ctx context.Context, parts []index.Query, in scope) (*set, error) {
-	found := e.newSet()
-	var texts []string
+// question ranks documents that hold any of its parts. What is a hit is decided
+// by words and phrases; of the hits, those come first that also have the pairs of
+// neighbouring characters and the single ones. On judged questions the three
+// together are better than any of them alone.
+type question struct {
+	in    scope
+	docs  set
+	parts []match
+	texts []string // whose characters rank
+}
+
+func (q *question) found() set { return q.docs }
+
+func (e *evaluation) any(ctx context.Context, parts []index.Query, in scope) (match, error) {
+	found := &question{in: in, docs: e.newSet()}
 	for _, part := range parts {
-		s, text, err := e.anyPart(ctx, part, in)
+		m, text, err := e.anyPart(ctx, part, in)
 		if err != nil {
 			return nil, err
 		}
-		found.or(s)
-		e.free(s)
+		found.parts = append(found.parts, m)
+		found.docs.or(m.found())
 		if text != "" {
-			texts = append(texts, text)
+			found.texts = append(found.texts, text)
 		}
 	}
-	if len(texts) == 0 {
-		return found, nil
-	}
-	return found, e.rankQuestion(ctx, found, texts, in)
+	return found, nil
 }
 
 // anyPart gives the hits of a part, and its text where characters rank it, too.
-func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope) (*set, string, error) {
+func (e *evaluation) anyPart(ctx context.Context, part index.Query, in scope) (match, string, error) {
 	if in.role == "" {
 		switch q := part.(type) {
 		case index.Word:
-			s, text := e.newSet(), index.Subject(q.Text)
-			return s, text, e.words(ctx, e.terms(text), in, s.add)
+			w, err := e.anyWord(ctx, q, in)
+			return w, w.text, err
 		case index.Also:
-			s, text, err := e.anyPart(ctx, q.Word, in)
-			if err != nil {
-				return nil, "", err
+			w, err := e.anyWord(ctx, q.Word, in)
+			if err == nil {
+				err = w.also(ctx, e, q)
 			}
-			return s, text, e.said(ctx, q, in, s)
+			return w, w.text, err
 		case index.Phrase:
-			s, err := e.phrase(ctx, q.Text, in)
-			return s, q.Text, err
+			m, err := e.phrase(ctx, q.Text, in)
+			return m, q.Text, err
 		}
 	}
-	s, err := e.eval(ctx, part, in)
-	return s, "", err
+	m, err := e.match(ctx, part, in)
+	return m, "", err
 }
 
-// said adds what the other ways to say the words of a text are worth.
-func (e *evaluation) said(ctx context.Context, q index.Also, in scope, into *set) error {
+// anyWord is what holds any term of a text, or another way to say a word in it.
+type anyWord struct {
+	text   string
+	in     scope
+	docs   set
+	terms  []string
+	others []otherWord
+}
+
+type otherWord struct {
+	text   string
+	weight float64
+}
+
+func (w *anyWord) found() set { return w.docs }
+
+func (e *evaluation) anyWord(ctx context.Context, q index.Word, in scope) (*anyWord, error) {
+	w := &anyWord{text: index.Subject(q.Text), in: in, docs: e.newSet()}
+	w.terms = e.terms(w.text)
+	for _, term := range w.terms {
+		l, err := e.term(ctx, &e.docs.title, term)
+		if err != nil {
+			return w, err
+		}
+		w.docs.take(l)
+		if in.title {
+			continue
+		}
+		if l, err = e.term(ctx, &e.docs.body, term); err != nil {
+			return w, err
+		}
+		w.docs.take(l)
+	}
+	return w, nil
+}
+
+// also takes in what holds the other ways to say the words of the text.
+func (w *anyWord) also(ctx context.Context, e *evaluation, q index.Also) error {
 	for other := range q.Others() {
-		if err := e.characters(ctx, other.Term, said*other.Weight, in, into.add); err != nil {
+		l, err := e.literal(ctx, other.Term, scope{title: w.in.title})
+		if err != nil {
+			return err
+		}
+		w.docs.take(l)
+		w.others = append(w.others, otherWord{other.Term, other.Weight})
+	}
+	return nil
+}
+
+func (w *anyWord) score(ctx context.Context, e *evaluation, among set, scores []float64) error {
+	for _, term := range w.terms {
+		if err := e.rankTerm(ctx, term, askedTitle, w.in, among, scores); err != nil {
+			return err
+		}
+	}
+	for _, other := range w.others {
+		if err := e.characters(ctx, other.text, said*other.weight, w.in, among, scores); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// words gives what each of the terms is worth in the documents that have it.
-func (e *evaluation) words(ctx context.Context, terms []string, in scope, add func(doc uint32, score float64)) error {
-	for _, t := range terms {
-		if !in.title {
-			if err := e.bm25(ctx, &e.docs.body, t, 1, add); err != nil {
-				return err
-			}
-		}
-		if err := e.bm25(ctx, &e.docs.title, t, askedTitle, add); err != nil {
-			return err
-		}
+// score adds what the characters of the texts are worth to what the parts are.
+func (q *question) score(ctx context.Context, e *evaluation, among set, scores []float64) error {
+	if err := scoreAll(ctx, e, q.parts, among, scores); err != nil || len(q.texts) == 0 {
+		return err
 	}
-	return nil
-}
-
-// rankQuestion adds what the characters of texts are worth to documents found.
-func (e *evaluation) rankQuestion(ctx context.Context, found *set, texts []string, in scope) error {
+	among = e.intersection(among, q.docs)
 	seen := map[string]bool{}
-	add := func(doc uint32, score float64) {
-		if found.has(doc) {
-			found.scores[doc] += score
-		}
-	}
-	for _, text := range texts {
+	for _, text := range q.texts {
 		for gram := range grams(text) {
 			if seen[string(gram)] {
 				continue
@@ -111,7 +151,7 @@ func (e *evaluation) rankQuestion(ctx context.Context, found *set, texts []strin
 			if len(gram) == 2 {
 				weight = askedPair
 			}
-			if err := e.characters(ctx, string(gram), weight, in, add); err != nil {
+			if err := e.characters(ctx, string(gram), weight, q.in, among, scores); err != nil {
 				return err
 			}
 		}
@@ -137,25 +177,20 @@ func grams(text string) func(yield func([]rune) bool) {
 
 func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// characters gives the BM25 of characters as they stand in a text. The length of
+// characters adds the BM25 of characters as they stand in a text. The length of
 // a text is that in terms, which is as good as that in characters.
-func (e *evaluation) characters(ctx context.Context, text string, weight float64, in scope, add func(doc uint32, score float64)) error {
-	hits, err := e.find(ctx, text, exact.Scope{Title: in.title})
+func (e *evaluation) characters(ctx context.Context, text string, weight float64, in scope, among set, scores []float64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l, err := e.literal(ctx, text, scope{title: in.title})
 	if err != nil {
 		return err
 	}
-	held, with := float64(e.docs.live), float64(len(hits))
-	idf := weight * math.Log(1+(held-with+0.5)/(with+0.5))
-	length := saturation * lengthPart * held / max(1, float64(e.docs.body.sum))
-	occurrences := 0
-	for _, h := range hits {
-		occurrences += h.Text
-		tf := float64(h.Text) + askedTitle*float64(h.Title)
-		norm := saturation*(1-lengthPart) + length*float64(e.docs.body.lengths[h.Doc])
-		add(h.Doc, idf*tf*(saturation+1)/(tf+norm))
-	}
+	b := e.bm25(&e.docs.body, weight, l.docs)
+	l.each(among, func(doc uint32, text, title float64) { scores[doc] += b.of(doc, text+askedTitle*title) })
 	if !in.title && utf8.RuneCountInString(text) > 1 {
-		e.want(text, weight, occurrences)
+		e.want(text, weight, l.total)
 	}
 	return nil
 }

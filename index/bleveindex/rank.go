@@ -1,11 +1,6 @@
 package bleveindex
 
-import (
-	"context"
-	"math"
-
-	bindex "github.com/blevesearch/bleve_index_api"
-)
+import "math"
 
 // Weights of the ranking; docs/RANKING.md explains them.
 const (
@@ -22,59 +17,32 @@ const (
 // checkEvery is how many postings are read between two looks at the context.
 const checkEvery = 1 << 13
 
-// score adds BM25 of a term in a field to the documents that have it.
-func (e *evaluation) score(ctx context.Context, into *set, f *field, term string, weight float64) error {
-	return e.bm25(ctx, f, term, weight, into.add)
+// bm25 is BM25 of one term or run of characters.
+type bm25 struct {
+	idf      float64 // times what it weighs, and more that never changes
+	constant float64
+	length   float64 // length over average length, in one factor
+	lengths  []uint32
 }
 
-// bm25 gives what a term in a field is worth in each document that has it.
-func (e *evaluation) bm25(ctx context.Context, f *field, term string, weight float64, add func(doc uint32, score float64)) error {
-	if e.then {
-		return e.bm25Then(ctx, f, term, weight, add)
-	}
-	postings, err := e.postings(ctx, f.name, term)
-	if err != nil {
-		return err
-	}
-	score := e.worth(f, weight, postings.Count())
-	return e.each(ctx, postings, func(doc uint32, times uint64) { add(doc, score(doc, times)) })
-}
-
-func (e *evaluation) postings(ctx context.Context, field, term string) (bindex.TermFieldReader, error) {
-	return e.view.reader.TermFieldReader(ctx, []byte(term), field, true, false, false)
-}
-
-// worth gives BM25 of a term that so many documents have in a field.
-func (e *evaluation) worth(f *field, weight float64, documents uint64) func(doc uint32, times uint64) float64 {
+// bm25 is that of what so many documents have, by the lengths of a field.
+func (e *evaluation) bm25(f *field, weight float64, documents int) bm25 {
 	held, with := float64(e.docs.live), float64(documents)
-	idf := weight * math.Log(1+(held-with+0.5)/(with+0.5))
-	// Length over average length, in one factor.
-	length := saturation * lengthPart * held / max(1, float64(f.sum))
-	return func(doc uint32, times uint64) float64 {
-		tf := float64(times)
-		norm := saturation*(1-lengthPart) + length*float64(f.lengths[doc])
-		return idf * tf * (saturation + 1) / (tf + norm)
+	return bm25{
+		idf:      weight * math.Log(1+(held-with+0.5)/(with+0.5)) * (saturation + 1),
+		constant: saturation * (1 - lengthPart),
+		length:   saturation * lengthPart * held / max(1, float64(f.sum)),
+		lengths:  f.lengths,
 	}
 }
 
-// each goes through postings and closes them.
-func (e *evaluation) each(ctx context.Context, postings bindex.TermFieldReader, yield func(doc uint32, times uint64)) (err error) {
-	defer func() {
-		if closed := postings.Close(); err == nil {
-			err = closed
-		}
-	}()
-	var p *bindex.TermFieldDoc
-	reused := &bindex.TermFieldDoc{}
-	for n := 1; ; n++ {
-		if p, err = postings.Next(reused.Reset()); err != nil || p == nil {
-			return err
-		}
-		if n%checkEvery == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if doc := e.view.numbers[p.ID.Value()]; e.docs.at(doc) != nil {
-			yield(doc, p.Freq)
-		}
-	}
+func (b *bm25) of(doc uint32, tf float64) float64 {
+	return b.idf * tf / (tf + b.constant + b.length*float64(b.lengths[doc]))
+}
+
+// rank adds what a term in a field is worth to those of some documents that have
+// it.
+func (e *evaluation) rank(f *field, l *list, weight float64, among set, scores []float64) {
+	b := e.bm25(f, weight, l.docs)
+	l.each(among, func(doc uint32, tf, _ float64) { scores[doc] += b.of(doc, tf) })
 }

@@ -41,25 +41,26 @@ func (e *Engine) Search(ctx context.Context, req index.Request) (res *index.Resu
 	if err != nil {
 		return nil, err
 	}
+	defer at.done()
 	return at.search(ctx, req)
 }
 
 // search answers a request from the documents of a moment.
 func (e *evaluation) search(ctx context.Context, req index.Request) (*index.Result, error) {
-	found, err := e.eval(ctx, req.Query, scope{})
+	m, err := e.match(ctx, req.Query, scope{})
 	if err != nil {
 		return nil, err
 	}
-	defer e.free(found)
+	found := m.found()
 	if filters(req.Filter) {
-		for doc := range found.each {
-			if m := e.docs.metas[doc]; !m.passes(req.Filter, m.id) {
-				found.remove(doc)
-			}
-		}
+		found = e.filter(found, req.Filter)
 	}
-	if req.Sort == "" || req.Sort == index.ByRelevance {
-		if err := e.rankPassages(ctx, found); err != nil {
+	scores := e.newScores()
+	if req.Limit > 0 && byRelevance(req.Sort) {
+		if err := m.score(ctx, e, found, scores); err != nil {
+			return nil, err
+		}
+		if err := e.rankPassages(ctx, found, scores); err != nil {
 			return nil, err
 		}
 	}
@@ -72,9 +73,13 @@ func (e *evaluation) search(ctx context.Context, req index.Request) (*index.Resu
 			return nil, err
 		}
 	}
-	res.Hits, res.Next = e.page(found, req)
+	if err := e.page(ctx, m, scores, found, req, res); err != nil {
+		return nil, err
+	}
 	return res, ctx.Err()
 }
+
+func byRelevance(by index.Sort) bool { return by != index.ByDateDesc && by != index.ByDateAsc }
 
 // fresh lets go of segments that bleve has merged.
 func (e *Engine) fresh() error {
@@ -87,37 +92,51 @@ func (e *Engine) fresh() error {
 	return e.refresh()
 }
 
-// page gives the hits asked for and the cursor behind them.
-func (e *evaluation) page(found *set, req index.Request) (hits []index.Hit, next string) {
-	held, start := found.len(), max(0, req.Offset)
+// page gives the hits asked for and the cursor behind them. Where they are not
+// ordered by what they are worth, only those shown are scored.
+func (e *evaluation) page(ctx context.Context, m match, scores []float64, found set, req index.Request, res *index.Result) error {
+	res.Hits = []index.Hit{}
+	if req.Limit <= 0 {
+		return nil
+	}
+	held, start := res.Total, max(0, req.Offset)
 	var behind func(doc uint32) bool
 	if req.After != "" {
-		mark, ok := e.marked(found, req.After)
+		mark, ok := e.marked(found, scores, req.After)
 		if !ok { // a cursor that is none of ours ends the pages
-			return []index.Hit{}, ""
+			return nil
 		}
 		start, held = 0, 0
 		behind = func(doc uint32) bool {
-			if mark.compare(e.ranked(found, doc), req.Sort) >= 0 {
+			if mark.compare(e.ranked(scores, doc), req.Sort) >= 0 {
 				return false
 			}
 			held++
 			return true
 		}
 	}
-	first := e.ordering(found, req.Sort).first(found, reach(start, req.Limit), behind)
-	hits = make([]index.Hit, 0, len(first)-min(start, len(first)))
-	for _, doc := range first[min(start, len(first)):] {
-		hits = append(hits, index.Hit{ID: e.docs.metas[doc].id, Score: rounded(found.scores[doc])})
+	first := e.ordering(scores, req.Sort).first(found, reach(start, req.Limit), behind)
+	shown := first[min(start, len(first)):]
+	if !byRelevance(req.Sort) {
+		among := e.newSet()
+		for _, doc := range shown {
+			among.add(doc)
+		}
+		if err := m.score(ctx, e, among, scores); err != nil {
+			return err
+		}
 	}
-	if len(hits) > 0 && len(first) < held {
-		next = strconv.FormatUint(e.seq, 10) + "~" + e.ranked(found, first[len(first)-1]).mark()
+	for _, doc := range shown {
+		res.Hits = append(res.Hits, index.Hit{ID: e.docs.metas[doc].id, Score: rounded(scores[doc])})
 	}
-	return hits, next
+	if len(shown) > 0 && len(first) < held {
+		res.Next = strconv.FormatUint(e.seq, 10) + "~" + e.ranked(scores, first[len(first)-1]).mark()
+	}
+	return nil
 }
 
 // reach is where a page ends.
-func reach(start, limit int) int { return start + min(max(0, limit), math.MaxInt-start) }
+func reach(start, limit int) int { return start + min(limit, math.MaxInt-start) }
 
 // seqOf is the Seq of a cursor.
 func seqOf(cursor string) (uint64, bool) {
@@ -127,7 +146,7 @@ func seqOf(cursor string) (uint64, bool) {
 }
 
 // facets counts the values of the whole set of hits.
-func (e *evaluation) facets(found *set, names []string) map[string][]index.FacetValue {
+func (e *evaluation) facets(found set, names []string) map[string][]index.FacetValue {
 	out := make(map[string][]index.FacetValue, len(names))
 	for _, name := range names {
 		out[name] = []index.FacetValue{}
@@ -139,7 +158,7 @@ func (e *evaluation) facets(found *set, names []string) map[string][]index.Facet
 }
 
 // count counts a facet's values, the most frequent first, years by themselves.
-func (f *facet) count(found *set, byValue bool) []index.FacetValue {
+func (f *facet) count(found set, byValue bool) []index.FacetValue {
 	counts := make([]int, len(f.lists))
 	for doc := range found.each {
 		counts[f.of[doc]]++
@@ -193,6 +212,17 @@ func (m *meta) values(facet string, yield func(value, label string)) {
 			yield(m.Path[0], m.Path[0])
 		}
 	}
+}
+
+// filter leaves out what does not have the exact values asked for.
+func (e *evaluation) filter(found set, f index.Filter) set {
+	kept := e.newSet()
+	for doc := range found.each {
+		if m := e.docs.metas[doc]; m.passes(f, m.id) {
+			kept.add(doc)
+		}
+	}
+	return kept
 }
 
 // filters says whether a filter leaves anything out.

@@ -2,45 +2,16 @@ package bleveindex
 
 import "math/bits"
 
-// set is documents with what each is worth. Scores of documents that are not in
-// it mean nothing.
-type set struct {
-	in     []uint64 // a bit for each number
-	scores []float64
-}
+// set is documents: a bit for each number.
+type set []uint64
 
-// newSet gives an empty set, used before or new.
-func (e *evaluation) newSet() *set {
-	s, ok := e.sets.Get().(*set)
-	n := e.size()
-	if !ok || len(s.scores) < n {
-		return &set{in: make([]uint64, (n+63)/64), scores: make([]float64, n)}
-	}
-	clear(s.in)
-	return s
-}
+func (s set) has(doc uint32) bool { return s[doc/64]&(1<<(doc%64)) != 0 }
 
-// free lets a set be used again.
-func (e *evaluation) free(s *set) { e.sets.Put(s) }
+func (s set) add(doc uint32) { s[doc/64] |= 1 << (doc % 64) }
 
-func (s *set) has(doc uint32) bool { return s.in[doc/64]&(1<<(doc%64)) != 0 }
-
-// add puts a document in, or adds to its score.
-func (s *set) add(doc uint32, score float64) {
-	if s.has(doc) {
-		s.scores[doc] += score
-		return
-	}
-	s.in[doc/64] |= 1 << (doc % 64)
-	s.scores[doc] = score
-}
-
-func (s *set) remove(doc uint32) { s.in[doc/64] &^= 1 << (doc % 64) }
-
-// each yields the documents in the order of their numbers. The one yielded may
-// be removed.
-func (s *set) each(yield func(doc uint32) bool) {
-	for i, word := range s.in {
+// each yields the documents in the order of their numbers.
+func (s set) each(yield func(doc uint32) bool) {
+	for i, word := range s {
 		for ; word != 0; word &= word - 1 {
 			if !yield(uint32(i*64 + bits.TrailingZeros64(word))) { //nolint:gosec // a number
 				return
@@ -49,34 +20,106 @@ func (s *set) each(yield func(doc uint32) bool) {
 	}
 }
 
-func (s *set) len() int {
+func (s set) len() int {
 	n := 0
-	for _, word := range s.in {
+	for _, word := range s {
 		n += bits.OnesCount64(word)
 	}
 	return n
 }
 
-// and keeps what is in both and adds the scores.
-func (s *set) and(other *set) {
-	for i := range s.in {
-		s.in[i] &= other.in[i]
+func (s set) empty() bool {
+	for _, word := range s {
+		if word != 0 {
+			return false
+		}
 	}
-	for doc := range s.each {
-		s.scores[doc] += other.scores[doc]
+	return true
+}
+
+// and keeps what is in both.
+func (s set) and(other set) {
+	for i := range s {
+		s[i] &= other[i]
 	}
 }
 
-// or takes in what is in the other and adds the scores.
-func (s *set) or(other *set) {
-	for doc := range other.each {
-		s.add(doc, other.scores[doc])
+// or takes in what is in the other.
+func (s set) or(other set) {
+	for i := range s {
+		s[i] |= other[i]
 	}
 }
 
 // without leaves out what is in the other.
-func (s *set) without(other *set) {
-	for i := range s.in {
-		s.in[i] &^= other.in[i]
+func (s set) without(other set) {
+	for i := range s {
+		s[i] &^= other[i]
 	}
+}
+
+// take takes in the documents of a list.
+func (s set) take(l *list) {
+	for i, word := range l.words {
+		s[word] |= l.in[i]
+	}
+}
+
+// scratch is the memory that a search works in; searches take turns with it.
+type scratch struct {
+	sets   []set
+	scores [][]float64
+	gathered
+	// How many of each are in use.
+	usedSets, usedScores int
+}
+
+// newSet gives an empty set, used before or new.
+func (e *evaluation) newSet() set {
+	s, n := e.scratch, (e.size()+63)/64
+	if s.usedSets == len(s.sets) {
+		s.sets = append(s.sets, nil)
+	}
+	at := &s.sets[s.usedSets]
+	s.usedSets++
+	if cap(*at) < n {
+		*at = make(set, n)
+		return *at
+	}
+	*at = (*at)[:n]
+	clear(*at)
+	return *at
+}
+
+// intersection gives what is in two sets.
+func (e *evaluation) intersection(a, b set) set {
+	s := e.newSet()
+	for i := range s {
+		s[i] = a[i] & b[i]
+	}
+	return s
+}
+
+// newScores gives a score of nought for every document.
+func (e *evaluation) newScores() []float64 {
+	s, n := e.scratch, e.size()
+	if s.usedScores == len(s.scores) {
+		s.scores = append(s.scores, nil)
+	}
+	at := &s.scores[s.usedScores]
+	s.usedScores++
+	if cap(*at) < n {
+		*at = make([]float64, n)
+		return *at
+	}
+	*at = (*at)[:n]
+	clear(*at)
+	return *at
+}
+
+// done gives the memory of a search back.
+func (e *evaluation) done() {
+	e.scratch.usedSets, e.scratch.usedScores = 0, 0
+	e.scratches.Put(e.scratch)
+	e.scratch = nil
 }
