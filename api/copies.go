@@ -48,7 +48,7 @@ func (s *Server) getCopies(c *gin.Context) {
 		}
 		c.Header("Cache-Control", "no-cache")
 		if format != "json" {
-			return sendTable(c, audit.CopiesTable(found, ownAddress(c)), format, "copies")
+			return sendTable(c, audit.CopiesTable(ctx, found, ownAddress(c)), format, "copies")
 		}
 		c.JSON(http.StatusOK, struct {
 			*audit.Copies

@@ -46,6 +46,15 @@ func LockIndex(ctx context.Context, dir string) (l *Lock, err error) {
 	return lockFile(ctx, filepath.Join(dir, indexLock), lockWait)
 }
 
+// LockCopies takes DIR/copies.lock for the one who brings the shelf of copied
+// passages level. Unlike the other locks it is waited for as long as the
+// context lasts: whoever holds it does the work that the next one wants done.
+func LockCopies(ctx context.Context, dir string) (l *Lock, err error) {
+	defer errs.Wrap(&err, "archive.LockCopies(%q)", dir)
+	const aDay = 24 * time.Hour
+	return lockFile(ctx, filepath.Join(dir, "copies.lock"), aDay)
+}
+
 // lockFile takes a lock, waiting for at most as long as given.
 func lockFile(ctx context.Context, name string, wait time.Duration) (*Lock, error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o640) //nolint:gosec // the name is ours, inside the data directory

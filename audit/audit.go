@@ -26,7 +26,7 @@ type Auditor struct {
 	Now     func() time.Time
 	Program string
 
-	shelf   shelf
+	shelf   shelved
 	notes   notebook
 	masking sync.Once
 	masked  *compare.Masker

@@ -6,9 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
-	"baogao/archive"
 	"baogao/compare"
 	"baogao/internal/errs"
 	"baogao/report"
@@ -30,6 +28,9 @@ type Copies struct {
 	Foreign  []compare.Foreign  `json:"foreign"`
 	Total    int                `json:"total"`
 	Reports  map[string]Cited   `json:"reports"` // those that are spoken of
+
+	rest []compare.Passage // that the limit left out
+	desk *desk
 }
 
 // Cited is a report as a finding names it.
@@ -44,95 +45,161 @@ type Cited struct {
 	URL       string      `json:"url,omitempty"`
 }
 
-// shelf holds the texts of the archive for comparison, as of one Seq. New
-// reports are added to it; one that was changed or hidden rebuilds it, for
-// nothing can be taken out.
-type shelf struct {
-	mu     sync.Mutex
-	seq    uint64
-	corpus *compare.Corpus
-	texts  []compare.Text
-	cited  []Cited
-	kinds  []report.Kind
-	at     map[string]int
-	found  compare.Found
-}
-
-// batch is how many reports are read at a time.
-const batch = 200
-
-// level brings the shelf up to the archive.
-func (a *Auditor) level(ctx context.Context) (*shelf, error) {
-	s := &a.shelf
-	seq, err := a.Archive.Seq(ctx)
+// Copies answers 雷同段落.
+func (a *Auditor) Copies(ctx context.Context, ask CopiesAsk) (out *Copies, err error) {
+	defer errs.Wrap(&err, "audit.Copies(%+v)", ask)
+	prefix := ""
+	if ask.Region != "" {
+		u, err := a.Region(ask.Region)
+		if err != nil {
+			return nil, err
+		}
+		prefix = u.Code
+	}
+	wanted := func(t *compare.Text) bool {
+		return strings.HasPrefix(t.Code, prefix) && (ask.Kind == "" || t.Kind == ask.Kind) && (ask.Year == 0 || t.Year == ask.Year) &&
+			(len(ask.IDs) == 0 || slices.Contains(ask.IDs, t.ID))
+	}
+	found, own, err := a.passages(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}
-	if s.corpus != nil && s.seq == seq {
-		return s, nil
+	out = &Copies{
+		Passages: []compare.Passage{}, Own: own, Foreign: []compare.Foreign{}, Reports: map[string]Cited{}, Total: len(found), desk: a.desk(),
 	}
-	fresh, err := a.changed(ctx, s)
-	if err != nil {
-		return nil, err
+	for i := range found {
+		if ask.Limit > 0 && len(out.Passages) >= ask.Limit {
+			out.rest = found[i:]
+			break
+		}
+		p := &found[i]
+		at, shown, err := out.desk.locate(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if !shown {
+			out.Total--
+			continue
+		}
+		out.Passages = append(out.Passages, *p)
+		out.Reports[p.A.ID], out.Reports[p.B.ID] = at[0].Cited, at[1].Cited
 	}
-	if s.corpus == nil || !fresh {
-		s.corpus, s.texts, s.cited, s.kinds, s.at = compare.NewCorpus(a.masker()), nil, nil, nil, map[string]int{}
-		s.found, s.seq = compare.Found{Own: map[string]float64{}}, 0
-	}
-	from := len(s.texts)
-	if err := a.fillShelf(ctx, s); err != nil {
-		return nil, err
-	}
-	found := s.corpus.Copies(s.texts, from, func(n int) string { return a.textOf(ctx, s.texts[n].ID) })
-	if from == 0 {
-		s.found = found
-	} else {
-		s.found.Merge(found)
-	}
-	s.seq = seq
-	return s, nil
+	out.Foreign, err = out.foreign(ctx)
+	return out, err
 }
 
-// changed says whether all that is new since are new reports.
-func (a *Auditor) changed(ctx context.Context, s *shelf) (onlyNew bool, err error) {
-	for after := s.seq; s.corpus != nil; {
-		es, err := a.Archive.Changes(ctx, after, batch)
-		if err != nil || len(es) == 0 {
-			return err == nil, err
-		}
-		for i := range es {
-			if _, known := s.at[es[i].Report.ID]; known {
-				return false, nil
-			}
-			after = es[i].Seq
-		}
-	}
-	return false, nil
-}
-
-func (a *Auditor) fillShelf(ctx context.Context, s *shelf) error {
-	for after := s.seq; ; {
-		es, err := a.Archive.Changes(ctx, after, batch)
-		if err != nil || len(es) == 0 {
+// Each calls do for every passage, those that the limit left out too.
+func (c *Copies) Each(ctx context.Context, do func(p *compare.Passage, a, b Cited) error) error {
+	for i := range c.Passages {
+		p := &c.Passages[i]
+		if err := do(p, c.Reports[p.A.ID], c.Reports[p.B.ID]); err != nil {
 			return err
 		}
-		for i := range es {
-			after = es[i].Seq
-			if es[i].State == archive.Hidden || es[i].Report.NeedsOCR {
-				continue
-			}
-			s.add(&es[i])
+	}
+	for i := range c.rest {
+		p := c.rest[i]
+		at, shown, err := c.desk.locate(ctx, &p)
+		if err != nil {
+			return err
+		}
+		if !shown {
+			continue
+		}
+		if err := do(&p, at[0].Cited, at[1].Cited); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-func (s *shelf) add(e *archive.Entry) {
-	r := &e.Report
-	t := compare.Text{ID: r.ID, Unit: r.Unit.Key(), Code: r.Unit.Code, Year: r.Year, Published: trusted(r), Names: ownNames(&r.Unit)}
-	s.at[r.ID] = len(s.texts)
-	s.corpus.Add(r.Public(), t.Names...)
-	s.texts, s.kinds = append(s.texts, t), append(s.kinds, r.Kind)
-	s.cited = append(s.cited, cite(r))
+// foreign looks for the other unit's name in each of two reports that share a
+// passage, where neither is above the other.
+func (c *Copies) foreign(ctx context.Context) ([]compare.Foreign, error) {
+	others := map[string]map[string]string{}
+	for i := range c.Passages {
+		p := &c.Passages[i]
+		if p.Boilerplate || p.Relation == "superior" || p.Relation == "own_earlier" {
+			continue
+		}
+		for _, pair := range [2][2]string{{p.A.ID, p.B.ID}, {p.B.ID, p.A.ID}} {
+			own, other := c.Reports[pair[0]], c.Reports[pair[1]]
+			if other.Unit == "" || other.Unit == own.Unit || slices.Contains(own.Path, other.Unit) {
+				continue
+			}
+			if others[pair[0]] == nil {
+				others[pair[0]] = map[string]string{}
+			}
+			others[pair[0]][other.Unit] = pair[1]
+		}
+	}
+	found := []compare.Foreign{}
+	for _, id := range slices.Sorted(maps.Keys(others)) {
+		r, err := c.desk.read(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			found = append(found, compare.ForeignNames(id, r.Text, others[id])...)
+		}
+	}
+	slices.SortFunc(found, func(x, y compare.Foreign) int {
+		return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(x.Start, y.Start), cmp.Compare(x.Name, y.Name))
+	})
+	return found, nil
+}
+
+// desk reads reports again for the passages in them, each once, a bounded
+// number at a time.
+type desk struct {
+	a    *Auditor
+	open map[string]*opened
+}
+
+// opened is a report as its passages are found in it.
+type opened struct {
+	compare.Side
+	Cited
+	seq uint64
+}
+
+// maxOpen bounds the reports held at once: some ten thousand bytes each.
+const maxOpen = 2000
+
+func (a *Auditor) desk() *desk { return &desk{a: a, open: map[string]*opened{}} }
+
+// read gives a report, nil if it is hidden this moment.
+func (d *desk) read(ctx context.Context, id string) (*opened, error) {
+	if r, ok := d.open[id]; ok {
+		return r, nil
+	}
+	if len(d.open) >= maxOpen {
+		clear(d.open)
+	}
+	e, err := d.a.Archive.Report(ctx, id)
+	if code := errs.CodeOf(err); code == errs.Hidden || code == errs.NotFound {
+		d.open[id] = nil
+		return nil, nil //nolint:nilnil // there is none to show
+	}
+	if err != nil {
+		return nil, err
+	}
+	text := e.Report.Public()
+	k := d.a.masker().Mask(text, ownNames(&e.Report.Unit)...)
+	r := &opened{compare.Side{Masked: &k, Text: text}, cite(&e.Report), e.Seq}
+	d.open[id] = r
+	return r, nil
+}
+
+// locate tells where a passage stands; it is not shown if one of its reports is
+// hidden, or changed this moment.
+func (d *desk) locate(ctx context.Context, p *compare.Passage) (at [2]*opened, shown bool, err error) {
+	for i, id := range [2]string{p.A.ID, p.B.ID} {
+		if at[i], err = d.read(ctx, id); err != nil || at[i] == nil {
+			return at, false, err
+		}
+	}
+	p.Locate(at[0].Side, at[1].Side)
+	return at, p.A.Start < p.A.End && p.B.Start < p.B.End, nil
 }
 
 func cite(r *report.Report) Cited {
@@ -162,90 +229,6 @@ func ownNames(u *report.Unit) []string {
 	return names
 }
 
-func (a *Auditor) textOf(ctx context.Context, id string) string {
-	e, err := a.Archive.Report(ctx, id)
-	if err != nil {
-		return "" // hidden this moment: its passages have no place any more
-	}
-	return e.Report.Public()
-}
-
-// Copies answers 雷同段落.
-func (a *Auditor) Copies(ctx context.Context, ask CopiesAsk) (out *Copies, err error) {
-	defer errs.Wrap(&err, "audit.Copies(%+v)", ask)
-	prefix := ""
-	if ask.Region != "" {
-		u, err := a.Region(ask.Region)
-		if err != nil {
-			return nil, err
-		}
-		prefix = u.Code
-	}
-	a.shelf.mu.Lock()
-	defer a.shelf.mu.Unlock()
-	s, err := a.level(ctx)
-	if err != nil {
-		return nil, err
-	}
-	wanted := func(id string) bool {
-		n, ok := s.at[id]
-		if !ok || prefix != "" && !strings.HasPrefix(s.texts[n].Code, prefix) || ask.Kind != "" && s.kinds[n] != ask.Kind || ask.Year != 0 && s.texts[n].Year != ask.Year {
-			return false
-		}
-		return len(ask.IDs) == 0 || slices.Contains(ask.IDs, id)
-	}
-	out = &Copies{Passages: []compare.Passage{}, Own: map[string]float64{}, Foreign: []compare.Foreign{}, Reports: map[string]Cited{}}
-	for _, p := range s.found.Passages {
-		if !wanted(p.A.ID) && !wanted(p.B.ID) {
-			continue
-		}
-		if out.Total++; ask.Limit > 0 && len(out.Passages) >= ask.Limit {
-			continue
-		}
-		out.Passages = append(out.Passages, p)
-		for _, id := range []string{p.A.ID, p.B.ID} {
-			out.Reports[id] = s.cited[s.at[id]]
-		}
-	}
-	out.Foreign = a.foreign(ctx, s, out.Passages)
-	for id, share := range s.found.Own {
-		if wanted(id) {
-			out.Own[id] = share
-		}
-	}
-	return out, nil
-}
-
-// foreign looks for the other unit's name in each of two reports that share a
-// passage, where neither is above the other.
-func (a *Auditor) foreign(ctx context.Context, s *shelf, passages []compare.Passage) []compare.Foreign {
-	others := map[string]map[string]string{}
-	for i := range passages {
-		p := &passages[i]
-		if p.Boilerplate || p.Relation == "superior" || p.Relation == "own_earlier" {
-			continue
-		}
-		for _, pair := range [2][2]string{{p.A.ID, p.B.ID}, {p.B.ID, p.A.ID}} {
-			own, other := s.cited[s.at[pair[0]]], s.cited[s.at[pair[1]]]
-			if other.Unit == "" || other.Unit == own.Unit || slices.Contains(own.Path, other.Unit) {
-				continue
-			}
-			if others[pair[0]] == nil {
-				others[pair[0]] = map[string]string{}
-			}
-			others[pair[0]][other.Unit] = pair[1]
-		}
-	}
-	found := []compare.Foreign{}
-	for _, id := range slices.Sorted(maps.Keys(others)) {
-		found = append(found, compare.ForeignNames(id, a.textOf(ctx, id), others[id])...)
-	}
-	slices.SortFunc(found, func(x, y compare.Foreign) int {
-		return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(x.Start, y.Start), cmp.Compare(x.Name, y.Name))
-	})
-	return found
-}
-
 // RelationName says in words how two units stand to each other.
 func RelationName(relation string) string {
 	switch relation {
@@ -261,7 +244,7 @@ func RelationName(relation string) string {
 }
 
 // CopiesTable lays passages out, a line for each.
-func CopiesTable(c *Copies, base string) *Table {
+func CopiesTable(ctx context.Context, c *Copies, base string) *Table {
 	t := &Table{Name: "雷同段落", Header: []string{
 		"分值", "相似度", "关系", "甲单位", "甲年度", "甲发布日期", "甲报告", "甲起", "甲止", "乙单位", "乙年度", "乙发布日期", "乙报告", "乙起", "乙止",
 		"只改地名数字", "改动之处", "通用表述", "引用", "可能来源", "共同来源待查", "涉及单位数",
@@ -272,21 +255,24 @@ func CopiesTable(c *Copies, base string) *Table {
 		}
 		return nil
 	}
-	for i := range c.Passages {
-		p := &c.Passages[i]
-		a, b := c.Reports[p.A.ID], c.Reports[p.B.ID]
-		origin := ""
-		if p.Origin != "" {
-			origin = c.Reports[p.Origin].Unit
-		}
-		t.Rows = append(t.Rows, []any{
-			p.Score, p.Similarity, RelationName(p.Relation), a.Unit, a.Year, a.Published,
-			Link{p.A.ID, base + "/reports/" + p.A.ID},
-			p.A.Start, p.A.End,
-			b.Unit, b.Year, b.Published,
-			Link{p.B.ID, base + "/reports/" + p.B.ID},
-			p.B.Start, p.B.End,
-			yes(p.Masked), strings.Join(p.Differs, "；"), yes(p.Boilerplate), yes(p.Quotation), origin, yes(p.Group > 0), count(p.Units),
+	t.Each = func(add func([]any) error) error {
+		return c.Each(ctx, func(p *compare.Passage, a, b Cited) error {
+			origin := ""
+			switch p.Origin {
+			case "":
+			case p.A.ID:
+				origin = a.Unit
+			default:
+				origin = b.Unit
+			}
+			link := func(at compare.Place) Link {
+				return Link{at.ID, PlaceLink(base, at.ID, report.Span{Start: at.Start, End: at.End})}
+			}
+			return add([]any{
+				p.Score, p.Similarity, RelationName(p.Relation), a.Unit, a.Year, a.Published, link(p.A), p.A.Start, p.A.End,
+				b.Unit, b.Year, b.Published, link(p.B), p.B.Start, p.B.End,
+				yes(p.Masked), strings.Join(p.Differs, "；"), yes(p.Boilerplate), yes(p.Quotation), origin, yes(p.Group > 0), count(p.Units),
+			})
 		})
 	}
 	return t

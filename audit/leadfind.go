@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -63,6 +65,12 @@ func (a *Auditor) findLeads(ctx context.Context, prefix string) ([]Lead, map[str
 		}
 	}
 	a.notes.mu.Unlock()
+	copied, named, err := a.copiedLeads(ctx, prefix)
+	if err != nil {
+		return nil, nil, err
+	}
+	found = append(found, withoutDoubles(copied, found)...)
+	maps.Copy(cited, named)
 	days, err := a.calendarLeads(ctx, prefix, heads)
 	if err != nil {
 		return nil, nil, err
@@ -78,6 +86,29 @@ func (a *Auditor) findLeads(ctx context.Context, prefix string) ([]Lead, map[str
 		}
 	}
 	return kept, cited, nil
+}
+
+// withoutDoubles leaves out a name left standing in a copied passage that is
+// a lead by the text alone, or that two passages show.
+func withoutDoubles(copied, found []Lead) []Lead {
+	there := map[string][]report.Span{}
+	for _, l := range found {
+		if l.Type == report.ForeignPlace {
+			for _, s := range l.Spans {
+				there[s.Report] = append(there[s.Report], s.Span)
+			}
+		}
+	}
+	ids := map[string]bool{}
+	return slices.DeleteFunc(copied, func(l Lead) bool {
+		if ids[l.ID] {
+			return true
+		}
+		ids[l.ID] = true
+		return l.Type == report.ForeignPlace && !slices.ContainsFunc(l.Spans, func(s report.LeadSpan) bool {
+			return !slices.ContainsFunc(there[s.Report], func(o report.Span) bool { return o.Start <= s.Start && s.End <= o.End })
+		})
+	})
 }
 
 // textLeads finds the leads that one report gives, or two of following years.

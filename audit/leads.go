@@ -55,10 +55,11 @@ type Lead struct {
 	At             string      `json:"at"`
 	Attachment     string      `json:"attachment,omitempty"` // SHA-256
 	AttachmentName string      `json:"attachment_name,omitempty"`
-	Gone           bool        `json:"gone,omitempty"`     // judged before, found no more
-	Returned       bool        `json:"returned,omitempty"` // rejected before, its text changed since
-	Text           string      `json:"text_sha256"`        // of the sentences it speaks of
-	Columns        []string    `json:"columns,omitempty"`  // lists that were read, of one that speaks of absence
+	Gone           bool        `json:"gone,omitempty"`      // judged before, found no more
+	Returned       bool        `json:"returned,omitempty"`  // rejected before, its text changed since
+	Text           string      `json:"text_sha256"`         // of the sentences it speaks of
+	Sentences      []string    `json:"sentences,omitempty"` // short hashes, of a lead on copied passages
+	Columns        []string    `json:"columns,omitempty"`   // lists that were read, of one that speaks of absence
 }
 
 // LeadList are the leads asked for, county by county.
@@ -154,9 +155,20 @@ func (l *Lead) judge(j *archive.Judgement) {
 	if j.Attachment != nil {
 		l.Attachment, l.AttachmentName = j.Attachment.SHA256, j.Attachment.Name
 	}
-	if l.State == Rejected && j.Text != l.Text {
+	if l.State == Rejected && j.Text != l.Text && !l.spokenOf(j.Body) {
 		l.State, l.Returned = Open, true
 	}
+}
+
+// spokenOf says that the lead speaks of no sentence that it did not speak of
+// when it was judged: other passages may weigh more or less since, the text is
+// the same.
+func (l *Lead) spokenOf(body []byte) bool {
+	var then Lead
+	if len(l.Sentences) == 0 || json.Unmarshal(body, &then) != nil {
+		return false
+	}
+	return !slices.ContainsFunc(l.Sentences, func(s string) bool { return !slices.Contains(then.Sentences, s) })
 }
 
 func china() *time.Location { return time.FixedZone("CST", 8*60*60) }

@@ -104,8 +104,8 @@ func parts(r *report.Report, text string, m *Masker) []*Part {
 		all = []*Part{{ID: r.ID, Section: -1, End: len(text), role: report.OtherRole}}
 	}
 	for _, p := range all {
-		p.head = countGrams(m.mask(p.heading, nil).tokens)
-		p.body = countGrams(m.mask(text[p.Start:p.End], nil).tokens)
+		p.head = countGrams(m.Mask(p.heading).Tokens)
+		p.body = countGrams(m.Mask(text[p.Start:p.End]).Tokens)
 	}
 	canonical(r.Kind, all, text)
 	return all
@@ -360,12 +360,12 @@ func place(rows []*alignedRow, all, others []*Part, column, columns int) []*alig
 
 // shared are the passages that the reports have in common.
 func shared(reports []report.Report, texts []string, m *Masker) []Passage {
-	c := NewCorpus(m)
 	list := make([]Text, len(reports))
 	for i := range reports {
 		r := &reports[i]
-		list[i] = Text{ID: r.ID, Unit: r.Unit.Key(), Code: r.Unit.Code, Year: r.Year, Published: r.Published, Names: []string{r.Unit.Name}}
-		c.Add(texts[i], list[i].Names...)
+		list[i] = Text{
+			ID: r.ID, Unit: r.Unit.Key(), Code: r.Unit.Code, Year: r.Year, Kind: r.Kind, Published: r.Published, Names: []string{r.Unit.Name}, Text: texts[i],
+		}
 	}
-	return c.Copies(list, 0, func(n int) string { return texts[n] }).Passages
+	return Copies(m, list).Passages
 }

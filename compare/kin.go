@@ -28,7 +28,7 @@ func NewKinship(m *Masker, texts []string) *Kinship {
 	k := &Kinship{grams: make([][]weight, len(texts))}
 	seen := map[uint32]int32{}
 	for i, text := range texts {
-		k.grams[i] = gramsOf(m.mask(text, nil).tokens)
+		k.grams[i] = gramsOf(m.Mask(text).Tokens)
 		for _, g := range k.grams[i] {
 			seen[g.gram]++
 		}

@@ -2,9 +2,10 @@ package compare
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
+
+	"baogao/report"
 )
 
 // Text is a report as copied passages are looked for in it.
@@ -16,6 +17,7 @@ type Text struct {
 	Published string // YYYY-MM-DD, empty where the claim is not to be trusted
 	Text      string
 	Names     []string // the unit's own names, long and short
+	Kind      report.Kind
 }
 
 // Place is a passage in a report.
@@ -39,135 +41,57 @@ type Passage struct {
 	Units       int      `json:"units,omitempty"` // of the group
 	Score       float64  `json:"score"`
 	Differs     []string `json:"differs,omitempty"` // names and numbers that were changed, "a→b"
+
+	match Match
 }
 
-// Found are the passages of a set of texts.
-type Found struct {
-	Passages []Passage          `json:"passages"` // best first
-	Own      map[string]float64 `json:"own"`      // share of a report's text that no other unit's has, by id
-}
-
-// Copies finds the passages that texts have in common, among all of them where
-// from is 0, else those of texts from that number on with all before. load
-// reads a text again by its number; the corpus keeps none.
-func (c *Corpus) Copies(texts []Text, from int, load func(n int) string) Found {
-	all := parallel(len(texts)-from, func(i int) []match { return c.matches(from + i) })
-	var found []match
-	for _, ms := range all {
-		found = append(found, ms...)
-	}
-	f := Found{Own: map[string]float64{}}
-	groups := group(found, texts)
-	f.Passages = make([]Passage, len(found))
+// Rank makes passages of matches, best first. Their places are not known yet.
+func Rank(found []Match, text func(n int32) *Text) []Passage {
+	groups := group(found, text)
+	all := make([]Passage, len(found))
 	for i := range found {
-		f.Passages[i] = passageOf(&found[i], groups[i], texts)
+		all[i] = passageOf(&found[i], groups[i], text)
 	}
-	c.place(&f, found, texts, load)
-	covered := coverage(found, texts)
-	for n := range texts {
-		if size := len(c.texts[n]); size > 0 && n >= from {
-			f.Own[texts[n].ID] = 1 - float64(covered[n])/float64(size)
-		}
-	}
-	slices.SortStableFunc(f.Passages, byScore)
-	return f
-}
-
-// Merge adds what new texts brought. Groups are of one search: those of the
-// newer get numbers of their own.
-func (f *Found) Merge(newer Found) {
-	most := 0
-	for i := range f.Passages {
-		most = max(most, f.Passages[i].Group)
-	}
-	for _, p := range newer.Passages {
-		if p.Group > 0 {
-			p.Group += most
-		}
-		f.Passages = append(f.Passages, p)
-	}
-	maps.Copy(f.Own, newer.Own)
-	slices.SortStableFunc(f.Passages, byScore)
-}
-
-func byScore(a, b Passage) int {
-	return cmp.Or(-cmp.Compare(a.Score, b.Score), cmp.Compare(a.A.ID, b.A.ID), cmp.Compare(a.A.Start, b.A.Start), cmp.Compare(a.B.ID, b.B.ID))
-}
-
-// place turns tokens into places of the texts. Each text is read again once,
-// whatever the number of its passages.
-func (c *Corpus) place(f *Found, found []match, texts []Text, load func(n int) string) {
-	type side struct {
-		match int
-		b     bool
-	}
-	sides := map[int][]side{}
-	for i := range found {
-		sides[found[i].a] = append(sides[found[i].a], side{i, false})
-		sides[found[i].b] = append(sides[found[i].b], side{i, true})
-	}
-	numbers := slices.Sorted(maps.Keys(sides))
-	names := make([][2][]string, len(found)) // masked words of both sides
-	quoted := make([]bool, len(found))
-	parallel(len(numbers), func(i int) struct{} {
-		n := numbers[i]
-		text := load(n)
-		k := c.masker.mask(text, texts[n].Names)
-		for _, s := range sides[n] {
-			m, at, from, to := &found[s.match], &f.Passages[s.match].A, found[s.match].aStart, found[s.match].aEnd
-			if s.b {
-				at, from, to = &f.Passages[s.match].B, m.bStart, m.bEnd
-			}
-			if to > len(k.tokens) {
-				continue // hidden meanwhile
-			}
-			at.Start, at.End = k.span(from, to)
-			if !s.b {
-				quoted[s.match] = quotes(text, at.Start, at.End)
-			}
-			if m.masked {
-				names[s.match][map[bool]int{true: 1}[s.b]] = k.maskedWords(text, from, to)
-			}
-		}
-		return struct{}{}
+	slices.SortStableFunc(all, func(a, b Passage) int {
+		return cmp.Or(-cmp.Compare(a.Score, b.Score), cmp.Compare(a.A.ID, b.A.ID), cmp.Compare(a.match.AStart, b.match.AStart), cmp.Compare(a.B.ID, b.B.ID))
 	})
-	for i := range f.Passages {
-		p := &f.Passages[i]
-		p.Quotation = quoted[i]
-		if p.Masked {
-			p.Differs = differing(names[i][0], names[i][1])
-			p.Masked = !slices.Equal(names[i][0], names[i][1])
-		}
-		p.Score = score(&found[i], p)
-	}
+	return all
 }
 
-// maxWordsKept bounds the masked words kept of a passage.
-const maxWordsKept = 80
+// Texts are the numbers of its texts.
+func (p *Passage) Texts() (a, b int32) { return p.match.A, p.match.B }
 
-// maskedWords lists the names and numbers of a passage.
-func (k *masked) maskedWords(text string, from, to int) []string {
-	var words []string
-	for i := from; i < to && len(words) < maxWordsKept; i++ {
-		if k.tokens[i] <= maskPlace {
-			words = append(words, strings.Clone(text[k.starts[i]:k.ends[i]]))
-		}
-	}
-	return words
+// Characters is its length in what was compared.
+func (p *Passage) Characters() int { return int(p.match.Agree) }
+
+// Side is a text of a passage, read again.
+type Side struct {
+	*Masked
+	Text string
+}
+
+// Locate tells where in the texts a passage stands, and what was changed in it.
+func (p *Passage) Locate(a, b Side) {
+	m := &p.match
+	p.A.Start, p.A.End = a.span(int(m.AStart), int(m.AEnd))
+	p.B.Start, p.B.End = b.span(int(m.BStart), int(m.BEnd))
+	x, y := a.words(a.Text, int(m.AStart), int(m.AEnd)), b.words(b.Text, int(m.BStart), int(m.BEnd))
+	p.Masked, p.Differs = !slices.Equal(x, y), differing(x, y)
 }
 
 // passageOf is a match without its places.
-func passageOf(m *match, g membership, texts []Text) Passage {
-	a, b := &texts[m.a], &texts[m.b]
+func passageOf(m *Match, g membership, text func(n int32) *Text) Passage {
+	a, b := text(m.A), text(m.B)
 	p := Passage{
-		A: Place{ID: a.ID}, B: Place{ID: b.ID}, Similarity: m.similarity, Masked: m.masked,
-		Boilerplate: m.shared > 0 && m.sharedByAll*2 > m.shared, Relation: relation(a, b),
+		A: Place{ID: a.ID}, B: Place{ID: b.ID}, Similarity: m.Similarity(), Quotation: m.Quotation,
+		Boilerplate: m.boilerplate(), Relation: relation(a, b), match: *m,
 	}
 	if g.units >= manyUnits {
 		p.Group, p.Units = g.number, g.units
 	} else {
 		p.Origin = origin(a, b)
 	}
+	p.Score = p.score()
 	return p
 }
 
@@ -176,15 +100,13 @@ const manyUnits = 3
 
 // score ranks passages by what is worth a person's look: long, alike, not what
 // everyone says, not what a law says, not the unit's own words of last year.
-func score(m *match, p *Passage) float64 {
-	s := float64(m.agree) * m.similarity
-	if m.shared > 0 {
-		s *= 1 - float64(m.sharedByAll)/float64(m.shared)
-	}
+func (p *Passage) score() float64 {
+	m := &p.match
+	s := float64(m.Agree) * p.Similarity * m.rarity()
 	if p.Quotation {
 		s *= 0.2
 	}
-	if p.Relation == "superior" {
+	if p.Relation == "superior" || p.Relation == "own_earlier" {
 		s *= 0.5
 	}
 	if p.Group > 0 {
@@ -228,26 +150,6 @@ func origin(a, b *Text) string {
 	return ""
 }
 
-// quotes says that most of a passage stands in quotation marks or names of
-// documents, or speaks of what is laid down in one.
-func quotes(text string, start, end int) bool {
-	inside, marked, total := 0, 0, 0
-	for _, r := range text[start:end] {
-		switch r {
-		case '“', '「', '《', '‘':
-			inside++
-		case '”', '」', '》', '’':
-			inside = max(0, inside-1)
-		default:
-			total++
-			if inside > 0 {
-				marked++
-			}
-		}
-	}
-	return marked*2 > total
-}
-
 // maxDiffers bounds the list of what was changed.
 const maxDiffers = 12
 
@@ -271,7 +173,7 @@ type membership struct{ number, units int }
 // group joins matches over the texts they share: two matches of one text that
 // are much the same part of it are of one passage. A sentence inside a report
 // that was copied whole is another passage.
-func group(found []match, texts []Text) []membership {
+func group(found []Match, text func(n int32) *Text) []membership {
 	parent := make([]int, len(found))
 	for i := range parent {
 		parent[i] = i
@@ -283,20 +185,22 @@ func group(found []match, texts []Text) []membership {
 		}
 		return i
 	}
-	type end struct{ text, from, to, match int }
+	type end struct {
+		text, from, to int32
+		match          int
+	}
 	ends := make([]end, 0, 2*len(found))
 	for i := range found {
 		m := &found[i]
-		ends = append(ends, end{m.a, m.aStart, m.aEnd, i}, end{m.b, m.bStart, m.bEnd, i})
+		ends = append(ends, end{m.A, m.AStart, m.AEnd, i}, end{m.B, m.BStart, m.BEnd, i})
 	}
 	slices.SortFunc(ends, func(x, y end) int { return cmp.Or(cmp.Compare(x.text, y.text), cmp.Compare(x.from, y.from)) })
 	for i := range ends {
 		for j := i + 1; j < len(ends) && ends[j].text == ends[i].text && ends[j].from < ends[i].to; j++ {
-			both := min(ends[i].to, ends[j].to) - ends[j].from
-			if both*10 >= 7*max(ends[i].to-ends[i].from, ends[j].to-ends[j].from) {
+			if samePart(ends[i].from, ends[i].to, ends[j].from, ends[j].to) {
 				parent[root(ends[i].match)] = root(ends[j].match)
 			}
-			if j-i > commonGram*4 {
+			if j-i > CommonGram*4 {
 				break
 			}
 		}
@@ -307,7 +211,7 @@ func group(found []match, texts []Text) []membership {
 		if units[r] == nil {
 			units[r] = map[string]bool{}
 		}
-		units[r][texts[found[i].a].Unit], units[r][texts[found[i].b].Unit] = true, true
+		units[r][text(found[i].A).Unit], units[r][text(found[i].B).Unit] = true, true
 	}
 	numbers, out := map[int]int{}, make([]membership, len(found))
 	for i := range found {
@@ -320,24 +224,43 @@ func group(found []match, texts []Text) []membership {
 	return out
 }
 
-// coverage counts, for each text, the tokens that another unit's text has too.
-func coverage(found []match, texts []Text) map[int]int {
-	type part struct{ from, to int }
-	parts := map[int][]part{}
+// samePart says that two stretches of a text are much the same part of it.
+func samePart(from, to, from2, to2 int32) bool {
+	both := min(to, to2) - max(from, from2)
+	return both*10 >= 7*max(to-from, to2-from2)
+}
+
+// Joins says that two matches stand in much the same part of a text, so that
+// they belong to one group.
+func (m *Match) Joins(o *Match) bool {
+	for _, x := range [2][3]int32{{m.A, m.AStart, m.AEnd}, {m.B, m.BStart, m.BEnd}} {
+		for _, y := range [2][3]int32{{o.A, o.AStart, o.AEnd}, {o.B, o.BStart, o.BEnd}} {
+			if x[0] == y[0] && samePart(x[1], x[2], y[1], y[2]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Covered counts, for each text, the tokens that another unit's text has too.
+func Covered(found []Match, text func(n int32) *Text) map[int32]int {
+	type part struct{ from, to int32 }
+	parts := map[int32][]part{}
 	for i := range found {
 		m := &found[i]
-		if texts[m.a].Unit == texts[m.b].Unit && texts[m.a].Unit != "" || m.shared > 0 && m.sharedByAll*2 > m.shared {
+		if text(m.A).Unit == text(m.B).Unit && text(m.A).Unit != "" || m.boilerplate() {
 			continue
 		}
-		parts[m.a] = append(parts[m.a], part{m.aStart, m.aEnd})
-		parts[m.b] = append(parts[m.b], part{m.bStart, m.bEnd})
+		parts[m.A] = append(parts[m.A], part{m.AStart, m.AEnd})
+		parts[m.B] = append(parts[m.B], part{m.BStart, m.BEnd})
 	}
-	covered := map[int]int{}
+	covered := map[int32]int{}
 	for n, ps := range parts {
 		slices.SortFunc(ps, func(x, y part) int { return cmp.Compare(x.from, y.from) })
-		to := 0
+		to := int32(0)
 		for _, p := range ps {
-			covered[n] += max(0, p.to-max(p.from, to))
+			covered[n] += int(max(0, p.to-max(p.from, to)))
 			to = max(to, p.to)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"baogao/compare"
-	"baogao/report"
 )
 
 // paragraph is a text of random characters: it has nothing in common with
@@ -32,18 +31,17 @@ const (
 
 // shelf compares texts whose units are named by their order.
 func shelf(texts []string, change func([]compare.Text)) compare.Found {
-	c := compare.NewCorpus(compare.NewMasker(func(yield func(name, code string) bool) {
+	m := compare.NewMasker(func(yield func(name, code string) bool) {
 		_ = yield("望河镇", "1") && yield("青石镇", "2")
-	}))
+	})
 	list := make([]compare.Text, len(texts))
 	for i, t := range texts {
-		list[i] = compare.Text{ID: strconv.Itoa(i), Unit: fmt.Sprint("u", i), Code: fmt.Sprintf("98%04d%03d", i, 100)}
-		c.Add(t)
+		list[i] = compare.Text{ID: strconv.Itoa(i), Unit: fmt.Sprint("u", i), Code: fmt.Sprintf("98%04d%03d", i, 100), Text: t}
 	}
 	if change != nil {
 		change(list)
 	}
-	return c.Copies(list, 0, func(n int) string { return texts[n] })
+	return compare.Copies(m, list)
 }
 
 // TestOnlyTheNamesWereChanged: masks make a passage of other names, years and
@@ -130,28 +128,6 @@ func TestBoilerplate(t *testing.T) {
 }
 
 func num(id string) (n int) { _, _ = fmt.Sscan(id, &n); return n }
-
-// TestIncremental: a text that comes later finds what it would have found.
-func TestIncremental(t *testing.T) {
-	texts := []string{paragraph(1) + ours, paragraph(3), paragraph(5) + theirs}
-	c := compare.NewCorpus(compare.NewMasker(report.NewRegister().Names))
-	var list []compare.Text
-	load := func(n int) string { return texts[n] }
-	var f compare.Found
-	for i, text := range texts {
-		list = append(list, compare.Text{ID: strconv.Itoa(i), Unit: strconv.Itoa(i), Names: []string{"望河镇", "青石镇"}})
-		c.Add(text, list[i].Names...)
-		newer := c.Copies(list, i, load)
-		if i == 0 {
-			f = newer
-			continue
-		}
-		f.Merge(newer)
-	}
-	if len(f.Passages) != 1 || f.Passages[0].A.ID != "2" || len(f.Own) != 3 {
-		t.Errorf("%+v", f)
-	}
-}
 
 func TestForeignNames(t *testing.T) {
 	got := compare.ForeignNames("x", "我镇工作推进顺利，为栗坪乡高质量发展提供法治保障，栗坪乡党委。", map[string]string{"栗坪乡": "y", "无": "z"})

@@ -12,8 +12,8 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -26,6 +26,7 @@ import (
 	"syscall"
 	"time"
 
+	"baogao/audit/shelf"
 	"baogao/compare"
 	"baogao/report"
 )
@@ -52,34 +53,31 @@ func run(args []string, stdout, stderr io.Writer) int {
 		defer pprof.StopCPUProfile()
 	}
 	w := newWriter()
-	began := time.Now()
-	c := compare.NewCorpus(compare.NewMasker(report.NewRegister().Names))
-	file, err := os.CreateTemp("", "copies-")
+	dir, err := os.MkdirTemp("", "copies-")
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1
 	}
-	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // it is temporary
-	shelf := &shelf{file: file, ends: []int64{0}}
-	texts := make([]compare.Text, *n)
-	characters := 0
-	for i := range *n {
-		text := w.report(i)
-		shelf.put(text)
-		characters += len(text) / len("字")
-		texts[i] = compare.Text{ID: strconv.Itoa(i), Unit: strconv.Itoa(i), Code: fmt.Sprintf("%06d%03d", 110000+i/15, i%15), Year: 2025, Names: []string{w.name(i)}}
-		c.Add(text, texts[i].Names...)
+	defer func() { _ = os.RemoveAll(dir) }() // it is temporary
+	began := time.Now()
+	s, characters, err := fill(w, dir, *n)
+	if err == nil {
+		err = s.Match(context.Background())
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
 	}
 	added := time.Since(began)
-	found := c.Copies(texts, 0, shelf.text)
+	passages := compare.Rank(s.Find(func(*compare.Text) bool { return true }), s.Text)
 	whole, planted := 0, 0
-	for i := range texts {
+	for i := range *n {
 		if w.copies(i) >= 0 {
 			planted++
 		}
 	}
 	seen := map[string]bool{}
-	for _, p := range found.Passages {
+	for _, p := range passages {
 		a, b := number(p.A.ID), number(p.B.ID)
 		if (w.copies(a) == b || w.copies(b) == a) && !seen[p.A.ID+" "+p.B.ID] {
 			seen[p.A.ID+" "+p.B.ID] = true
@@ -89,8 +87,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	var usage syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage) // nought is printed then
 	err = json.NewEncoder(stdout).Encode(map[string]any{
-		"reports": *n, "characters": characters, "added_seconds": added.Seconds(), "seconds": time.Since(began).Seconds(),
-		"passages": len(found.Passages), "planted": planted, "planted_found": whole, "peak_bytes": usage.Maxrss * 1024, "processors": runtime.GOMAXPROCS(0),
+		"reports": *n, "characters": characters, "matched_seconds": added.Seconds(), "seconds": time.Since(began).Seconds(),
+		"passages": len(passages), "planted": planted, "planted_found": whole, "peak_bytes": usage.Maxrss * 1024, "cpu_seconds": seconds(usage.Utime) + seconds(usage.Stime), "processors": runtime.GOMAXPROCS(0),
 	})
 	if err != nil {
 		return 1
@@ -98,24 +96,29 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// shelf keeps the texts in a file, as an archive does.
-type shelf struct {
-	file *os.File
-	ends []int64
-}
-
-func (s *shelf) put(text string) {
-	n, _ := s.file.WriteString(text) // a text cut short is found out below
-	s.ends = append(s.ends, s.ends[len(s.ends)-1]+int64(n))
-}
-
-func (s *shelf) text(n int) string {
-	b := make([]byte, s.ends[n+1]-s.ends[n])
-	if _, err := s.file.ReadAt(b, s.ends[n]); err != nil {
-		return ""
+// fill puts reports on a shelf, as many at a time as an archive gives.
+func fill(w *writer, dir string, n int) (s *shelf.Shelf, characters int, err error) {
+	const batch = 2048
+	if s, err = shelf.Open(dir, compare.NewMasker(report.NewRegister().Names)); err != nil {
+		return nil, 0, err
 	}
-	return string(b)
+	for from := 0; from < n; from += batch {
+		var items []shelf.Item
+		for i := from; i < min(from+batch, n); i++ {
+			text := w.report(i)
+			characters += len(text) / len("字")
+			items = append(items, shelf.Item{Sum: "1", Text: compare.Text{
+				ID: strconv.Itoa(i), Unit: strconv.Itoa(i), Code: fmt.Sprintf("%06d%03d", 110000+i/15, i%15), Year: 2025, Names: []string{w.name(i)}, Text: text,
+			}})
+		}
+		if err := s.Add(context.Background(), items, nil, uint64(from+1)); err != nil {
+			return nil, 0, err
+		}
+	}
+	return s, characters, nil
 }
+
+func seconds(t syscall.Timeval) float64 { return float64(t.Sec) + float64(t.Usec)/1e6 }
 
 func number(id string) int {
 	n, _ := strconv.Atoi(id)

@@ -285,13 +285,11 @@ func (q planted) in(f passages.Passage) bool {
 }
 
 func (p *planter) find(texts []string) []passages.Passage {
-	c := passages.NewCorpus(p.masker)
 	list := make([]passages.Text, len(texts))
 	for i, t := range texts {
-		c.Add(t)
-		list[i] = passages.Text{ID: strconv.Itoa(i), Unit: strconv.Itoa(i)}
+		list[i] = passages.Text{ID: strconv.Itoa(i), Unit: strconv.Itoa(i), Text: t}
 	}
-	return c.Copies(list, 0, func(n int) string { return texts[n] }).Passages
+	return passages.Copies(p.masker, list).Passages
 }
 
 // piece cuts 50 to 300 characters of running text.

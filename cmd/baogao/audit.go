@@ -57,7 +57,7 @@ func (a *app) withAuditor(ctx context.Context, do func(*audit.Auditor) error) er
 		if err != nil {
 			return err
 		}
-		return do(auditor)
+		return errors.Join(do(auditor), auditor.Close())
 	})
 }
 

@@ -46,12 +46,14 @@ func (a *app) copies(ctx context.Context, f copiesFlags) error {
 		}
 		switch {
 		case a.json() || f.format == "json":
-			return a.printJSON(struct {
-				*audit.Copies
-				Corpus any `json:"corpus"`
-			}{found, a.corpus(ctx, au.Archive)})
+			return a.toFile(f.out, func(w io.Writer) error {
+				return writeJSON(w, struct {
+					*audit.Copies
+					Corpus any `json:"corpus"`
+				}{found, a.corpus(ctx, au.Archive)})
+			})
 		case f.format != "":
-			return a.toFile(f.out, func(w io.Writer) error { return audit.CopiesTable(found, "").Write(w, f.format) })
+			return a.toFile(f.out, func(w io.Writer) error { return audit.CopiesTable(ctx, found, "").Write(w, f.format) })
 		}
 		for _, p := range found.Passages {
 			x, y := found.Reports[p.A.ID], found.Reports[p.B.ID]

@@ -18,6 +18,7 @@ import (
 
 	"baogao/api"
 	"baogao/archive"
+	"baogao/audit"
 	"baogao/crawler"
 	"baogao/crawler/extract"
 	"baogao/crawler/intake"
@@ -83,6 +84,7 @@ func (a *app) serveRegister(ctx context.Context, at *address, plan cron.Schedule
 		if err != nil {
 			return err
 		}
+		defer func() { _ = auditor.Close() }() // it has only read
 		crawls := newOnDemand(a, ar)
 		server, err := api.New(api.Options{
 			Auditor: auditor, Alerts: ar, Crawls: crawls, Authorize: ar.Authorize,
@@ -93,13 +95,13 @@ func (a *app) serveRegister(ctx context.Context, at *address, plan cron.Schedule
 		if err != nil {
 			return err
 		}
-		return a.listen(ctx, ar, e, server, crawls, at, plan)
+		return a.listen(ctx, ar, e, server, crawls, at, plan, auditor)
 	})
 }
 
 // listen serves pages, administration and the socket that commands ask, and
 // follows the archive, until ctx ends.
-func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, crawls *onDemand, at *address, plan cron.Schedule) error {
+func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server *api.Server, crawls *onDemand, at *address, plan cron.Schedule, auditor *audit.Auditor) error {
 	socket := a.socket()
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err // we hold the index: whoever left it is gone
@@ -133,6 +135,7 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 		return nil
 	})
 	group.Go(func() error { return crawls.follow(ctx) })
+	group.Go(func() error { return a.keepShelf(ctx, auditor) })
 	if plan != nil {
 		s := scheduler{plan: plan, now: time.Now, until: waitUntil, run: func(ctx context.Context) { a.scheduled(ctx, ar) }}
 		group.Go(func() error { return s.follow(ctx) })
@@ -164,6 +167,26 @@ func (a *app) keepLevel(ctx context.Context, ar *archive.Archive, e *engine) err
 			if now, err := ar.UnitsVersion(ctx); err == nil && now != units {
 				return errUnitsChanged
 			}
+		}
+	}
+}
+
+// shelfEvery is how often new reports are held against all others.
+const shelfEvery = 30 * time.Second
+
+// keepShelf looks for copied passages in what is new, until ctx ends, so that
+// no question has to wait for it.
+func (a *app) keepShelf(ctx context.Context, auditor *audit.Auditor) error {
+	tick := time.NewTicker(shelfEvery)
+	defer tick.Stop()
+	for {
+		if err := auditor.LevelCopies(ctx); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "copied passages not looked for", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
 		}
 	}
 }

@@ -1,0 +1,51 @@
+package compare
+
+// Seeds: winnowed grams of masked tokens. Any passage that two texts have in
+// common and whose unaltered run is GramSize+window-1 tokens long has a seed;
+// shorter runs mostly do.
+const (
+	GramSize = 6 // tokens of a seed
+	window   = 5
+	// CommonGram is the number of texts from which a gram is boilerplate: it
+	// leads to no candidates, and weighs nothing in a passage.
+	CommonGram = 40
+)
+
+// Seed is a gram of a text: its hash, and the token it begins at.
+type Seed struct {
+	Hash uint32
+	At   uint32
+}
+
+// Seeds are the winnowed grams of a text, in its order.
+func Seeds(tokens []uint16) []Seed {
+	n := len(tokens) - GramSize + 1
+	seeds := make([]Seed, 0, max(n, 0)*2/(window+1)+1)
+	var ring [window]uint32
+	last := -1
+	for i := range max(n, 0) {
+		ring[i%window] = gramHash(tokens[i : i+GramSize])
+		if i < window-1 && i < n-1 {
+			continue
+		}
+		best, low := i, max(0, i-window+1)
+		for j := i - 1; j >= low; j-- { // the last of equal ones, as winnowing does
+			if ring[j%window] < ring[best%window] {
+				best = j
+			}
+		}
+		if best != last {
+			seeds = append(seeds, Seed{ring[best%window], uint32(best)})
+			last = best
+		}
+	}
+	return seeds
+}
+
+func gramHash(gram []uint16) uint32 {
+	h := uint64(14695981039346656037)
+	for _, t := range gram {
+		h = (h ^ uint64(t)) * 1099511628211
+	}
+	return uint32(h>>32) ^ uint32(h) //nolint:gosec // a hash
+}
