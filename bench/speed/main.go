@@ -5,6 +5,9 @@
 //	go run ./bench/speed questions -n 20000 > questions.jsonl   questions, with the totals that a plain scan finds
 //	go run ./bench/speed build -n 20000 -dir DIR                builds an index
 //	go run ./bench/speed search -dir DIR -questions FILE        asks the engine, in process
+//	go run ./bench/speed archive -n 20000 -dir DATA             fills the archive of a data directory
+//	go run ./bench/speed serve -dir DATA -program baogao -questions FILE
+//	                                                            asks the program over HTTP
 //
 // Results are JSON. The processor time of the reports themselves does not count,
 // and latencies are the best of several of each question, so that others on the
@@ -38,6 +41,8 @@ func commands() []command {
 		{"questions", writeQuestions},
 		{"build", build},
 		{"search", search},
+		{"archive", fill},
+		{"serve", serve},
 	}
 }
 
@@ -49,6 +54,9 @@ type options struct {
 	plain     bool
 	dir       string
 	questions string
+	data      string
+	program   string
+	seconds   float64
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -59,6 +67,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.Uint64Var(&o.seed, "seed", 1, "of the reports and questions")
 	flags.BoolVar(&o.plain, "plain", false, "questions without totals, which take a while")
 	flags.StringVar(&o.dir, "dir", "", "folder of the index")
+	flags.StringVar(&o.data, "data", "", "data directory, whose texts snippets are from")
+	flags.StringVar(&o.program, "program", "./baogao", "the program to serve with")
+	flags.Float64Var(&o.seconds, "seconds", 10, "how long so many clients ask")
 	flags.StringVar(&o.questions, "questions", "", "file of the questions")
 	flags.StringVar(&o.shared, "shared", shared(), "folder of the shared test material")
 	if len(args) == 0 || flags.Parse(args[1:]) != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"baogao/archive"
 	"baogao/index"
 	"baogao/index/bleveindex"
 	"baogao/segment"
@@ -77,7 +78,8 @@ func timed(all []question, kind string, do func(q *question) (total int, took ti
 	return l, nil
 }
 
-// search asks the engine itself, in this process, on one thread.
+// search asks the engine itself, in this process, on one thread; with the texts
+// of an archive also for the snippets of ten hits.
 func search(ctx context.Context, o options, out io.Writer) error {
 	all, err := readQuestions(o.questions)
 	if err != nil {
@@ -106,8 +108,50 @@ func search(ctx context.Context, o options, out io.Writer) error {
 			return err
 		}
 	}
+	if o.data != "" {
+		if r.Kinds[shownHits], err = snippets(ctx, o, e, s, all); err != nil {
+			return err
+		}
+	}
 	r.PeakMB, r.Load = float64(peak())/1e6, load()
 	return json.NewEncoder(out).Encode(r)
+}
+
+// stopwatch measures an engine while others ask it.
+type stopwatch struct {
+	index.Searcher
+	took time.Duration
+}
+
+// Search answers a request.
+func (s *stopwatch) Search(ctx context.Context, req index.Request) (*index.Result, error) {
+	begin := time.Now()
+	defer func() { s.took += time.Since(begin) }()
+	return s.Searcher.Search(ctx, req)
+}
+
+// snippets measures what ten hits with their snippets take beyond the engine:
+// reading the reports and marking in them what was found.
+func snippets(ctx context.Context, o options, e index.Searcher, s *segment.Segmenter, all []question) (l latencies, err error) {
+	ar, err := archive.Open(ctx, o.data, archive.Options{})
+	if err != nil {
+		return l, err
+	}
+	defer func() { err = errors.Join(err, ar.Close()) }()
+	engine := &stopwatch{Searcher: e}
+	service := index.Service{Searcher: engine, Texts: texts{ar}, Segmenter: s, Now: time.Now}
+	return timed(all, anyWord, func(q *question) (int, time.Duration, error) {
+		begin := time.Now()
+		engine.took = 0
+		a, err := service.Search(ctx, q.ask())
+		if err != nil {
+			return 0, 0, err
+		}
+		if len(a.Hits) != min(a.Total, 10) {
+			return 0, 0, errors.New("hits are missing")
+		}
+		return a.Total, time.Since(begin) - engine.took, nil
+	})
 }
 
 // checkFacets holds the numbers of the years against the total.

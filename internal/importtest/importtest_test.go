@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"internal/sitetest":   {"internal/sample"},
 	"bench/copies":        {"audit/shelf", "compare", "report"},
 	"bench/corpus":        {"index", "report"},
-	"bench/speed":         {"bench/corpus", "index", "index/bleveindex", "report", "segment"},
+	"bench/speed":         {"archive", "bench/corpus", "index", "index/bleveindex", "report", "segment"},
 	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "index/suggest", "internal/sample", "internal/sitetest", "report", "segment"},
 }
 

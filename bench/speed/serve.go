@@ -1,0 +1,234 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// starts is how often the server is started; the middle one counts.
+const starts = 5
+
+// served is what the program as it is used takes, over HTTP on the loopback.
+type served struct {
+	Engine  string               `json:"engine"`
+	What    string               `json:"what"`
+	Start   float64              `json:"start_s"` // until the first answer
+	Kinds   map[string]latencies `json:"kinds"`
+	Clients []clients            `json:"clients"`
+	Load    float64              `json:"load"`
+}
+
+// clients is what so many get who ask one question after another.
+type clients struct {
+	Clients int     `json:"clients"`
+	Answers float64 `json:"answers_per_s"`
+	P50     float64 `json:"p50"`
+	P95     float64 `json:"p95"`
+	P99     float64 `json:"p99"`
+	Refused int     `json:"refused"` // 503: too many at a time
+}
+
+// serve starts the program on a data directory and asks it.
+func serve(ctx context.Context, o options, out io.Writer) error {
+	all, err := readQuestions(o.questions)
+	if err != nil {
+		return err
+	}
+	r := served{Engine: "baogao", What: "http", Kinds: map[string]latencies{}}
+	var took []float64
+	for range starts {
+		d, err := started(ctx, o, &all[0], func(string) error { return nil })
+		if err != nil {
+			return err
+		}
+		took = append(took, d.Seconds())
+	}
+	slices.Sort(took)
+	r.Start = took[starts/2]
+	_, err = started(ctx, o, &all[0], func(address string) error {
+		c := newClient(address)
+		for _, kind := range kinds() {
+			l, err := timed(all, kind, func(q *question) (int, time.Duration, error) { return c.ask(ctx, q) })
+			if err != nil {
+				return err
+			}
+			l.CPU = 0 // it is the client's
+			r.Kinds[kind] = l
+		}
+		for _, n := range []int{1, 8, 64} {
+			many, err := crowd(ctx, address, all[:perKind], n, o.seconds)
+			if err != nil {
+				return err
+			}
+			r.Clients = append(r.Clients, many)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.Load = load()
+	return json.NewEncoder(out).Encode(r)
+}
+
+// started runs the server, tells how long it took until it answered, and stops
+// it after do.
+func started(ctx context.Context, o options, first *question, do func(address string) error) (took time.Duration, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	begin := time.Now()
+	server := exec.CommandContext(ctx, o.program, "serve", "--data", o.dir, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0") //nolint:gosec // the caller names the program
+	server.Cancel = func() error { return server.Process.Signal(os.Interrupt) }
+	stdout, err := server.StdoutPipe()
+	if err != nil {
+		return 0, err
+	}
+	if err := server.Start(); err != nil {
+		return 0, err
+	}
+	defer func() {
+		cancel()
+		if stop := server.Wait(); stop != nil && !errors.Is(stop, context.Canceled) {
+			err = errors.Join(err, stop)
+		}
+	}()
+	address, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		return 0, fmt.Errorf("the server does not start: %w", err)
+	}
+	address = strings.TrimSpace(address)
+	if _, _, err := newClient(address).ask(ctx, first); err != nil {
+		return 0, err
+	}
+	took = time.Since(begin)
+	return took, do(address)
+}
+
+// client is one who asks. The program lets one address ask so often, so a
+// client goes on from another address of the loopback before that.
+type client struct {
+	address string
+	http    *http.Client
+	asked   int
+}
+
+// perAddress is below the burst that the program allows.
+const perAddress = 90
+
+func newClient(address string) *client { return &client{address: address} }
+
+// addresses numbers the addresses of the loopback that were used.
+var addresses atomic.Uint32
+
+func (c *client) move() {
+	n := addresses.Add(1)
+	from := &net.TCPAddr{IP: net.IPv4(127, byte(1+n>>16%200), byte(n>>8), byte(n))} //nolint:gosec // parts of a number
+	if c.http != nil {
+		c.http.CloseIdleConnections()
+	}
+	c.http = &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{LocalAddr: from}).DialContext}}
+}
+
+// errRefused is the answer to too many at a time.
+var errRefused = errors.New("refused")
+
+// ask asks a question and reads the whole answer.
+func (c *client) ask(ctx context.Context, q *question) (total int, took time.Duration, err error) {
+	if c.asked%perAddress == 0 {
+		c.move()
+	}
+	c.asked++
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.address+"api/v1/search?"+values(q).Encode(), nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	begin := time.Now()
+	res, err := c.http.Do(req)
+	if err != nil {
+		return 0, 0, err
+	}
+	body, err := io.ReadAll(res.Body)
+	took = time.Since(begin)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		return 0, 0, err
+	}
+	if res.StatusCode == http.StatusServiceUnavailable {
+		return 0, took, errRefused
+	}
+	if res.StatusCode != http.StatusOK {
+		return 0, 0, fmt.Errorf("%s: %s", res.Status, body)
+	}
+	var answer struct{ Total int }
+	err = json.Unmarshal(body, &answer)
+	return answer.Total, took, err
+}
+
+// values are the parameters of a question.
+func values(q *question) url.Values {
+	ask := q.ask()
+	v := url.Values{"q": {ask.Query}, "match": {string(ask.Match)}, "limit": {strconv.Itoa(ask.Limit)}, "synonyms": {"false"}}
+	if ask.Sort != "" {
+		v.Set("sort", string(ask.Sort))
+	}
+	if len(ask.Facets) > 0 {
+		v.Set("facets", strings.Join(ask.Facets, ","))
+	}
+	for _, year := range ask.Filter.Year {
+		v.Add("year", strconv.Itoa(year))
+	}
+	for _, region := range ask.Filter.Region {
+		v.Add("region", region)
+	}
+	return v
+}
+
+// crowd lets n clients ask for some seconds.
+func crowd(ctx context.Context, address string, all []question, n int, seconds float64) (clients, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(seconds*float64(time.Second)))
+	defer cancel()
+	var mu sync.Mutex
+	var took []time.Duration
+	var bad error
+	refused := 0
+	var asking sync.WaitGroup
+	begin := time.Now()
+	for i := range n {
+		asking.Go(func() {
+			c := newClient(address)
+			for at := i; ctx.Err() == nil; at++ {
+				_, d, err := c.ask(ctx, &all[at%len(all)])
+				mu.Lock()
+				switch {
+				case err == nil:
+					took = append(took, d)
+				case errors.Is(err, errRefused):
+					refused++
+				case ctx.Err() == nil:
+					bad = err
+				}
+				mu.Unlock()
+				if err != nil && !errors.Is(err, errRefused) {
+					return
+				}
+			}
+		})
+	}
+	asking.Wait()
+	l := percentiles(took)
+	return clients{n, float64(len(took)) / time.Since(begin).Seconds(), l.P50, l.P95, l.P99, refused}, bad
+}
