@@ -8,6 +8,8 @@
 //	go run ./bench/speed archive -n 20000 -dir DATA             fills the archive of a data directory
 //	go run ./bench/speed serve -dir DATA -program baogao -questions FILE
 //	                                                            asks the program over HTTP
+//	go run ./bench/speed cut -n 1000                            cuts as gse does, and beside it
+//	go run ./bench/speed stock-build, stock-search              bleve and gse as they come
 //
 // Results are JSON. The processor time of the reports themselves does not count,
 // and latencies are the best of several of each question, so that others on the
@@ -43,6 +45,9 @@ func commands() []command {
 		{"search", search},
 		{"archive", fill},
 		{"serve", serve},
+		{"cut", cut},
+		{"stock-build", stockBuild},
+		{"stock-search", stockSearch},
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +81,7 @@ func load() float64 {
 // sizes are the bytes below a folder, by the name of its first folder.
 func sizes(dir string) (parts map[string]int64, err error) {
 	parts = map[string]int64{}
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -90,10 +89,9 @@ func sizes(dir string) (parts map[string]int64, err error) {
 		if err != nil {
 			return err
 		}
-		rel, err := filepath.Rel(dir, path)
-		first, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+		first, _, _ := strings.Cut(path, "/")
 		parts[first] += info.Size()
-		return err
+		return nil
 	})
 	return parts, err
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -123,5 +125,19 @@ func TestTimed(t *testing.T) {
 	}
 	if want := 2 * (warmUps + repeats); asked != want || l.Hits != 6 || l.Wrong != 1 || math.Abs(l.P50-2*warmUps-1) > 1e-9 {
 		t.Errorf("asked %d times, %+v", asked, l)
+	}
+}
+
+func TestSizes(t *testing.T) {
+	dir := t.TempDir()
+	for name, size := range map[string]int{"a/x": 3, "a/b/y": 4, "z": 5} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, make([]byte, size), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := sizes(dir)
+	if err != nil || got["a"] != 7 || got["z"] != 5 || len(got) != 2 {
+		t.Errorf("%v, %v", got, err)
 	}
 }
