@@ -153,18 +153,23 @@ func compare(ctx context.Context, c *collection, s *segment.Segmenter, notes io.
 	return r, nil
 }
 
-// relevance measures what fits into every check: known items and the topical
-// questions.
-func relevance(shared string, notes io.Writer) (map[string]float64, error) {
-	c, err := drcd(shared)
+// compareOn ranks the collection that read gives, cut with the names of places.
+func compareOn(read func(shared string) (*collection, error), shared string, notes io.Writer) (compared, error) {
+	c, err := read(shared)
 	if err != nil {
-		return nil, err
+		return compared{}, err
 	}
 	s, err := segment.New(report.NewRegister().Names)
 	if err != nil {
-		return nil, err
+		return compared{}, err
 	}
-	r, err := compare(context.Background(), c, s, notes)
+	return compare(context.Background(), c, s, notes)
+}
+
+// relevance measures what fits into every check: known items and the topical
+// questions.
+func relevance(shared string, notes io.Writer) (map[string]float64, error) {
+	r, err := compareOn(drcd, shared, notes)
 	if err != nil {
 		return nil, err
 	}
@@ -174,15 +179,7 @@ func relevance(shared string, notes io.Writer) (map[string]float64, error) {
 // statutes measures lay questions about articles of law, against both plain
 // ways of the same run: above 1 is how many times as good.
 func statutes(shared string, notes io.Writer) (map[string]float64, error) {
-	c, err := stard(shared)
-	if err != nil {
-		return nil, err
-	}
-	s, err := segment.New(report.NewRegister().Names)
-	if err != nil {
-		return nil, err
-	}
-	r, err := compare(context.Background(), c, s, notes)
+	r, err := compareOn(stard, shared, notes)
 	if err != nil {
 		return nil, err
 	}
