@@ -62,18 +62,21 @@ func (r *Report) Public() string {
 	return b.String()
 }
 
-// AsPublic is the report with its public text, headings included.
+// AsPublic is the report with its public text, headings included: they were
+// copied before anything was masked.
 func (r *Report) AsPublic() Report {
 	public := *r
 	public.Text = r.Public()
 	public.Sections = append([]Section{}, r.Sections...)
-	for _, p := range r.Masked() {
-		for i := range public.Sections {
-			s := &public.Sections[i]
-			words := s.HeadingStart + len(s.Number)
-			if p.Start < s.HeadingEnd && words < p.End && words <= s.HeadingEnd && s.HeadingEnd <= len(public.Text) {
-				s.Heading = strings.Trim(public.Text[words:s.HeadingEnd], blanks+"。")
-			}
+	masked := r.Masked()
+	for i := range public.Sections {
+		s := &public.Sections[i]
+		words := s.HeadingStart + len(s.Number)
+		for len(masked) > 0 && masked[0].End <= words {
+			masked = masked[1:]
+		}
+		if len(masked) > 0 && masked[0].Start < s.HeadingEnd && words <= s.HeadingEnd && s.HeadingEnd <= len(public.Text) {
+			s.Heading = strings.Trim(public.Text[words:s.HeadingEnd], blanks+"。")
 		}
 	}
 	return public
