@@ -134,7 +134,7 @@ func (e *Engine) take(docs, past []index.Document, ready []prepared, cursor uint
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	old := e.view
-	e.view, e.cursor = v, cursor
+	e.view, e.cursor, e.kept = v, cursor, false
 	e.moment.forget()
 	e.docs.take(docs, ready, e.exact.Number)
 	err = errors.Join(e.exact.Advance(), old.close())

@@ -190,7 +190,7 @@ func TestRebuildLeavesNoFilesBehind(t *testing.T) {
 	for i := range got {
 		got[i] = filepath.Base(got[i])
 	}
-	if diff := cmp.Diff([]string{beforePart, blevePart, exactPart}, got); diff != "" || err != nil {
+	if diff := cmp.Diff([]string{beforePart, blevePart, exactPart, keptFile}, got); diff != "" || err != nil {
 		t.Errorf("files left (-want +got): %s %v", diff, err)
 	}
 	segments, err := filepath.Glob(filepath.Join(dir, "g*", blevePart, "store", "*.zap"))

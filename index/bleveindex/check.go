@@ -55,8 +55,15 @@ func (e *Engine) held(ctx context.Context) (map[string]index.Held, uint64, error
 			}
 		}
 	}
+	stored := map[uint64][]*meta{}
+	for _, s := range e.view.reader.Segments() {
+		var err error
+		if stored[s.Id()], err = readMetas(s); err != nil {
+			return nil, 0, err
+		}
+	}
 	fresh := &holdings{}
-	if err := fresh.load(e.view, e.exact, e.before); err != nil {
+	if err := fresh.load(e.view, stored, e.exact, e.before); err != nil {
 		return nil, 0, err
 	}
 	held := make(map[string]index.Held, fresh.docs.live+fresh.earlier.live)

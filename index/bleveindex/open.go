@@ -8,8 +8,9 @@
 // worth that may be shown: BM25 from bleve's postings, counted over the living
 // documents alone, so that the same documents give the same scores however they
 // came into the index. Lists that were read are kept as long as the documents are
-// the same, up to a size that grows with them (list.go). What filters, facets and sorting
-// need lies in memory, read from stored fields at Open.
+// the same, up to a size that grows with them (list.go). What filters, facets and
+// sorting need lies in memory, read at Open from a file that Close writes (kept.go),
+// or from stored fields.
 //
 // Rebuild does not go through bleve: workers gather terms, write them out when
 // their memory is full, and in the end they are merged once, into a segment of
@@ -76,6 +77,7 @@ type Engine struct {
 	past   uint64 // cursor of the state of before
 	moment moment
 
+	kept      bool   // keptFile has what lies in memory
 	lists     *lists // of the documents of now
 	scratches sync.Pool
 	close     sync.Once
@@ -231,15 +233,15 @@ func cursorOf(value []byte) uint64 {
 
 // load reads what lies in memory.
 func (e *Engine) load() error {
-	v, err := e.newView(nil)
+	v, metas, kept, err := e.firstView()
 	if err != nil {
 		return err
 	}
-	e.view = v
+	e.view, e.kept = v, kept
 	if e.cursor, err = v.cursor(); err != nil {
 		return err
 	}
-	if err := e.holdings.load(v, e.exact, e.before); err != nil {
+	if err := e.holdings.load(v, metas, e.exact, e.before); err != nil {
 		return err
 	}
 	e.lists = newLists(e.docs.live)
@@ -250,12 +252,16 @@ func (e *Engine) load() error {
 func (e *Engine) Close() error {
 	var err error
 	e.close.Do(func() {
+		err = e.fresh() // what is kept is of the segments there are
 		e.applying.Lock()
 		defer e.applying.Unlock()
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if e.view != nil {
-			err = e.view.close()
+			if !e.kept && e.docs != nil && e.earlier != nil {
+				_ = e.keepMetas() // the next opening takes longer
+			}
+			err = errors.Join(err, e.view.close())
 			e.view = nil
 		}
 		if e.exact != nil {

@@ -373,6 +373,10 @@ func (e *plain) each(ctx context.Context, postings bindex.TermFieldReader, yield
 			err = closed
 		}
 	}()
+	var numbers []uint32 // by bleve's number
+	for _, s := range e.view.reader.Segments() {
+		numbers = append(numbers, e.view.tables[s.Id()]...)
+	}
 	var p *bindex.TermFieldDoc
 	reused := &bindex.TermFieldDoc{}
 	for n := 1; ; n++ {
@@ -382,7 +386,7 @@ func (e *plain) each(ctx context.Context, postings bindex.TermFieldReader, yield
 		if n%checkEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if doc := e.view.numbers[p.ID.Value()]; e.docs.at(doc) != nil {
+		if doc := numbers[p.ID.Value()]; e.docs.at(doc) != nil {
 			yield(doc, p.Freq)
 		}
 	}

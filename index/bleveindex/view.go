@@ -18,9 +18,8 @@ const noNumber = math.MaxUint32
 // view is bleve at one commit, with the numbers of its documents. Searches hold
 // on to it while bleve goes on writing and merging.
 type view struct {
-	reader  *scorch.IndexSnapshot
-	numbers []uint32            // by bleve's number
-	tables  map[uint64][]uint32 // the same by segment, which never change
+	reader *scorch.IndexSnapshot
+	tables map[uint64][]uint32 // by segment, which never change, and number in it
 }
 
 // newView opens bleve as it is now. The tables of segments that an older view
@@ -32,19 +31,41 @@ func (e *Engine) newView(older *view) (*view, error) {
 	}
 	v := &view{reader: reader, tables: map[uint64][]uint32{}}
 	for _, s := range reader.Segments() {
-		var table []uint32
-		if older != nil {
-			table = older.tables[s.Id()]
-		}
+		table := older.tables[s.Id()]
 		if table == nil {
 			if table, err = numbersOf(s, e.exact); err != nil {
 				return nil, errors.Join(err, v.close())
 			}
 		}
 		v.tables[s.Id()] = table
-		v.numbers = append(v.numbers, table...)
 	}
 	return v, nil
+}
+
+// firstView opens bleve as it is now, with the documents of each segment.
+func (e *Engine) firstView() (v *view, metas map[uint64][]*meta, kept bool, err error) {
+	reader, err := e.snapshot()
+	if err != nil {
+		return nil, nil, false, err
+	}
+	v = &view{reader: reader, tables: map[uint64][]uint32{}}
+	if metas, kept, err = metasOf(e.dir, reader.Segments()); err != nil {
+		return nil, nil, false, errors.Join(err, v.close())
+	}
+	for segment, list := range metas {
+		table := make([]uint32, len(list))
+		for i, m := range list {
+			table[i] = noNumber
+			if m == nil {
+				continue
+			}
+			if number, ok := e.exact.Number(m.key); ok {
+				table[i] = number
+			}
+		}
+		v.tables[segment] = table
+	}
+	return v, metas, kept, nil
 }
 
 // snapshot is bleve as it is now; it stays so until it is closed.
@@ -129,7 +150,7 @@ func (e *Engine) refresh() error {
 	}
 	e.mu.Lock()
 	old := e.view
-	e.view = v
+	e.view, e.kept = v, false
 	e.mu.Unlock()
 	return old.close()
 }
@@ -137,9 +158,9 @@ func (e *Engine) refresh() error {
 // holdings are the documents of today and those that were before.
 type holdings struct{ docs, earlier *documents }
 
-// load reads the stored fields of every document and compares them with what
-// the exact parts hold; that of what was before may be none.
-func (h *holdings) load(v *view, x, earlier *exact.Index) error {
+// load takes up the documents of each segment and compares them with what the
+// exact parts hold; that of what was before may be none.
+func (h *holdings) load(v *view, metas map[uint64][]*meta, x, earlier *exact.Index) error {
 	h.docs, h.earlier = newDocuments(), newDocuments()
 	for _, s := range v.reader.Segments() {
 		table, dead := v.tables[s.Id()], s.Deleted()
@@ -147,9 +168,9 @@ func (h *holdings) load(v *view, x, earlier *exact.Index) error {
 			if dead != nil && dead.Contains(uint32(i)) {
 				continue
 			}
-			m, err := readMeta(s, uint64(i))
-			if err != nil {
-				return err
+			m := metas[s.Id()][i]
+			if m == nil {
+				return incomplete(fmt.Errorf("document %d of segment %d is not known", i, s.Id()))
 			}
 			if number == noNumber {
 				return incomplete(fmt.Errorf("%q stands in one part only", m.key))
