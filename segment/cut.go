@@ -184,7 +184,10 @@ func (c *cutter) word(start, end int) int32 {
 // 审计工作规定. The dictionary tells how each word is cut without itself;
 // taking any word that happens to stand inside would give 计工.
 func (c *cutter) inside(start, end int, node int32) {
-	parts := c.s.trie.Parts(node)
+	parts := uint32(0)
+	if end-start > 2 { // those of two units are single ones
+		parts = c.s.trie.Parts(node)
+	}
 	if parts == 0 { // single units; those of several letters are terms
 		for i := start; i < end; i++ {
 			if c.kinds[i]&joins != 0 && c.starts[i+1]-c.starts[i] > 1 && c.several(i) {

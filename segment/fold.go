@@ -35,6 +35,40 @@ func Fold(text string) string {
 // FoldRune folds one rune: full width to half width, upper to lower case,
 // traditional to simplified where the traditional form is not itself standard.
 func FoldRune(r rune) rune {
+	if uint32(r) < uint32(len(folds)) { //nolint:gosec // a negative one is greater
+		if f := folds[r]; f != 0 {
+			return rune(f)
+		}
+	}
+	return foldRune(r)
+}
+
+// folds is FoldRune for the characters that nearly all text is made of; 0 where
+// it must be worked out. It is never written again.
+var folds = newFolds()
+
+func newFolds() *[1 << 16]uint16 {
+	var t [1 << 16]uint16
+	for r := range rune(len(t)) {
+		if '\u3400' <= r && r <= '\u9fff' { // Chinese characters have no case
+			t[r] = uint16(r)
+		} else if f := foldRune(r); f < rune(len(t)) {
+			t[r] = uint16(f) //nolint:gosec // as compared
+		}
+	}
+	for from, to := range simplify {
+		if from < rune(len(t)) {
+			t[from] = 0
+			if to < rune(len(t)) {
+				t[from] = uint16(to) //nolint:gosec // as compared
+			}
+		}
+	}
+	return &t
+}
+
+// foldRune is FoldRune, worked out.
+func foldRune(r rune) rune {
 	switch {
 	case r < utf8.RuneSelf:
 		if 'A' <= r && r <= 'Z' {
@@ -44,7 +78,7 @@ func FoldRune(r rune) rune {
 	case r == '\u3000':
 		return ' '
 	case 0xFF01 <= r && r <= 0xFF5E:
-		return FoldRune(r - 0xFEE0)
+		return foldRune(r - 0xFEE0)
 	}
 	if s, ok := simplify[r]; ok {
 		return s

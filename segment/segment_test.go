@@ -165,6 +165,15 @@ func checkTokens(t *testing.T, s *Segmenter, text string) {
 	checkWords(t, s.Cut(text, Search), map[string]int32{}, map[int32]string{})
 }
 
+// TestFoldsAreWhatIsWorkedOut compares the table with what it stands for.
+func TestFoldsAreWhatIsWorkedOut(t *testing.T) {
+	for r := rune(-1); r <= unicode.MaxRune+1; r++ {
+		if got, want := FoldRune(r), foldRune(r); got != want {
+			t.Errorf("FoldRune(%U) = %U, want %U", r, got, want)
+		}
+	}
+}
+
 // checkWords tells whether tokens of one term have one number, and no others.
 func checkWords(t *testing.T, tokens []Token, numbers map[string]int32, terms map[int32]string) {
 	t.Helper()
