@@ -23,7 +23,7 @@ type found struct {
 // outline finds the sections of a text, in order. Headings stand at the start
 // of a line or, where an author forgot the break, behind a full stop. A run-in
 // heading ends at the first full stop of its paragraph.
-func outline(text string, blocks []Block, tables []Table, kind Kind) []Section {
+func outline(text string, blocks []Block, tables []Table, kind Kind, year int) []Section {
 	marks := newMarkup(text, blocks, tables)
 	all := headings(text, marks)
 	if plain := plainHeadings(text, all, marks); len(plain) > 0 {
@@ -31,7 +31,7 @@ func outline(text string, blocks []Block, tables []Table, kind Kind) []Section {
 		slices.SortStableFunc(all, func(a, b found) int { return a.start - b.start })
 	}
 	sections := nest(text, all)
-	assignRoles(sections, kind)
+	assignRoles(sections, kind, year)
 	return sections
 }
 

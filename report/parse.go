@@ -57,7 +57,7 @@ func parseOne(places *Register, a Article) (r Report) {
 	r.kind(t, &a)
 	r.year(t, &a)
 	r.unit(places, t, &a)
-	r.Sections = outline(a.Body, a.Blocks, a.Tables, r.Kind)
+	r.Sections = outline(a.Body, a.Blocks, a.Tables, r.Kind, r.Year)
 	r.Personal = personal(a.Body)
 	r.Figures = figures(&r)
 	r.Requirements = requirements(&r)
