@@ -28,11 +28,12 @@ type phrase struct {
 	verb   string // a verb without which it would be another one: 新增
 	region string
 	year   string
-	listed bool // 分别
-	open   bool // ends in a verb, or in 等: the noun is behind the number
-	valued bool // 达到, 保持
-	given  bool // opened by 对 or 把: what follows the number is the verb
-	own    bool // year stands right before the number
+	listed bool   // 分别
+	open   bool   // ends in a verb, or in 等: the noun is behind the number
+	valued bool   // 达到, 保持
+	per    string // 人均, 户均: a share of what was named
+	given  bool   // opened by 对 or 把: what follows the number is the verb
+	own    bool   // year stands right before the number
 
 	up, down, about, target bool
 }
@@ -75,6 +76,9 @@ func (f *finder) describe(n numeral, u unit, end int) description {
 		}
 	default:
 		d.indicator = f.inherited(n, u, p)
+		if p.per != "" && d.indicator != "" && !strings.HasPrefix(d.indicator, p.per) {
+			d.indicator = p.per + d.indicator
+		}
 	}
 	if p.own {
 		f.said.year = f.said.earlier
@@ -229,12 +233,26 @@ func (f *finder) trimmed(s string, ranked bool) (p phrase) {
 		}
 		settled = settled || got&valueWord != 0 && levelling(word)
 		s = s[:len(s)-len(word)]
+		if head := perHead(s, word); head != "" {
+			s, p.per = strings.TrimSuffix(s, head), head+"均"
+		}
 	}
 	if p.listed {
 		p.text = strings.TrimLeft(s, "、和")
 		return p
 	}
 	return f.labelled(s, p)
+}
+
+// perHead is 人 of 人均, whether 均 went with the word behind it or stands in it:
+// 生产总值8015亿元，人均18988元, 人均达到18988元.
+func perHead(before, word string) string {
+	for _, head := range [...]string{"人", "户", "亩"} {
+		if strings.HasPrefix(word, head+"均") || strings.HasPrefix(word, "均") && strings.HasSuffix(before, head) {
+			return head
+		}
+	}
+	return ""
 }
 
 // levelling words make what stands before them a level: 提高到, 增至.
@@ -295,7 +313,7 @@ func lastYear(s string) (year, head string) {
 // labelled makes an indicator of what is left of a phrase.
 func (f *finder) labelled(s string, p phrase) phrase {
 	q := f.label(s)
-	q.year, q.own, q.listed, q.about, q.valued = first2(p.year, q.year), p.own, p.listed, p.about, p.valued
+	q.year, q.own, q.per, q.listed, q.about, q.valued = first2(p.year, q.year), p.own, p.per, p.listed, p.about, p.valued
 	q.target = p.target || q.target
 	switch {
 	case p.up || p.down:

@@ -103,8 +103,9 @@ func SameIndicator(a, b Figure) bool {
 	if len(x) < 4 || len(y) < 4 || x[len(x)-1] != y[len(y)-1] || x[len(x)-2] != y[len(y)-2] {
 		return false
 	}
-	if words.prefix(a.IndicatorKey, keepWord) != words.prefix(b.IndicatorKey, keepWord) {
-		return false
+	if words.prefix(a.IndicatorKey, keepWord) != words.prefix(b.IndicatorKey, keepWord) ||
+		strings.Contains(a.IndicatorKey, "均") != strings.Contains(b.IndicatorKey, "均") {
+		return false // one verb is not another, nor 人均生产总值 生产总值
 	}
 	return alike(x, y) >= minAlike
 }
