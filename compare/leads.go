@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"baogao/report"
 )
@@ -14,14 +15,19 @@ import (
 const (
 	Unchanged = "unchanged_figures" // figures the same as the year before
 	Jump      = "jump"              // a figure many times that of the year before
+	Growth    = "growth_mismatch"   // a growth that the figure of the year before does not give
 )
 
 // Bounds on leads of two years.
 const (
-	leastUnchanged = 3  // figures, none of them round
-	leastJump      = 10 // both values
-	jumpTimes      = 8  // how many times the other
-	maxJumps       = 3  // a pair of reports
+	leastUnchanged = 3     // figures, none of them round
+	leastDigits    = 8     // of all of them: two digits are soon the same by chance
+	leastJump      = 10    // both values
+	jumpTimes      = 4     // how many times the other
+	maxJumps       = 3     // a pair of reports
+	maxClause      = 1500  // bytes that are read before a figure
+	maxPeriod      = 20000 // bytes back to where the period was named
+	leastClause    = 4     // characters of the clause before a figure that jumped
 )
 
 // Leads finds what in two yearly reports of one unit and kind deserves a second
@@ -37,7 +43,7 @@ func Leads(earlier, later *report.Report) []report.Lead {
 		return nil
 	}
 	pairs := pairsOf(earlier, later)
-	return append(unchanged(earlier, later, pairs), jumps(earlier, later, pairs)...)
+	return append(append(unchanged(earlier, later, pairs), jumps(earlier, later, pairs)...), growths(earlier, later, pairs)...)
 }
 
 // pair is one indicator in two years.
@@ -78,8 +84,12 @@ func deeds(r *report.Report) []report.Figure {
 	if r.Kind == report.WorkReport {
 		year--
 	}
+	end := r.BodyEnd()
 	var all []report.Figure
 	for _, f := range r.Figures {
+		if f.Start >= end {
+			break
+		}
 		if f.Relation != "level" || f.Approximate || f.ValueMax != nil || f.IndicatorKey == "" || f.Unit == "" ||
 			f.Period != "" && f.Period != strconv.Itoa(year) {
 			continue
@@ -110,25 +120,60 @@ func longPeriod(r *report.Report, at int) bool {
 }
 
 var (
-	// otherMeasure says in the clause of a figure that it is not that of the year.
-	otherMeasure = regexp.MustCompile(`累计|五年|以来|期间|每|可以|如果|平均|预计|力争`)
-	newOnly      = regexp.MustCompile(`新增|净增|增加|新建|新认定|新培育`)
-	cutNumber    = regexp.MustCompile(`[\d.．][ 　，,]$`)
+	// otherMeasure says before a figure, in its sentence, that it is not that of
+	// the year, or not of the whole unit.
+	otherMeasure = regexp.MustCompile(`累计|[二三四五六七八九十]年|以来|期间|时期|每|可以|如果|平均|预计|力争|今年|明年|安排|计划|规划|本届|任期|届|其中|新区|开发区|园区|本级`)
+	newOnly      = regexp.MustCompile(`新增|净增|增加|新建|新认定|新培育|新推出|复制|推广`)
+	// reached makes a number that of all there are, not of new ones.
+	reached   = regexp.MustCompile(`达到?了?$|总数`)
+	cutNumber = regexp.MustCompile(`[\d.．][ 　，,]$`)
+	// vague clauses count what no two years mean alike.
+	vague = regexp.MustCompile(`^(共|共计|实现|完成|累计|总|新增|安排|落实|到位|拨付|合同|协议|计划|争取|引进|实施|全年)*(投资|投入|资金|总投资|投资总额|项目|利润|税收|收入|产值|贷款|金额|总额|面积|销售收入|补助资金|专项资金|惠及企业|惠及|受益群众|毛?入学率|[^率]{0,2}率)$`)
 )
 
-// sameMeasure reports whether two figures are counted in the same way, as far as
-// the words of their clauses tell.
+// sameMeasure reports whether two figures are counted in the same way, as far
+// as the words before them tell: the same clause, and nothing in its sentence
+// of other times or places.
 func sameMeasure(earlier, later *report.Report, p pair) bool {
-	before, now := clauseBefore(earlier.Text, p.before.Start), clauseBefore(later.Text, p.now.Start)
+	before, now := clauseBefore(earlier.Text, p.before.Start, "，。；！、：（(\n"), clauseBefore(later.Text, p.now.Start, "，。；！、：（(\n")
+	if reached.MatchString(before) != reached.MatchString(now) || plain(before) != plain(now) || len([]rune(plain(now))) < leastClause || vague.MatchString(plain(now)) {
+		return false
+	}
+	if ofSeveralYears(earlier.Text, p.before.Start) || ofSeveralYears(later.Text, p.now.Start) {
+		return false
+	}
+	before, now = clauseBefore(earlier.Text, p.before.Start, "。；！\n"), clauseBefore(later.Text, p.now.Start, "。；！\n")
 	return !otherMeasure.MatchString(before) && !otherMeasure.MatchString(now) &&
 		!cutNumber.MatchString(before) && !cutNumber.MatchString(now) && newOnly.MatchString(before) == newOnly.MatchString(now)
 }
 
-// clauseBefore is what a clause says before a place.
-func clauseBefore(text string, at int) string {
-	text = text[max(0, at-300):at]
-	if i := strings.LastIndexAny(text, "，。；！\n"); i >= 0 && i+3 < len(text) {
-		text = text[i:]
+var (
+	severalYears = regexp.MustCompile(`[二三四五]年来|[过这近]去?的?[二三四五]年|五年|届政府|届人民政府|[“「]?十[一二三四]五|[一二三四五]五[”」]`)
+	oneYear      = regexp.MustCompile(`一年来|[过这]去?的?一年|去年|今年以来|(?:19|20)\d\d年(?:，|是|以来|.{0,18}工作)`)
+)
+
+// ofSeveralYears reports whether the period last spoken of before a place is
+// longer than a year; in its own paragraph and sentence any mention counts.
+func ofSeveralYears(text string, at int) bool {
+	if paragraph := clauseBefore(text, at, "\n"); manyYears.MatchString(paragraph) || strings.Contains(paragraph, "年均") || meanYears.MatchString(clauseBehind(text, at)) {
+		return true
+	}
+	said := strings.ToValidUTF8(text[max(0, at-maxPeriod):at], "")
+	long, short := severalYears.FindAllStringIndex(said, -1), oneYear.FindAllStringIndex(said, -1)
+	return len(long) > 0 && (len(short) == 0 || short[len(short)-1][0] < long[len(long)-1][0])
+}
+
+// plain leaves out of a clause what says nothing: blanks, 了, 达到.
+func plain(clause string) string {
+	return strings.NewReplacer("了", "", "达到", "", "达", "", "共", "", " ", "", "　", "", "\u00a0", "").Replace(clause)
+}
+
+// clauseBefore is what is said before a place, behind the last of some marks.
+func clauseBefore(text string, at int, marks string) string {
+	text = text[max(0, at-maxClause):at]
+	if i := strings.LastIndexAny(text, marks); i >= 0 {
+		_, size := utf8.DecodeRuneInString(text[i:])
+		text = text[i+size:]
 	}
 	return strings.ToValidUTF8(text, "")
 }
@@ -146,7 +191,11 @@ func unchanged(earlier, later *report.Report, pairs []pair) []report.Lead {
 			same = append(same, p)
 		}
 	}
-	if len(same) < leastUnchanged {
+	digits := 0
+	for _, p := range same {
+		digits += len(significant(p.now.Value))
+	}
+	if len(same) < leastUnchanged || digits < leastDigits+len(same)-leastUnchanged {
 		return nil
 	}
 	spans := make([]report.LeadSpan, 0, 2*len(same))
@@ -172,8 +221,12 @@ func round(f report.Figure) bool {
 	if f.Value < leastJump || f.Unit == "%" && (f.Value == 100 || f.Value == math.Trunc(f.Value)) {
 		return true
 	}
-	digits := strconv.FormatFloat(f.Value, 'f', -1, 64)
-	return len(strings.TrimRight(strings.ReplaceAll(digits, ".", ""), "0")) < 2 || f.Value < 20 && f.Value == math.Trunc(f.Value)
+	return len(significant(f.Value)) < 2 || f.Value < 20 && f.Value == math.Trunc(f.Value)
+}
+
+// significant are the digits of a value without the zeros at its end.
+func significant(value float64) string {
+	return strings.TrimRight(strings.ReplaceAll(strconv.FormatFloat(value, 'f', -1, 64), ".", ""), "0")
 }
 
 // jumps notes the largest figures of which one is many times the other.

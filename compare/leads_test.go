@@ -29,6 +29,16 @@ func TestLeadsOfTwoYears(t *testing.T) {
 		{"jump", "2021", "发放宣传资料24500份，调处矛盾纠纷199起。", []string{"jump weak"}},
 		{"several years", "2021", "五年来累计发放宣传资料24500份。", nil},
 		{"a chapter of five years", "2021", "一切顺利。\n二、“十三五”工作回顾\n发放宣传资料24500份。", nil},
+		{"another clause", "2021", "为全镇发放补贴和宣传资料24500份。", nil},
+		{"all there are", "2021", "发放宣传资料达到24500份。", nil},
+		{"a share of five years", "2021", "发放宣传资料24500份，是“十二五”时期的2.1倍。", nil},
+		{"the period named before", "2021", "过去五年，我们砥砺前行。\n发放宣传资料24500份。", nil},
+		{"growth", "2021", "调处矛盾纠纷260起，增长2.5%。", []string{"growth_mismatch weak"}},
+		{"growth that fits", "2021", "调处矛盾纠纷260起，增长22.1%。", nil},
+		{"growth on other terms", "2021", "调处矛盾纠纷260起，同口径增长2.5%。", nil},
+		{"growth of something else", "2021", "调处矛盾纠纷260起，案件增长2.5%。", nil},
+		{"more than the year before", "2021", "解答法律咨询401人次，比上年增加157人次。", []string{"growth_mismatch weak"}},
+		{"a few figures by chance", "2021", "开展法治宣传活动23场次，调处矛盾纠纷213起，罚没款1.90万元。", nil},
 		{"small numbers", "2021", "开展法治宣传活动2场次，调处矛盾纠纷190起。", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -36,6 +36,7 @@ const (
 	PartAboveWhole   = "part_above_whole"  // 其中 more than the whole
 	SumMismatch      = "sum_mismatch"      // parts, or the cells of a form, that do not add up
 	RateMismatch     = "rate_mismatch"     // a rate that its two numbers do not give
+	ChangeMismatch   = "change_mismatch"   // a change that its beginning and end do not give
 	ImpossibleShare  = "impossible_share"  // a share that no whole number of the base gives
 )
 
@@ -52,13 +53,18 @@ func Leads(places *Register, r *Report, tables []Table) []Lead {
 	if r.Kind == Other || r.Text == "" {
 		return nil
 	}
-	f := leadFinder{r: r, places: places}
+	f := leadFinder{r: r, places: places, end: r.BodyEnd()}
 	f.years()
 	f.foreign()
 	f.competence()
 	f.campaigns()
 	f.sums()
 	f.shares()
+	f.above()
+	f.structures()
+	f.industries()
+	f.changes()
+	f.increases()
 	f.formSums(tables)
 	slices.SortStableFunc(f.leads, func(a, b Lead) int { return a.Spans[0].Start - b.Spans[0].Start })
 	return f.leads
@@ -67,11 +73,17 @@ func Leads(places *Register, r *Report, tables []Table) []Lead {
 type leadFinder struct {
 	r      *Report
 	places *Register
-	leads  []Lead
+	end    int // of the report, before its annexes
+	// misdated reports are of another year than they are published as.
+	misdated bool
+	leads    []Lead
 }
 
 // add notes a lead on some words of the text, once.
 func (f *leadFinder) add(kind string, strength Strength, reason string, spans ...Span) {
+	if spans[0].Start >= f.end && kind != SumMismatch {
+		return // the form of the open-government report may stand in an annex
+	}
 	l := Lead{Type: kind, Strength: strength, Reports: []string{f.r.ID}, Reason: reason}
 	words := make([]string, 0, len(spans))
 	for _, s := range spans {

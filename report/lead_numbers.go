@@ -49,12 +49,44 @@ func (f *leadFinder) sums() {
 				continue
 			}
 			if part.Value > whole.Value {
+				if whole.Unit == "倍" || !strings.ContainsAny(whole.Raw, digitChars) || notOfWhole.MatchString(between[at:]) || everyOne.MatchString(f.r.Text[max(span.Start, whole.Start-30):whole.Start]) {
+					continue
+				}
+				if part.Value <= sumAlike(figures[:i], part) || wholeOfSeveral.MatchString(f.r.Text[span.Start:part.Start]) {
+					continue // 其中 may speak of all that was listed before
+				}
 				f.add(PartAboveWhole, Strong, fmt.Sprintf("其中的%s大于总数%s", part.Raw, whole.Raw), Span{whole.Start, part.End})
 				continue
 			}
 			f.closedSum(whole, figures[i:], between[at:])
+			if i+1 < len(figures) {
+				f.partOf(whole, part, figures[i+1])
+			}
 		}
 	})
+}
+
+// wholeOfSeveral says that what stands before 其中 belongs to several things.
+var wholeOfSeveral = regexp.MustCompile(`分别|依次|各(增|减|新)`)
+
+// digitChars are those of a number, in any writing.
+const digitChars = "0123456789０１２３４５６７８９一二三四五六七八九十百千万两"
+
+var (
+	// notOfWhole stands behind 其中 before a figure that is no part of the whole.
+	notOfWhole = regexp.MustCompile(`总数|累计|达到|，.*，|是20\d\d年`)
+	// everyOne makes the whole one of many.
+	everyOne = regexp.MustCompile(`平均|每`)
+)
+
+// sumAlike is the sum of the figures that count the same kind of thing.
+func sumAlike(figures []Figure, as Figure) (sum float64) {
+	for _, g := range figures {
+		if countsAlike(g, as) {
+			sum += g.Value
+		}
+	}
+	return sum
 }
 
 // broken reports whether a figure is only the rest of a number.
@@ -66,6 +98,22 @@ func (f *leadFinder) broken(g Figure) bool {
 func countsAlike(a, b Figure) bool {
 	return a.Unit == b.Unit && a.Unit != "%" && a.Unit != "" && a.Relation == "level" && b.Relation == "level" &&
 		!a.Approximate && !b.Approximate && a.ValueMax == nil && b.ValueMax == nil
+}
+
+// ofAll stands between a part and its share of the whole.
+var ofAll = regexp.MustCompile(`^[^，。；\d]{0,8}[，,、（(]占(总数|全部|总量|总额|比|其中)?的?(比重|比例)?(为|达|达到)?$`)
+
+// partOf holds a share against the part and the whole that were told before it:
+// 312件，其中调解成功298件，占95.5%.
+func (f *leadFinder) partOf(whole, part, share Figure) {
+	if share.Unit != "%" || share.Approximate || !ofAll.MatchString(f.r.Text[part.End:share.Start]) || whole.Value == 0 {
+		return
+	}
+	low := (part.Value - rounding(part)) / (whole.Value + rounding(whole)) * 100
+	high := (part.Value + rounding(part)) / (whole.Value - rounding(whole)) * 100
+	if slack := 1.1 * rounding(share) * 2; share.Value < low-slack || share.Value > high+slack {
+		f.add(RateMismatch, Medium, fmt.Sprintf("%s占%s的%.2f%%，文中写作%s", part.Raw, whole.Raw, part.Value/whole.Value*100, share.Raw), Span{whole.Start, share.End})
+	}
 }
 
 // closedSum adds parts up that stand in brackets behind their whole: there
@@ -139,6 +187,9 @@ func decimalsOf(raw string) int {
 // rateOf compares a rate with what its two numbers give, to the digit printed.
 func (f *leadFinder) rateOf(whole, part, share Figure, decimals int) {
 	between := f.r.Text[whole.End:part.Start]
+	if !strings.Contains(between, stem(share)) {
+		return // counts of something else
+	}
 	if strings.ContainsAny(between, "、") || strings.Contains(between, "培训") || !people(whole) || f.broken(whole) || f.broken(part) ||
 		risen.MatchString(f.r.Text[max(0, share.Start-24):share.Start]) {
 		return // two things counted side by side, or a rate of something larger
@@ -151,10 +202,19 @@ func (f *leadFinder) rateOf(whole, part, share Figure, decimals int) {
 	f.add(RateMismatch, Medium, fmt.Sprintf("%s÷%s为%.2f%%，文中写作%s（基数可能另有所指）", part.Raw, whole.Raw, got, share.Raw), Span{whole.Start, share.End})
 }
 
+// stem is what a rate is one of: 化解 of 化解率.
+func stem(share Figure) string {
+	words := []rune(strings.TrimSuffix(share.Indicator, "率"))
+	return string(words[max(0, len(words)-2):])
+}
+
+// rateAlone goes on from a count with a clause that is no more than a rate of what the clause before it counts.
+var rateAlone = regexp.MustCompile(`^[^，,。；：、]{0,30}[，,](?:[^，,。；：、]{0,30}(?:考试|测试|考核)[，,])?(均|其|总|已)?(办结|化解|调解|调处|成功|答复|及格|合格|通过|参考|参训|持证|出庭|完成|执行|整改|回复|结案|优秀)(成功|合格)?率(为|达|达到|是|高达)?$`)
+
 // shareOf asks whether any whole number of the base gives the share printed.
 func (f *leadFinder) shareOf(base, share Figure, decimals int) {
 	n := base.Value
-	if decimals == 0 || n < 2 || n > 5000 || n != math.Trunc(n) || !people(base) {
+	if decimals == 0 || n < 2 || n > 5000 || n != math.Trunc(n) || !people(base) || !rateAlone.MatchString(f.r.Text[base.End:share.Start]) {
 		return
 	}
 	unit := math.Pow(10, -float64(decimals))
@@ -163,7 +223,22 @@ func (f *leadFinder) shareOf(base, share Figure, decimals int) {
 			return
 		}
 	}
+	if all := math.Round(n / share.Value * 100); math.Abs(n/all*100-share.Value) <= unit*1.01 {
+		return // 化解237件，化解率93.31%: the number is that of the part
+	}
 	f.add(ImpossibleShare, Weak, fmt.Sprintf("基数可能是另一组：以%s计，没有整数能得出%s", base.Raw, share.Raw), Span{base.Start, share.End})
+}
+
+// wholeRate is one of a whole that it cannot exceed; 完成率 and 毛入学率 can.
+var wholeRate = regexp.MustCompile(`(覆盖|参保|参合|合格|及格|达标|满意|办结|办复|答复|登记|建档|处置|处理|化解|签约|接种|净入学|巩固|入户|持证)率$`)
+
+// above finds rates of more than the whole.
+func (f *leadFinder) above() {
+	for _, g := range f.r.Figures {
+		if g.Unit == "%" && g.Relation == "level" && g.Value > 100 && !g.Approximate && wholeRate.MatchString(g.Indicator) && !strings.Contains(f.r.Text[max(0, g.Start-90):g.Start], "分别") {
+			f.add(ImpossibleShare, Medium, fmt.Sprintf("%s写作%s，超过100%%（分子分母可能不是同一范围）", g.Indicator, g.Raw), g.Span)
+		}
+	}
 }
 
 func people(base Figure) bool {

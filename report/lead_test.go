@@ -58,6 +58,24 @@ func TestLeads(t *testing.T) {
 		{"排查矛盾纠纷49件，化解46件，化解率93.88%。调处213起，成功209起，成功率98.1%。收到来信12件、来访30件，办结率98%。\n", nil},
 		{"对68名行政执法人员进行培训，及格率为92.87%。\n", []string{"impossible_share weak 68名行政执法人员进行培训，及格率为92.87%"}},
 		{"68名执法人员参加考试，及格率为92.65%。办理工单284件，满意率95.6%。\n", nil},
+		{"建成调解室57个，初次信访一次性化解率96.7%。化解积案237件，化解率93.31%。\n", nil}, // a rate of its own; 237 of 254
+		{"新农合参合率103.6%。项目投资完成率118%，高中毛入学率104%。\n", []string{"impossible_share medium 103.6%"}},
+		{"办理建议12件、提案7件，法规3件，代表建议办结率100%。\n", nil},
+		{"新入库项目100个、开工63个，其中工业项目97个、开工60个。平均每天落户1个项目，其中大项目51个。出口是五年前的4.1倍，其中一般贸易4.5倍。\n", nil},
+		{"招录网格员312人，其中女性298人，占87.5%。\n", []string{"rate_mismatch medium 312人，其中女性298人，占87.5%"}},
+		{"招录网格员312人，其中女性298人，占95.5%。流转土地1.2万亩，其中水田0.4万亩，占33%。\n", nil},
+		{"三次产业比重调整为12.3：44.0：44.7。\n", []string{"sum_mismatch medium 12.3：44.0：44.7"}},
+		{"三次产业比重调整为12.3：44.0：43.8。园区产业布局比例2:3:1。\n", nil}, // rounded; no hundred
+		{
+			"全县生产总值达到512亿元，增长6%。其中，第一产业增加值102亿元，增长3%；第二产业增加值210亿元，增长7%；第三产业增加值180亿元，增长8%。\n",
+			[]string{"sum_mismatch medium 512亿元，增长6%。其中，第一产业增加值102亿元，增长3%；第二产业增加值210亿元，增长7%；第三产业增加值180"},
+		},
+		{"全县生产总值突破500亿元大关，达到512亿元。第一产业增加值102亿元，第二产业增加值220亿元，第三产业增加值190亿元。\n", nil},
+		{"调解员由136人增加到196人，增长34.1%。\n", []string{"change_mismatch medium 136人增加到196人，增长34.1%"}},
+		{"调解员由136人增加到196人，增长44.1%；办结率由2020年的92.1%提高到95.3%，提高3.2个百分点。\n", nil},
+		{"企业由85户增加到96户，增加值增长16.7%。部门由67个减少到54个，内设机构减少118个。\n", nil}, // of something else
+		{"贷款余额901亿元，比年初增加124亿元，增长18.6%。\n", []string{"change_mismatch medium 901亿元，比年初增加124亿元，增长18.6%"}},
+		{"贷款余额901亿元，比年初增加124亿元，增长16%。生产总值770亿元，增加129亿元，增长16.5%。\n", nil}, // prices
 	} {
 		if diff := cmp.Diff(tt.want, leadsOf(title, tt.text)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.text, diff)
@@ -135,6 +153,31 @@ func TestLeadsOfTheForm(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, leads(requests, disputes)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestLeadsOfWorkReports: headings and campaigns of a report that was delivered
+// in the year it is named after.
+func TestLeadsOfWorkReports(t *testing.T) {
+	const review, plan = "一、2021年主要工作\n成效明显。\n", "二、2022年工作安排\n"
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{review + plan, nil},
+		{"一、2018年以来工作回顾\n成效明显。\n" + plan, nil},
+		{"一、2019年工作回顾\n成效明显。\n二、2020年工作的总体要求\n", []string{"wrong_year strong 一、2019年工作回顾", "wrong_year strong 二、2020年工作的总体要求"}},
+		{"——2020年1月8日在渠县第十八届人民代表大会第五次会议上\n一、2019年工作回顾\n成效明显。\n二、2020年工作的总体要求\n", []string{"wrong_year strong 2020年1月8日在渠县第十八届人民代表大会"}},
+		{"——2021年12月28日在渠县第十九届人民代表大会第一次会议上\n" + review + plan, nil},
+		{review + plan + "深化扫黑除恶专项斗争。\n", []string{"finished_campaign strong 扫黑除恶专项斗争"}},
+		{review + plan + "推动扫黑除恶专项斗争长效常治。持续深化扫黑除恶专项斗争，群众安全感明显提升。\n五年来，我们持续推进扫黑除恶专项斗争。\n", nil},
+		{review + "持续推进扫黑除恶专项斗争。\n" + plan, nil},
+		{review + plan + "我们将加强学习。\n名词解释\n1.扫黑除恶：持续推进扫黑除恶专项斗争。\n", nil},
+		{review + plan + "我们将加强学习。\n1.“一网通办”：指政务服务在一个平台办理。\n2.“双减”：指减轻作业和培训负担。\n3.“扫黑”：指深入推进扫黑除恶专项斗争。\n", nil},
+	} {
+		if diff := cmp.Diff(tt.want, leadsOf("渠县2022年政府工作报告", tt.text)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.text, diff)
+		}
 	}
 }
 

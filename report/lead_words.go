@@ -37,9 +37,14 @@ var (
 	headingYear = regexp.MustCompile(`((?:19|20)\d\d)年度?`)
 	nowReport   = regexp.MustCompile(`现(?:将|就)[^。\n]{0,60}?((?:19|20)\d\d)年(?:度)?[^。\n]{0,40}?(?:报告|汇报|公布|总结)`)
 	datedYear   = regexp.MustCompile(`(?:19|20)\d\d年\d{1,2}月`) // a day, not the year of a chapter
+	deliveredOn = regexp.MustCompile(`((?:19|20)\d\d)年\s*(\d{1,2})月\s*\d{1,2}日[^。]{0,60}?(?:会议|代表大会)`)
 	formPeriod  = regexp.MustCompile(`((?:19|20)\d\d)年1月1日[^。\n]{0,16}?12月31日`)
-	manyYears   = regexp.MustCompile(`(?:19|20)\d\d年?[—\-－–~～至和、及](?:19|20)\d\d年|五年|三年|“?十[一二三四五]五|规划|纲要|通知|方案|要点|意见|《`)
+	manyYears   = regexp.MustCompile(`以来|以后|相比|年[起初底末]|[比到至前过](?:19|20)\d\d|(?:19|20)\d\d年?[—\-－–~～至和、及](?:19|20)\d\d年|五年|三年|“?十[一二三四五]五|规划|纲要|通知|方案|要点|意见|《`)
 )
+
+// headingStart is how far into a heading its year may stand, and its length to
+// be one: longer ones are sentences, which may speak of any year.
+const headingStart = 60
 
 // years finds a year that was left in the text: in the heading of what was done
 // or is planned, in the sentence that announces the report, in the period that
@@ -52,13 +57,19 @@ func (f *leadFinder) years() {
 	done, planned := y, y+1
 	if f.r.Kind == WorkReport {
 		done, planned = y-1, y
+		if f.misdated = f.deliveredYear(); f.misdated {
+			return // what its headings say follows from that
+		}
 	}
 	for _, s := range f.r.Sections {
-		m := headingYear.FindStringSubmatch(s.Heading)
+		m := headingYear.FindStringSubmatch(cutAt(s.Heading, headingStart))
 		if m == nil || s.Level == 0 || s.Level > 2 || manyYears.MatchString(s.Heading) || datedYear.MatchString(s.Heading) {
 			continue
 		}
 		said, span := number(m[1]), Span{s.HeadingStart, s.HeadingEnd}
+		if strings.Count(strings.ReplaceAll(s.Heading, m[0], ""), "年") > 0 {
+			continue // and of other years
+		}
 		switch {
 		case s.Role == Achievements && f.r.Kind != WorkReport && said == y-1, s.Role == Achievements && said < done-1 && said > done-6:
 			f.add(WrongYear, Strong, fmt.Sprintf("%d年度报告讲成效的标题写的是%d年，可能沿用了以前的文稿", y, said), span)
@@ -82,6 +93,24 @@ func (f *leadFinder) years() {
 
 // selfDoing is a place that speaks of itself, at the start of a clause.
 var selfDoing = regexp.MustCompile(`(?:^|[。；，,\n：:　 ])([\p{Han}]{2,6}?(?:镇|乡|街道|县|区))(党委政府|党委|党工委|人民政府|政府|办事处|高度重视|认真贯彻|深入贯彻|深入学习|坚持以|始终坚持|切实加强|严格落实|扎实推进|全面推进)`)
+
+// deliveredYear finds a work report that was delivered in another year than the
+// one it is published as; that of the next year may be delivered in December.
+func (f *leadFinder) deliveredYear() bool {
+	m := deliveredOn.FindStringSubmatchIndex(cutAt(f.r.Text, 1500))
+	if m == nil || f.r.Evidence["year"] == "text" {
+		return false
+	}
+	year, month := number(f.r.Text[m[2]:m[3]]), number(f.r.Text[m[4]:m[5]])
+	if month >= 11 {
+		year++
+	}
+	wrong := year != f.r.Year && year != f.r.Year+1 || year == f.r.Year+1 && month < 11
+	if wrong {
+		f.add(WrongYear, Strong, fmt.Sprintf("作为%d年的报告，正文写明是%s作的，可能发错了年份", f.r.Year, f.r.Text[m[2]:m[1]]), Span{m[0], m[1]})
+	}
+	return wrong
+}
 
 // foreign finds another unit of the same level that the text speaks of as of
 // itself, as a text copied from it does.
@@ -144,8 +173,10 @@ func (f *leadFinder) competence() {
 }
 
 var (
-	notAhead = regexp.MustCompile(`总结|巩固|验收|成果|成效|评估|收官|经验|回头看|常态化|之后|以后|基础上|衔接|回顾|实现|顺利|完成|期间|以来|圆满|谋划|编制|后半篇|精神|建成小康社会(后|基础)|“?十[三四]五”?时期.{0,20}(取得|成就)`)
-	aheadOf  = regexp.MustCompile(`继续|将|要|推进|推动|开展|落实|加强|深化|深入|实施|做好|抓好|打赢|加快|持续|进一步`)
+	notAhead = regexp.MustCompile(`更加|明显|显著|进展|转型|接续|平稳|常态|长效|常治|制度化|整改|反馈|得到|了[^解]|荣获|成功|成为|评为|总结|巩固|验收|成果|成效|评估|收官|经验|回头看|之后|以后|基础上|衔接|回顾|实现|顺利|完成|期间|以来|圆满|谋划|编制|后半篇|精神|建成小康社会(后|基础)|“?十[三四]五”?时期.{0,20}(取得|成就)`)
+	// lookingBack opens a paragraph on what was done, wherever it stands.
+	lookingBack = regexp.MustCompile(`^[\s　]*([一二三四五]年来|过去|一年来|回顾)`)
+	aheadOf     = regexp.MustCompile(`继续|将|要|推进|推动|开展|落实|加强|深化|深入|实施|做好|抓好|打赢|加快|持续|进一步`)
 )
 
 // explained is how a glossary at the end goes on behind the word it explains.
@@ -160,9 +191,19 @@ func ahead(before, after string) bool {
 	return aheadOf.MatchString(before) && !explained.MatchString(after)
 }
 
+// roleAt is the role of the innermost section around a place.
+func (f *leadFinder) roleAt(at int) (role Role) {
+	for _, s := range f.r.Sections {
+		if s.Start <= at && at < s.End {
+			role = s.Role
+		}
+	}
+	return role
+}
+
 // campaigns finds what had ended and is told as a task to come.
 func (f *leadFinder) campaigns() {
-	if f.r.Year == 0 {
+	if f.r.Year == 0 || f.misdated {
 		return
 	}
 	year := f.r.Year + 1
@@ -181,7 +222,7 @@ func (f *leadFinder) campaigns() {
 			for _, m := range c.words.FindAllStringIndex(text, -1) {
 				span := f.sentenceOf(s.Start + m[0])
 				sentence := f.r.Text[span.Start:span.End]
-				if notAhead.MatchString(sentence) || utf8.RuneCountInString(sentence) > 200 || !ahead(text[:m[0]], text[m[1]:]) {
+				if f.roleAt(s.Start+m[0]) != Plan || lookingBack.MatchString(f.lineOf(s.Start+m[0])) || notAhead.MatchString(sentence) || utf8.RuneCountInString(sentence) > 200 || !ahead(text[:m[0]], text[m[1]:]) {
 					continue
 				}
 				f.add(FinishedCampaign, Strong, "“"+strings.Trim(text[m[0]:m[1]], "“”")+"”至"+strconv.Itoa(c.last)+"年已结束（"+c.source+"），仍写作"+

@@ -51,6 +51,7 @@ var allowed = map[string][]string{
 	"bench/corpus":        {"index", "report"},
 	"bench/speed":         {"archive", "bench/corpus", "index", "index/bleveindex", "report", "segment"},
 	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "index/suggest", "internal/sample", "internal/sitetest", "report", "segment"},
+	"bench/leads":         {"compare", "report"},
 }
 
 func TestImports(t *testing.T) {
