@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -19,10 +20,12 @@ import (
 )
 
 // bulkBatch is how many documents are read at once, bulkWorkers by how many
-// they are cut at most: memory grows with both, and not with the archive.
+// they are cut at most, bulkSpills how many spills are merged at once: memory
+// grows with these, and not with the archive.
 const (
 	bulkBatch   = 100
 	bulkWorkers = 4
+	bulkSpills  = 256
 )
 
 // bulk builds a generation from everything an archive holds: every worker
@@ -34,24 +37,26 @@ type bulk struct {
 	mu     sync.Mutex
 	before *exact.Bulk // nil while there is nothing
 	file   *segmentFile
-	spills []spilled
-	most   int // postings a worker gathers
+	spills []spilled // not yet merged
+	merged []spilled
+	names  int
+	limits
 
 	seen   map[string]struct{} // reports
 	cursor uint64
 }
 
-// spilled is a spill that was written.
-type spilled struct {
-	name  string
-	first uint32 // its first document
+// limits are small in tests.
+type limits struct {
+	postings int // that a worker gathers
+	spills   int // merged at once
 }
 
 // bulkLoad fills an empty generation and gives how many documents it took. It
 // ends where the archive does, or where a report comes again that it has:
 // whoever follows the archive goes on from there.
-func (e *Engine) bulkLoad(ctx context.Context, from index.Changes, most int) (n int, err error) {
-	b := &bulk{e: e, most: most, seen: map[string]struct{}{}}
+func (e *Engine) bulkLoad(ctx context.Context, from index.Changes, within limits) (n int, err error) {
+	b := &bulk{e: e, limits: within, seen: map[string]struct{}{}}
 	if b.file, err = createSegment(b.path("segment")); err != nil {
 		return 0, err
 	}
@@ -117,7 +122,7 @@ type worker struct {
 }
 
 func (b *bulk) newWorker() *worker {
-	return &worker{b: b, exact: b.exact.Writer(), terms: newGatherer(b.e.options.Segmenter.Size(), b.most)}
+	return &worker{b: b, exact: b.exact.Writer(), terms: newGatherer(b.e.options.Segmenter.Size(), b.postings)}
 }
 
 // work takes documents until there are no more.
@@ -203,21 +208,48 @@ func (w *worker) spill() error {
 	clear(w.keys)
 	clear(w.metas)
 	w.keys, w.metas = w.keys[:0], w.metas[:0]
-	return writeSpill(s.name, w.terms)
+	if err := writeSpill(s.name, w.terms); err != nil {
+		return err
+	}
+	return w.b.addSpill(s)
 }
 
-// addDocs writes stored fields and gives the spill whose documents they are.
+// addDocs writes stored fields and names the spill whose documents they are.
 func (b *bulk) addDocs(keys []string, metas [][]byte) (spilled, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := spilled{b.path(fmt.Sprintf("spill%d", len(b.spills))), uint32(len(b.file.docs))} //nolint:gosec // documents are counted in 32 bits
-	b.spills = append(b.spills, s)
+	s := spilled{b.name(), uint32(len(b.file.docs))} //nolint:gosec // documents are counted in 32 bits
 	for i := range keys {
 		if err := b.file.addDoc(keys[i], metas[i]); err != nil {
 			return s, err
 		}
 	}
 	return s, nil
+}
+
+func (b *bulk) name() string {
+	b.names++
+	return b.path(fmt.Sprintf("spill%d", b.names))
+}
+
+// addSpill takes up a spill that was written, and makes one of many.
+func (b *bulk) addSpill(s spilled) error {
+	b.mu.Lock()
+	b.spills = append(b.spills, s)
+	if len(b.spills) < b.limits.spills {
+		b.mu.Unlock()
+		return nil
+	}
+	many, one := b.spills, spilled{b.name(), 0}
+	b.spills = nil
+	b.mu.Unlock()
+	err := writeTerms(one.name, one.first, func(yield func(uint8, string, []posting) error) error {
+		return mergeSpills(many, yield)
+	})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.merged = append(b.merged, one)
+	return err
 }
 
 // finish merges what was written and opens it.
@@ -253,25 +285,10 @@ func (b *bulk) finish(ctx context.Context) error {
 }
 
 // merge writes the terms of all spills into the segment.
-func (b *bulk) merge(ctx context.Context) (err error) {
+func (b *bulk) merge(ctx context.Context) error {
 	if err := b.file.endDocs(); err != nil {
 		return err
 	}
-	var all spills
-	opened := make([]*spill, 0, len(b.spills))
-	defer func() {
-		for _, s := range opened {
-			err = errors.Join(err, s.f.Close(), os.Remove(s.f.Name()))
-		}
-	}()
-	for _, s := range b.spills {
-		one, err := openSpill(s.name, s.first)
-		if err != nil {
-			return err
-		}
-		opened = append(opened, one)
-	}
-	all = append(all, opened...)
 	at := -1 // the field that is being written
 	upTo := func(field int) error {
 		for ; at < field; at++ {
@@ -289,7 +306,7 @@ func (b *bulk) merge(ctx context.Context) (err error) {
 		return nil
 	}
 	n := 0
-	err = all.each(func(field uint8, text string, postings []posting) error {
+	err := mergeSpills(slices.Concat(b.merged, b.spills), func(field uint8, text string, postings []posting) error {
 		if n++; n%checkEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -17,15 +17,15 @@ import (
 	"baogao/report"
 )
 
-// bulkBuilt is an index built at once, with memory for so many postings.
-func bulkBuilt(t *testing.T, from index.Changes, most int) *Engine {
+// bulkBuilt is an index built at once.
+func bulkBuilt(t *testing.T, from index.Changes, within limits) *Engine {
 	t.Helper()
 	e, err := newGeneration(t.TempDir(), options(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = e.Close() })
-	if _, err := e.bulkLoad(t.Context(), from, most); err != nil {
+	if _, err := e.bulkLoad(t.Context(), from, within); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -85,8 +85,8 @@ func TestBulkEqualsBatches(t *testing.T) {
 	if _, err := index.Follow(t.Context(), store, batches); err != nil {
 		t.Fatal(err)
 	}
-	for _, most := range []int{gatheredPostings, 40} {
-		bulk := bulkBuilt(t, store, most)
+	for _, within := range []limits{{gatheredPostings, bulkSpills}, {40, bulkSpills}, {40, 3}} {
+		bulk := bulkBuilt(t, store, within)
 		sameIndex(t, bulk, batches, store)
 		// Report 21 changes, report 30 goes: bleve merges our segment with its own.
 		further := &indextest.Store{Docs: slices.Clone(store.Docs)}
@@ -151,7 +151,7 @@ func TestBulkEndsWhereAReportComesAgain(t *testing.T) {
 	for n := range uint64(60) {
 		store.Docs = append(store.Docs, changing(n+1))
 	}
-	bulk := bulkBuilt(t, store, gatheredPostings)
+	bulk := bulkBuilt(t, store, limits{gatheredPostings, bulkSpills})
 	cursor, err := bulk.Cursor(t.Context())
 	if err != nil || cursor != 50 || bulk.Count() != 46 { // 11, 22, 33 and 44 are hidden
 		t.Errorf("%d documents at %d, %v", bulk.Count(), cursor, err)

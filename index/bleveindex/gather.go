@@ -23,8 +23,8 @@ const (
 var fieldNames = [fieldsOfSegment]string{fieldID, fieldBody, earlierPrefix + fieldBody, earlierPrefix + fieldTitle, fieldMeta, fieldTitle}
 
 // gatheredPostings is how many postings lie in memory before they are written:
-// those of a thousand reports.
-const gatheredPostings = 1 << 20
+// those of some six hundred reports.
+const gatheredPostings = 1 << 19
 
 // posting tells how often a term stands in a document.
 type posting struct{ doc, n uint32 }
@@ -63,6 +63,9 @@ func (g *gatherer) full() bool { return len(g.postings) >= g.most }
 
 // add counts the tokens of a field of the document that is being gathered.
 func (g *gatherer) add(field uint8, tokens []segment.Token) {
+	if g.postings == nil {
+		g.postings = make([]gatheredPosting, 0, g.most+g.most/16)
+	}
 	if g.words[field] == nil {
 		g.words[field], g.others[field] = make([]uint32, g.size), map[string]uint32{}
 	}

@@ -22,7 +22,7 @@ func Rebuild(ctx context.Context, dir string, from index.Changes, o Options) (n 
 	if err != nil {
 		return 0, err
 	}
-	n, err = e.bulkLoad(ctx, from, gatheredPostings)
+	n, err = e.bulkLoad(ctx, from, limits{gatheredPostings, bulkSpills})
 	if err == nil {
 		err = e.catchUp(ctx, from)
 	}

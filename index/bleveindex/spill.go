@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,10 @@ import (
 const spillBuffer = 1 << 16
 
 // writeSpill empties a gatherer into a file.
-func writeSpill(name string, g *gatherer) (err error) {
+func writeSpill(name string, g *gatherer) error { return writeTerms(name, 0, g.each) }
+
+// writeTerms writes terms with postings of documents from first on.
+func writeTerms(name string, first uint32, each func(yield func(field uint8, text string, postings []posting) error) error) (err error) {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -28,12 +32,12 @@ func writeSpill(name string, g *gatherer) (err error) {
 	defer func() { err = errors.Join(err, f.Close()) }()
 	w := bufio.NewWriterSize(f, spillBuffer)
 	var b []byte
-	err = g.each(func(field uint8, text string, postings []posting) error {
+	err = each(func(field uint8, text string, postings []posting) error {
 		b = append(b[:0], field)
 		b = binary.AppendUvarint(b, uint64(len(text)))
 		b = append(b, text...)
 		b = binary.AppendUvarint(b, uint64(len(postings)))
-		last := uint32(0)
+		last := first
 		for _, p := range postings {
 			delta := uint64(p.doc-last) << 1
 			last = p.doc
@@ -48,6 +52,31 @@ func writeSpill(name string, g *gatherer) (err error) {
 		return err
 	})
 	return errors.Join(err, w.Flush())
+}
+
+// spilled is a spill that was written.
+type spilled struct {
+	name  string
+	first uint32 // its first document
+}
+
+// mergeSpills yields every term of some spills and removes them.
+func mergeSpills(written []spilled, yield func(field uint8, text string, postings []posting) error) (err error) {
+	var opened spills
+	defer func() {
+		for _, s := range opened {
+			err = errors.Join(err, s.f.Close(), os.Remove(s.f.Name()))
+		}
+	}()
+	for _, w := range written {
+		s, err := openSpill(w.name, w.first)
+		if err != nil {
+			return err
+		}
+		opened = append(opened, s)
+	}
+	all := slices.Clone(opened)
+	return all.each(yield)
 }
 
 // spill is one being read. It stands at a term.
@@ -172,6 +201,10 @@ func (s *spills) each(yield func(field uint8, text string, postings []posting) e
 			default:
 				return err
 			}
+		}
+		// Spills that were merged may hold documents between those of others.
+		if byDoc := func(a, b posting) int { return cmp.Compare(a.doc, b.doc) }; !slices.IsSortedFunc(postings, byDoc) {
+			slices.SortFunc(postings, byDoc)
 		}
 		if err := yield(field, text, postings); err != nil {
 			return err

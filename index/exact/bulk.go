@@ -11,11 +11,12 @@ import (
 	"baogao/internal/errs"
 )
 
-// A bulk run has up to bulkRun places, some ten megabytes of text; so many of
-// them are merged at once that what is read ahead of each stays small.
+// A bulk run has about bulkRun places, six megabytes of text, and so many are
+// merged at once that what is read ahead of each stays small: a quarter of a
+// megabyte.
 const (
-	bulkRun  = 1 << 22
-	bulkRuns = 48
+	bulkRun  = 1 << 21
+	bulkRuns = 128
 )
 
 // Bulk builds an index of documents that come once each, in any order: runs as
