@@ -22,20 +22,9 @@ func (e *evaluation) count(ctx context.Context, req index.Request, found set, re
 		if f == nil {
 			continue
 		}
-		sums := make([]int, len(f.lists))
-		for doc := range found.each {
-			sums[f.of[doc]] += times[doc]
-		}
-		at := map[string]int{}
-		for i, v := range values {
-			at[v.Value] = i
-		}
-		for key, n := range sums {
-			for _, v := range f.lists[key] {
-				if n > 0 {
-					values[at[v.Value]].Occurrences += n
-				}
-			}
+		sums := f.sum(found, times)
+		for i := range values {
+			values[i].Occurrences = sums[f.numbers[values[i].Value]]
 		}
 	}
 	return nil
@@ -55,20 +44,20 @@ func (e *evaluation) occurrences(ctx context.Context, q index.Query, in scope, t
 	}
 	switch q := q.(type) {
 	case index.Word:
-		return e.eachHit(ctx, q.Text, in, add)
+		return e.hits(ctx, q.Text, in, add)
 	case index.Phrase:
-		return e.eachHit(ctx, q.Text, in, add)
+		return e.hits(ctx, q.Text, in, add)
 	case index.Also:
-		if err := e.eachHit(ctx, q.Word.Text, in, add); err != nil {
+		if err := e.hits(ctx, q.Word.Text, in, add); err != nil {
 			return err
 		}
 		for other := range q.Others() {
-			if err := e.eachHit(ctx, other.Term, in, add); err != nil {
+			if err := e.hits(ctx, other.Term, in, add); err != nil {
 				return err
 			}
 		}
 	case index.Near:
-		hits, err := e.nearby(ctx, q.Phrases, q.Reach, exact.Scope{Title: in.title, Role: in.role})
+		hits, err := e.nearby(ctx, q.Phrases, q.Reach, in)
 		for _, h := range hits {
 			add(h)
 		}
@@ -89,13 +78,4 @@ func (e *evaluation) occurrences(ctx context.Context, q index.Query, in scope, t
 		}
 	}
 	return nil
-}
-
-// eachHit yields the documents that hold characters as they are.
-func (e *evaluation) eachHit(ctx context.Context, text string, in scope, yield func(exact.Hit)) error {
-	hits, err := e.find(ctx, text, exact.Scope{Title: in.title, Role: in.role})
-	for _, h := range hits {
-		yield(h)
-	}
-	return err
 }

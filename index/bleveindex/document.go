@@ -3,8 +3,6 @@ package bleveindex
 import (
 	"encoding/json"
 	"slices"
-	"strings"
-	"sync"
 
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -179,7 +177,7 @@ func (d *documents) at(number uint32) *meta {
 }
 
 func newDocuments() *documents {
-	return &documents{title: field{name: fieldTitle}, body: field{name: fieldBody}, facets: newFacets(), dates: dates{keys: map[string]uint32{}}}
+	return &documents{title: field{name: fieldTitle}, body: field{name: fieldBody}, facets: newFacets(), dates: dates{texts: newTexts()}}
 }
 
 // put takes a document up, in place of the one that has its number.
@@ -211,93 +209,4 @@ func (d *documents) remove(number uint32) {
 func (f *field) set(number, length uint32) {
 	f.sum += uint64(length) - uint64(f.lengths[number])
 	f.lengths[number] = length
-}
-
-// facet has one key a document: the list of its values.
-type facet struct {
-	values func(*meta, func(value, label string))
-	keys   map[string]uint32
-	lists  [][]index.FacetValue // by key, counts left out
-	of     []uint32             // key by document
-}
-
-func newFacets() map[string]*facet {
-	facets := map[string]*facet{}
-	for _, name := range []string{"year", "kind", "role", "region"} {
-		facets[name] = &facet{
-			values: func(m *meta, yield func(value, label string)) { m.values(name, yield) },
-			keys:   map[string]uint32{},
-		}
-	}
-	return facets
-}
-
-func (f *facet) set(number uint32, m *meta) {
-	var key strings.Builder
-	var list []index.FacetValue
-	f.values(m, func(value, label string) {
-		key.WriteString(value + "\x00" + label + "\x00")
-		list = append(list, index.FacetValue{Value: value, Label: label})
-	})
-	k, ok := f.keys[key.String()]
-	if !ok {
-		k = uint32(len(f.lists)) //nolint:gosec // no more than documents
-		f.keys[key.String()] = k
-		f.lists = append(f.lists, list)
-	}
-	for int(number) >= len(f.of) {
-		f.of = append(f.of, 0)
-	}
-	f.of[number] = k
-}
-
-// dates are the dates of documents, each kept once.
-type dates struct {
-	keys map[string]uint32
-	list []string // by key
-	of   []uint32 // key by document
-
-	mu     sync.Mutex
-	ranked [2][]uint32 // by key, ascending and descending; nil until they are asked for
-}
-
-func (d *dates) set(number uint32, date string) {
-	k, ok := d.keys[date]
-	if !ok {
-		k = uint32(len(d.list)) //nolint:gosec // no more than documents
-		d.keys[date] = k
-		d.list = append(d.list, date)
-		d.ranked = [2][]uint32{}
-	}
-	for int(number) >= len(d.of) {
-		d.of = append(d.of, 0)
-	}
-	d.of[number] = k
-}
-
-// ranks gives the rank of every key in the order of dates.
-func (d *dates) ranks(descending bool) []uint32 {
-	which := 0
-	if descending {
-		which = 1
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.ranked[which] != nil {
-		return d.ranked[which]
-	}
-	keys := make([]uint32, len(d.list))
-	for i := range keys {
-		keys[i] = uint32(i)
-	}
-	slices.SortFunc(keys, func(a, b uint32) int { return strings.Compare(d.list[a], d.list[b]) })
-	if descending {
-		slices.Reverse(keys)
-	}
-	ranks := make([]uint32, len(keys))
-	for rank, key := range keys {
-		ranks[key] = uint32(rank)
-	}
-	d.ranked[which] = ranks
-	return ranks
 }

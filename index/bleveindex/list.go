@@ -4,8 +4,6 @@ import (
 	"context"
 	"math"
 	"math/bits"
-	"slices"
-	"sort"
 	"sync"
 	"unicode/utf8"
 
@@ -64,62 +62,59 @@ func (l *list) each(among set, yield func(doc uint32, text, title float64)) {
 	}
 }
 
-// gathered is a list being made.
+// gathered is a list being made, in memory that is used again.
 type gathered struct {
-	docs  []uint32 // each once
-	times []times
+	in    set
+	times []times // by document
+	docs  int
 	total int
 }
 
 func (g *gathered) add(doc uint32, text, title int) {
-	g.docs = append(g.docs, doc)
-	g.times = append(g.times, times{uint16(min(text, most)), uint16(min(title, most))}) //nolint:gosec // bounded
+	g.in.add(doc)
+	g.times[doc] = times{uint16(min(text, most)), uint16(min(title, most))} //nolint:gosec // bounded
+	g.docs++
 	g.total += text
 }
 
-// Len, Less and Swap sort by documents: those of several segments or runs may be
-// mixed.
-func (g *gathered) Len() int           { return len(g.docs) }
-func (g *gathered) Less(i, j int) bool { return g.docs[i] < g.docs[j] }
-func (g *gathered) Swap(i, j int) {
-	g.docs[i], g.docs[j] = g.docs[j], g.docs[i]
-	g.times[i], g.times[j] = g.times[j], g.times[i]
-}
-
-// list makes the list.
+// list makes the list. Each document was added once.
 func (g *gathered) list() *list {
-	if !slices.IsSorted(g.docs) {
-		sort.Sort(g)
-	}
 	words, titles := 0, false
-	for i, doc := range g.docs {
-		if i == 0 || doc/64 != g.docs[i-1]/64 {
+	for _, in := range g.in {
+		if in != 0 {
 			words++
 		}
-		titles = titles || g.times[i].title > 0
 	}
-	l := &list{words: make([]uint32, 0, words), in: make([]uint64, 0, words), times: make([]uint8, len(g.docs)), docs: len(g.docs), total: g.total}
+	for doc := range g.in.each {
+		titles = titles || g.times[doc].title > 0
+	}
+	l := &list{words: make([]uint32, 0, words), in: make([]uint64, 0, words), times: make([]uint8, 0, g.docs), docs: g.docs, total: g.total}
 	if titles {
-		l.title = make([]uint8, len(g.docs))
+		l.title = make([]uint8, 0, g.docs)
 	}
-	for i, doc := range g.docs {
-		if i == 0 || doc/64 != g.docs[i-1]/64 {
-			l.words, l.in = append(l.words, doc/64), append(l.in, 0)
+	for word, in := range g.in {
+		if in != 0 {
+			l.words, l.in = append(l.words, uint32(word)), append(l.in, in)
 		}
-		l.in[len(l.in)-1] |= 1 << (doc % 64)
-		n := g.times[i]
-		l.times[i] = uint8(min(n.text, tooMany))
-		if titles {
-			l.title[i] = uint8(min(n.title, tooMany))
-		}
-		if n.text >= tooMany || n.title >= tooMany {
-			if l.many == nil {
-				l.many = map[uint32]times{}
-			}
-			l.many[doc] = n
-		}
+	}
+	for doc := range g.in.each {
+		l.append(doc, g.times[doc])
 	}
 	return l
+}
+
+// append adds the times of the next document.
+func (l *list) append(doc uint32, n times) {
+	l.times = append(l.times, uint8(min(n.text, tooMany)))
+	if cap(l.title) > 0 {
+		l.title = append(l.title, uint8(min(n.title, tooMany)))
+	}
+	if n.text >= tooMany || n.title >= tooMany {
+		if l.many == nil {
+			l.many = map[uint32]times{}
+		}
+		l.many[doc] = n
+	}
 }
 
 // listKey names a list: a term in a field, or characters, of which no field is.
@@ -211,10 +206,14 @@ func (e *evaluation) term(ctx context.Context, f *field, term string) (*list, er
 	})
 }
 
-// gather begins a list, in memory used before.
+// gather begins a list.
 func (e *evaluation) gather() *gathered {
-	g := &e.scratch.gathered
-	g.docs, g.times, g.total = g.docs[:0], g.times[:0], 0
+	g, n := &e.scratch.gathered, e.size()
+	if len(g.times) < n {
+		*g = gathered{in: make(set, (n+63)/64), times: make([]times, n)}
+	}
+	clear(g.in)
+	g.docs, g.total = 0, 0
 	return g
 }
 
@@ -260,16 +259,26 @@ func (e *evaluation) readSegment(ctx context.Context, s *scorch.SegmentSnapshot,
 }
 
 // literal gives where characters stand as they are, folded, white space left out.
-// Longer ones are found again by their rarest pair as soon as by keeping them.
 func (e *evaluation) literal(ctx context.Context, text string, in scope) (*list, error) {
-	read := func() (*list, error) {
-		hits, err := e.find(ctx, text, exact.Scope{Title: in.title, Role: in.role})
-		return e.listOf(hits), err
+	if in == (scope{}) && utf8.RuneCountInString(text) <= 2 {
+		return e.typed(ctx, text, in)
 	}
-	if in != (scope{}) || utf8.RuneCountInString(text) > 2 {
-		return read()
+	return e.readLiteral(ctx, text, in)
+}
+
+// typed is literal of a word. Words are typed again; a phrase is found again by its
+// rarest pair as soon.
+func (e *evaluation) typed(ctx context.Context, text string, in scope) (*list, error) {
+	if in != (scope{}) {
+		return e.readLiteral(ctx, text, in)
 	}
-	return e.list(listKey{"", index.Squeeze(text)}, read)
+	return e.list(listKey{"", index.Squeeze(text)}, func() (*list, error) { return e.readLiteral(ctx, text, in) })
+}
+
+func (e *evaluation) readLiteral(ctx context.Context, text string, in scope) (*list, error) {
+	g := e.gather()
+	err := e.hits(ctx, text, in, func(h exact.Hit) { g.add(h.Doc, h.Text, h.Title) })
+	return g.list(), err
 }
 
 func (e *evaluation) listOf(hits []exact.Hit) *list {

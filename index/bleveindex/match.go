@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"baogao/index"
-	"baogao/index/exact"
 	"baogao/report"
 )
 
@@ -42,7 +41,7 @@ func (e *evaluation) match(ctx context.Context, q index.Query, in scope) (match,
 	case index.Also:
 		return e.also(ctx, q, in)
 	case index.Near:
-		hits, err := e.nearby(ctx, q.Phrases, q.Reach, exact.Scope{Title: in.title, Role: in.role})
+		hits, err := e.nearby(ctx, q.Phrases, q.Reach, in)
 		return e.literals(e.listOf(hits)), err
 	case index.And:
 		return e.and(ctx, q.Parts, in)

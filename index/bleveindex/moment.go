@@ -92,23 +92,32 @@ func (m *meta) at(seq uint64) bool {
 // size is more than any number of a document.
 func (e *evaluation) size() int { return max(len(e.Engine.docs.metas), len(e.earlier.metas)) }
 
-// find gives the documents of the moment that hold a phrase.
-func (e *evaluation) find(ctx context.Context, phrase string, in exact.Scope) ([]exact.Hit, error) {
-	return e.both(func(x *exact.Index) ([]exact.Hit, error) { return x.Find(ctx, phrase, in) })
+// hits yields the documents of the moment that hold a phrase.
+func (e *evaluation) hits(ctx context.Context, phrase string, in scope, yield func(exact.Hit)) error {
+	where := exact.Scope{Title: in.title, Role: in.role}
+	if e.then {
+		all := yield
+		yield = func(h exact.Hit) {
+			if e.docs.at(h.Doc) != nil {
+				all(h)
+			}
+		}
+	}
+	if err := e.exact.Each(ctx, phrase, where, yield); err != nil || !e.then || e.before == nil {
+		return err
+	}
+	return e.before.Each(ctx, phrase, where, yield)
 }
 
 // nearby gives those in which phrases stand near each other.
-func (e *evaluation) nearby(ctx context.Context, phrases []string, reach index.Reach, in exact.Scope) ([]exact.Hit, error) {
-	return e.both(func(x *exact.Index) ([]exact.Hit, error) { return x.Near(ctx, phrases, reach, in) })
-}
-
-func (e *evaluation) both(find func(*exact.Index) ([]exact.Hit, error)) ([]exact.Hit, error) {
-	hits, err := find(e.exact)
+func (e *evaluation) nearby(ctx context.Context, phrases []string, reach index.Reach, in scope) ([]exact.Hit, error) {
+	where := exact.Scope{Title: in.title, Role: in.role}
+	hits, err := e.exact.Near(ctx, phrases, reach, where)
 	if err != nil || !e.then {
 		return hits, err
 	}
 	if e.before != nil {
-		more, err := find(e.before)
+		more, err := e.before.Near(ctx, phrases, reach, where)
 		if err != nil {
 			return nil, err
 		}

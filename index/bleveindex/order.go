@@ -23,14 +23,15 @@ const scoreDigits = 1e6
 type ordering struct {
 	docs   *documents
 	scores []float64 // nil where they do not count
-	dates  []uint32  // rank of each document's date, the first to come lowest; nil as above
+	dates  []uint32  // ranks of dates; nil as above
+	newest bool      // dates come from the newest down
 }
 
 func (e *evaluation) ordering(scores []float64, by index.Sort) *ordering {
 	o := &ordering{docs: e.docs}
 	switch by {
 	case index.ByDateDesc, index.ByDateAsc:
-		o.dates = e.docs.dates.ranks(by == index.ByDateDesc)
+		o.dates, o.newest = e.docs.dates.ranks(), by == index.ByDateDesc
 	default:
 		o.scores = scores
 	}
@@ -41,8 +42,8 @@ func (e *evaluation) ordering(scores []float64, by index.Sort) *ordering {
 func (o *ordering) before(a, b uint32) bool {
 	switch {
 	case o.dates != nil:
-		if x, y := o.dateRank(a), o.dateRank(b); x != y {
-			return x < y
+		if x, y := o.dates[o.docs.dates.of[a]], o.dates[o.docs.dates.of[b]]; x != y {
+			return (x < y) != o.newest
 		}
 	case o.scores[a] != o.scores[b]: // roundings are dear
 		if x, y := rounded(o.scores[a]), rounded(o.scores[b]); x != y {
@@ -54,8 +55,6 @@ func (o *ordering) before(a, b uint32) bool {
 	}
 	return o.docs.metas[a].id < o.docs.metas[b].id
 }
-
-func (o *ordering) dateRank(doc uint32) uint32 { return o.dates[o.docs.dates.of[doc]] }
 
 // first gives the n documents found that come first, in order, of those that are
 // let through; nil lets all through.

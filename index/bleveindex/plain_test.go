@@ -310,7 +310,7 @@ func (e *plain) also(ctx context.Context, q index.Also, in scope) (*plainSet, er
 // near finds the documents in which phrases stand near each other. Its score is
 // that of a phrase.
 func (e *plain) near(ctx context.Context, q index.Near, in scope) (*plainSet, error) {
-	hits, err := e.nearby(ctx, q.Phrases, q.Reach, exact.Scope{Title: in.title, Role: in.role})
+	hits, err := e.nearby(ctx, q.Phrases, q.Reach, in)
 	if err != nil {
 		return nil, err
 	}
@@ -551,4 +551,10 @@ func (e *plain) bm25Then(ctx context.Context, f *field, term string, weight floa
 		add(p.doc, score(p.doc, p.times))
 	}
 	return nil
+}
+
+// find gives the documents that hold a phrase.
+func (e *plain) find(ctx context.Context, phrase string, in exact.Scope) (hits []exact.Hit, err error) {
+	err = e.hits(ctx, phrase, scope{in.Title, in.Role}, func(h exact.Hit) { hits = append(hits, h) })
+	return hits, err
 }

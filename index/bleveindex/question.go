@@ -110,7 +110,7 @@ func (e *evaluation) anyWord(ctx context.Context, q index.Word, in scope) (*anyW
 // also takes in what holds the other ways to say the words of the text.
 func (w *anyWord) also(ctx context.Context, e *evaluation, q index.Also) error {
 	for other := range q.Others() {
-		l, err := e.literal(ctx, other.Term, scope{title: w.in.title})
+		l, err := e.typed(ctx, other.Term, scope{title: w.in.title})
 		if err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func (e *evaluation) characters(ctx context.Context, text string, weight float64
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	l, err := e.literal(ctx, text, scope{title: in.title})
+	l, err := e.typed(ctx, text, scope{title: in.title})
 	if err != nil {
 		return err
 	}

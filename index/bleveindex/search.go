@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -143,75 +142,6 @@ func seqOf(cursor string) (uint64, bool) {
 	seq, _, _ := strings.Cut(cursor, "~")
 	n, err := strconv.ParseUint(seq, 10, 64)
 	return n, err == nil && n > 0
-}
-
-// facets counts the values of the whole set of hits.
-func (e *evaluation) facets(found set, names []string) map[string][]index.FacetValue {
-	out := make(map[string][]index.FacetValue, len(names))
-	for _, name := range names {
-		out[name] = []index.FacetValue{}
-		if f := e.docs.facets[name]; f != nil {
-			out[name] = f.count(found, name == "year")
-		}
-	}
-	return out
-}
-
-// count counts a facet's values, the most frequent first, years by themselves.
-func (f *facet) count(found set, byValue bool) []index.FacetValue {
-	counts := make([]int, len(f.lists))
-	for doc := range found.each {
-		counts[f.of[doc]]++
-	}
-	at := map[string]int{}
-	values := []index.FacetValue{}
-	for key, n := range counts {
-		for _, v := range f.lists[key] {
-			i, ok := at[v.Value]
-			if !ok {
-				i = len(values)
-				at[v.Value] = i
-				values = append(values, v)
-			}
-			values[i].Count += n
-		}
-	}
-	values = slices.DeleteFunc(values, func(v index.FacetValue) bool { return v.Count == 0 })
-	slices.SortFunc(values, func(a, b index.FacetValue) int {
-		if byValue {
-			return cmp.Compare(b.Value, a.Value)
-		}
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-	})
-	return values
-}
-
-// values gives the facet values of a document; a region is the county, or what
-// is known above it.
-func (m *meta) values(facet string, yield func(value, label string)) {
-	switch facet {
-	case "year":
-		if m.Year != 0 {
-			yield(strconv.Itoa(m.Year), "")
-		}
-	case "kind":
-		yield(string(m.Kind), "")
-	case "role":
-		for _, r := range m.Roles {
-			yield(string(r), "")
-		}
-	case "region":
-		switch {
-		case m.Code != "" && len(m.Path) > 0:
-			above := len(m.Path)
-			if len(m.Code) > 6 && above > 1 {
-				above--
-			}
-			yield(m.Code[:min(6, len(m.Code))], strings.Join(m.Path[:above], "/"))
-		case len(m.Path) > 0:
-			yield(m.Path[0], m.Path[0])
-		}
-	}
 }
 
 // filter leaves out what does not have the exact values asked for.

@@ -34,7 +34,7 @@ func (e *evaluation) word(ctx context.Context, text string, in scope) (match, er
 	}
 	w := &word{text: text, in: in, terms: terms, docs: e.newSet()}
 	var err error
-	if w.literal, err = e.literal(ctx, text, in); err != nil {
+	if w.literal, err = e.typed(ctx, text, in); err != nil {
 		return nil, err
 	}
 	w.docs.take(w.literal)

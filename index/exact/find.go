@@ -9,14 +9,20 @@ import (
 	"baogao/internal/errs"
 )
 
-// Find gives the documents that hold a phrase, each once, in no order that
+// Find gives the documents that hold a phrase as Each yields them.
+func (x *Index) Find(ctx context.Context, phrase string, in Scope) (hits []Hit, err error) {
+	err = x.Each(ctx, phrase, in, func(h Hit) { hits = append(hits, h) })
+	return hits, err
+}
+
+// Each yields the documents that hold a phrase, each once, in no order that
 // means anything. White space in the phrase is ignored and its characters are
 // folded; an empty phrase is nowhere.
-func (x *Index) Find(ctx context.Context, phrase string, in Scope) (hits []Hit, err error) {
-	defer errs.Wrap(&err, "exact.Find(%.200q)", phrase)
+func (x *Index) Each(ctx context.Context, phrase string, in Scope, yield func(Hit)) (err error) {
+	defer errs.Wrap(&err, "exact.Each(%.200q)", phrase)
 	wanted := index.AppendSqueezed(nil, phrase)
 	if len(wanted) == 0 {
-		return nil, nil
+		return nil
 	}
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -25,19 +31,18 @@ func (x *Index) Find(ctx context.Context, phrase string, in Scope) (hits []Hit, 
 		f = &finder{}
 	}
 	defer x.finders.Put(f)
-	f.wanted, f.in = wanted, in
+	f.wanted, f.in, f.yield = wanted, in, yield
+	defer func() { f.part, f.yield = nil, nil }()
 	for _, p := range x.state.parts {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
-		f.part, f.hits = p, hits
+		f.part = p
 		if err := f.find(); err != nil {
-			return nil, err
+			return err
 		}
-		hits = f.hits
 	}
-	f.part, f.hits = nil, nil
-	return hits, nil
+	return nil
 }
 
 // finder looks for one phrase in one part; what it allocates is used again.
@@ -45,7 +50,7 @@ type finder struct {
 	wanted []rune
 	in     Scope
 	part   *part
-	hits   []Hit
+	yield  func(Hit)
 
 	pairs  []pair
 	sums   []int64
@@ -202,7 +207,7 @@ func (f *finder) collect(length uint32) error {
 	p := f.part
 	for i := 0; i < len(f.starts); {
 		d := p.docAt(f.starts[i])
-		end := p.docs[d].start + p.docs[d].places()
+		body, end := p.extent(d)
 		from := i
 		for i < len(f.starts) && f.starts[i] < end {
 			i++
@@ -212,9 +217,9 @@ func (f *finder) collect(length uint32) error {
 		}
 		starts := f.starts[from:i]
 		if roles != nil {
-			starts = within(starts, roles.of(d), role, p.docs[d].body(), length)
+			starts = within(starts, roles.of(d), role, body, length)
 		}
-		f.add(d, f.count(starts, p.docs[d].body(), length))
+		f.add(d, f.count(starts, body, length))
 	}
 	return nil
 }
@@ -276,7 +281,7 @@ func (f *finder) count(starts []uint32, body, length uint32) Hit {
 func (f *finder) add(doc int, hit Hit) {
 	if hit.Title+hit.Text > 0 {
 		hit.Doc = f.part.numbers[doc]
-		f.hits = append(f.hits, hit)
+		f.yield(hit)
 	}
 }
 

@@ -209,6 +209,11 @@ func eachDoc(list []byte, n, limit int, yield func(docCount)) error {
 type reader struct{ b []byte }
 
 func (r *reader) uvarint() uint64 {
+	if len(r.b) > 0 && r.b[0] < 0x80 { // most are small
+		v := uint64(r.b[0])
+		r.b = r.b[1:]
+		return v
+	}
 	v, n := binary.Uvarint(r.b)
 	if n <= 0 {
 		r.b = nil

@@ -26,11 +26,10 @@ func (x *Index) Near(ctx context.Context, phrases []string, reach index.Reach, i
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		n := nearby{finder: finder{part: p, in: in}, reach: reach}
+		n := nearby{finder: finder{part: p, in: in, yield: func(h Hit) { hits = append(hits, h) }}, reach: reach}
 		if err := n.find(wanted); err != nil {
 			return nil, err
 		}
-		hits = append(hits, n.hits...)
 	}
 	return hits, nil
 }
@@ -76,7 +75,7 @@ func (n *nearby) find(wanted [][]rune) error {
 	}
 	for i := 0; i < len(all); {
 		d := n.part.docAt(all[i].at)
-		end := n.part.docs[d].start + n.part.docs[d].places()
+		body, end := n.part.extent(d)
 		from := i
 		for i < len(all) && all[i].at < end {
 			i++
@@ -84,7 +83,6 @@ func (n *nearby) find(wanted [][]rune) error {
 		if n.part.dead.has(d) {
 			continue
 		}
-		body := n.part.docs[d].body()
 		here := slices.DeleteFunc(all[from:i:i], func(o occurrence) bool {
 			return n.in.Title && o.at >= body ||
 				roles != nil && len(within([]uint32{o.at}, roles.of(d), role, body, o.end-o.at)) == 0

@@ -98,7 +98,7 @@ func (l *locator) pair(phrase int, wanted []rune) error {
 		return l.part.damaged(err)
 	}
 	for i, d := range l.docs {
-		body, end := l.extent(d)
+		body, end := l.part.extent(d)
 		for from := body; ; {
 			at, ok, err := l.list.seek(from)
 			if err != nil {
@@ -124,7 +124,7 @@ func (l *locator) phrase(phrase int, wanted []rune) error {
 	}
 	slices.Sort(starts) // those of a single character come by what follows it
 	for i, d := range l.docs {
-		body, end := l.extent(d)
+		body, end := l.part.extent(d)
 		first := sort.Search(len(starts), func(j int) bool { return starts[j] >= body })
 		for _, at := range starts[first:] {
 			if at >= end {
@@ -134,10 +134,4 @@ func (l *locator) phrase(phrase int, wanted []rune) error {
 		}
 	}
 	return nil
-}
-
-// extent is where the text of a document begins and ends.
-func (l *locator) extent(d int) (body, end uint32) {
-	doc := &l.part.docs[d]
-	return doc.body(), doc.start + doc.places()
 }

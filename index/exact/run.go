@@ -192,22 +192,27 @@ const docCell = 1 << 10
 
 // docTable leads from places to documents.
 type docTable struct {
-	starts []uint32 // first place of each document
+	starts []uint32 // first place of each document; one more for the end
+	bodies []uint32 // first place of each text
 	cells  []uint32 // the document that the first place of each cell belongs to
 }
 
 func newDocTable(docs []doc, places uint32) docTable {
-	t := docTable{starts: make([]uint32, len(docs)), cells: make([]uint32, 0, places/docCell+2)}
+	t := docTable{starts: make([]uint32, len(docs)+1), bodies: make([]uint32, len(docs)), cells: make([]uint32, 0, places/docCell+2)}
 	for i := range docs {
-		t.starts[i] = docs[i].start
+		t.starts[i], t.bodies[i] = docs[i].start, docs[i].body()
 		end := docs[i].start + docs[i].places()
 		for uint64(len(t.cells))*docCell < uint64(end) {
 			t.cells = append(t.cells, count(i))
 		}
 	}
+	t.starts[len(docs)] = places
 	t.cells = append(t.cells, count(max(0, len(docs)-1)))
 	return t
 }
+
+// extent is where the text of a document begins, and where the document ends.
+func (t *docTable) extent(d int) (body, end uint32) { return t.bodies[d], t.starts[d+1] }
 
 // docAt is the document that a place belongs to.
 func (t *docTable) docAt(place uint32) int {
