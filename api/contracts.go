@@ -52,6 +52,21 @@ type Originals interface {
 	Original(ctx context.Context, id string, n int) (*Original, error)
 }
 
+// Parts reads what captured pages are shown with.
+type Parts interface {
+	// Part finds the capture of an address, a picture or a style sheet; 0 if
+	// there is none.
+	Part(ctx context.Context, url string) (seq uint64, err error)
+	ReadPart(ctx context.Context, seq uint64) (*Part, error)
+}
+
+// Part is a picture or a style sheet.
+type Part struct {
+	URL       string
+	MediaType string
+	Body      []byte // Content-Encoding undone
+}
+
 // Units finds units by name; *report.Register is one.
 type Units interface {
 	Find(name, within string, limit int) []report.Unit

@@ -10,7 +10,6 @@ import (
 
 	"baogao/archive"
 	"baogao/index"
-	"baogao/internal/errs"
 	"baogao/report"
 )
 
@@ -161,8 +160,8 @@ func (s *Server) getVersion(c *gin.Context) {
 	}
 }
 
-// getOriginal serves the masked rendering. The raw bytes need a key of a scope
-// that does not exist yet.
+// getOriginal serves the masked rendering, to who has a key for it the page as
+// it was captured.
 func (s *Server) getOriginal(c *gin.Context) {
 	p := newParams(c.Request.URL.RawQuery, "n", "raw")
 	n, raw := p.number("n", 0, 0, 1<<30), p.flag("raw")
@@ -171,7 +170,7 @@ func (s *Server) getOriginal(c *gin.Context) {
 		return
 	}
 	if raw {
-		s.fail(c, errs.New(errs.Unauthorized, "原始字节需要访问密钥；不带 raw 参数可查看遮盖个人信息后的页面", nil))
+		s.rawOriginal(c, n)
 		return
 	}
 	view, seq, err := s.original(c, n)

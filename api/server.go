@@ -12,6 +12,7 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -34,6 +35,7 @@ type Options struct {
 	Suggester Suggester
 	Likener   Likener
 	Originals Originals
+	Parts     Parts // nil: captured pages are shown without pictures
 	Units     Units
 	Runs      Runs
 	Sites     Sites    // of the operators' page and the metrics
@@ -70,6 +72,7 @@ type Server struct {
 	limiter *limiter
 	metrics *metrics
 	slots   chan struct{}
+	partKey []byte // signs the addresses of pictures, as long as this process lives
 	public  *gin.Engine
 	admin   *gin.Engine
 }
@@ -87,7 +90,10 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		options: o, pages: pages,
 		limiter: newLimiter(o.Rate, o.Burst, o.Now),
-		slots:   make(chan struct{}, o.Searches),
+		slots:   make(chan struct{}, o.Searches), partKey: make([]byte, 32),
+	}
+	if _, err := rand.Read(s.partKey); err != nil {
+		return nil, err
 	}
 	s.metrics = newMetrics(o.Status, o.Sites)
 	gin.SetMode(gin.ReleaseMode)
@@ -167,6 +173,7 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	v1.GET("/reports/:id/text", s.getText)
 	v1.GET("/reports/:id/similar", s.getSimilar)
 	v1.GET("/reports/:id/original", s.getOriginal)
+	v1.GET("/reports/:id/original/:part", s.getPart)
 	v1.GET("/reports/:id/versions", s.getVersions)
 	v1.GET("/reports/:id/versions/:n", s.getVersion)
 	if s.options.Auditor != nil {

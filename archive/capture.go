@@ -38,6 +38,7 @@ type Capture struct {
 	SHA256    string    // of the payload with Content-Encoding undone, hex
 	Remote    string    // address of the server
 	TLS       string    // protocol and profile of the connection, empty without TLS
+	Witness   Witness   // certificate and clock
 	Truncated string    // WARC-Truncated reason, empty if whole
 	Code      errs.Code // why this capture must not be read as a report; OK otherwise
 	Gone      bool      // the address no longer answers, twice: withdraw its report
@@ -53,7 +54,7 @@ type Record struct {
 }
 
 const captureColumns = `seq, origin, kind, time, final_url, status, header, sha256, remote, tls, truncated,
-	code, gone, file, offset, length, crc, digest`
+	code, gone, file, offset, length, crc, digest, witness`
 
 // row is what Rows and Row have in common.
 type row interface{ Scan(dest ...any) error }
@@ -63,16 +64,22 @@ func scanCapture(r row) (Capture, stored, error) {
 		c              Capture
 		s              stored
 		origin, header string
+		witness        string
 		ms             int64
 	)
 	err := r.Scan(&c.Seq, &origin, &c.Kind, &ms, &c.FinalURL, &c.Status, &header, &c.SHA256, &c.Remote, &c.TLS, &c.Truncated,
-		&c.Code, &c.Gone, &s.File, &s.Offset, &s.Length, &s.crc, &s.Digest)
+		&c.Code, &c.Gone, &s.File, &s.Offset, &s.Length, &s.crc, &s.Digest, &witness)
 	if err != nil {
 		return c, s, err
 	}
 	c.Time, c.Record = fromMillis(ms), s.Record
 	if err := json.Unmarshal([]byte(origin), &c.Target); err != nil {
 		return c, s, err
+	}
+	if witness != "" {
+		if err := json.Unmarshal([]byte(witness), &c.Witness); err != nil {
+			return c, s, err
+		}
 	}
 	if header != "" {
 		err = json.Unmarshal([]byte(header), &c.Header)
@@ -172,6 +179,10 @@ func insertCapture(ctx context.Context, tx *sql.Tx, c *Capture, s stored) (uint6
 	if err != nil {
 		return 0, err
 	}
+	witness, err := c.Witness.stored()
+	if err != nil {
+		return 0, err
+	}
 	var header []byte
 	if c.Kind == Resource && len(c.Header) > 0 {
 		if header, err = json.Marshal(c.Header); err != nil {
@@ -179,10 +190,10 @@ func insertCapture(ctx context.Context, tx *sql.Tx, c *Capture, s stored) (uint6
 		}
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO captures (seq, url, origin, kind, time, final_url, status, header, sha256,
-		remote, tls, truncated, code, gone, file, offset, length, crc, digest) VALUES
-		(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		remote, tls, truncated, code, gone, file, offset, length, crc, digest, witness) VALUES
+		(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		seq, c.Target.URL, string(origin), c.Kind, c.Time.UnixMilli(), c.FinalURL, c.Status, string(header), c.SHA256,
-		c.Remote, c.TLS, c.Truncated, c.Code, c.Gone, s.File, s.Offset, s.Length, s.crc, s.Digest)
+		c.Remote, c.TLS, c.Truncated, c.Code, c.Gone, s.File, s.Offset, s.Length, s.crc, s.Digest, witness)
 	if err != nil {
 		return 0, fmt.Errorf("capture %q: %w", c.Target.URL, err)
 	}

@@ -17,6 +17,7 @@ const (
 	Column     Role = "column"  // a list page
 	Article    Role = "article" // a page that may be a report
 	Attachment Role = "attachment"
+	Requisite  Role = "requisite" // a picture or style sheet that a page is shown with
 	Robots     Role = "robots"
 	Start      Role = "start"  // a site's start page, where its columns are configured
 	Import     Role = "import" // a file, or one row of a file
@@ -24,7 +25,7 @@ const (
 
 // lastDue is the rank of the last role that Due lists: robots.txt is asked for
 // by whoever is about to visit its host, imports never.
-const lastDue = 2
+const lastDue = 3
 
 // rank is the place of a role in the order of visits.
 func (r Role) rank() int {
@@ -34,6 +35,8 @@ func (r Role) rank() int {
 	case Article:
 		return 1
 	case Attachment:
+		return 2
+	case Requisite:
 		return lastDue
 	case Robots, Start:
 		return 8
@@ -87,7 +90,8 @@ func scanKnown(r row) (k Known, err error) {
 }
 
 // Due returns up to limit targets of a site that are due, columns before
-// articles before attachments, each in the order found.
+// articles before attachments before what pages are shown with, each in the order
+// found.
 func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int) (ks []Known, err error) {
 	defer errs.Wrap(&err, "archive.Due(%q)", site)
 	rows, err := a.reads.QueryContext(ctx, `SELECT `+targetColumns+` FROM targets
@@ -118,7 +122,7 @@ func (a *Archive) Known(ctx context.Context, url, form string) (k Known, err err
 // Targets counts a site's targets.
 func (a *Archive) Targets(ctx context.Context, site string) (n int, err error) {
 	defer errs.Wrap(&err, "archive.Targets(%q)", site)
-	err = a.reads.QueryRowContext(ctx, `SELECT count(*) FROM targets WHERE site = ?`, site).Scan(&n)
+	err = a.reads.QueryRowContext(ctx, `SELECT count(*) FROM targets WHERE site = ? AND rank <> ?`, site, Requisite.rank()).Scan(&n)
 	return n, coded(err)
 }
 

@@ -82,7 +82,8 @@ func (a *Archive) Seals(ctx context.Context) (all []Seal, err error) {
 }
 
 // SealList writes the list whose SHA-256 is the seal: a line for each capture,
-// with its Seq, time, digest of the stored block, and address.
+// with its Seq, time, digest of the stored block, address, and the digest of what
+// vouches for it.
 func (a *Archive) SealList(ctx context.Context, s Seal, w io.Writer) (err error) {
 	defer errs.Wrap(&err, "archive.SealList(%q)", s.Day)
 	tx, err := a.reads.BeginTx(ctx, nil)
@@ -101,7 +102,7 @@ func (a *Archive) SealList(ctx context.Context, s Seal, w io.Writer) (err error)
 func writeSeal(ctx context.Context, tx *sql.Tx, s *Seal, from uint64, w io.Writer) (n int, err error) {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "baogao seal 1\nprevious %s\nday %s\n", s.Previous, s.Day)
-	rows, err := tx.QueryContext(ctx, `SELECT seq, time, digest, url FROM captures WHERE seq > ? AND seq <= ? ORDER BY seq`, from, s.Seq)
+	rows, err := tx.QueryContext(ctx, `SELECT seq, time, digest, url, witness FROM captures WHERE seq > ? AND seq <= ? ORDER BY seq`, from, s.Seq)
 	if err != nil {
 		return 0, err
 	}
@@ -109,12 +110,16 @@ func writeSeal(ctx context.Context, tx *sql.Tx, s *Seal, from uint64, w io.Write
 	for rows.Next() {
 		var seq uint64
 		var ms int64
-		var digest, url string
-		if err := rows.Scan(&seq, &ms, &digest, &url); err != nil {
+		var digest, url, witness string
+		if err := rows.Scan(&seq, &ms, &digest, &url, &witness); err != nil {
 			return n, err
 		}
 		n++
-		fmt.Fprintf(out, "%d %s %s %s\n", seq, warcDate(time.UnixMilli(ms)), digest, oneLine(url))
+		fmt.Fprintf(out, "%d %s %s %s", seq, warcDate(time.UnixMilli(ms)), digest, oneLine(url))
+		if witness != "" { // it is in the head of the record, which the digest leaves out
+			fmt.Fprintf(out, " %s", digestOf([]byte(witness)))
+		}
+		_ = out.WriteByte('\n') // Flush tells
 	}
 	return n, errors.Join(rows.Err(), out.Flush())
 }

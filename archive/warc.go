@@ -147,6 +147,7 @@ func captureRecord(c *Capture, first *original, place string) *warcRecord {
 	r.set("WARC-Truncated", c.Truncated)
 	r.set("X-Baogao-Form", c.Target.Form)
 	r.set("X-Baogao-TLS", c.TLS)
+	c.Witness.fields(r)
 	r.set("Content-Type", contentType)
 	return r
 }

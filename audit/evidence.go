@@ -46,6 +46,8 @@ type Proof struct {
 	Length    int64  `json:"length"`
 	Archived  string `json:"archived"` // file and offset in the archive
 
+	Witness archive.Witness `json:"witness"` // certificate and clock, as the record's head has them
+
 	capture *archive.Capture
 }
 
@@ -158,6 +160,7 @@ func (p *pack) add(out *proven, c *archive.Capture, proof Proof) {
 		proof.FinalURL = c.FinalURL
 	}
 	proof.MediaType, proof.SHA256, proof.Block, proof.Server, proof.TLS = c.Header.Get("Content-Type"), c.SHA256, c.Record.Digest, c.Remote, c.TLS
+	proof.Witness = c.Witness
 	proof.Truncated, proof.Seq, proof.Length = c.Truncated, c.Seq, c.Record.Length
 	proof.Archived = fmt.Sprintf("%s@%d", c.Record.File, c.Record.Offset)
 	proof.capture = c
@@ -253,6 +256,7 @@ func (p *pack) findings(ctx context.Context) error {
 	}
 	names := template.FuncMap{
 		"kind": LeadName, "state": StateName, "strength": func(s report.Strength) string { return StrengthName(string(s)) },
+		"clock": ClockName, "day": func(t time.Time) string { return t.In(china()).Format(time.DateOnly) },
 		"name": func(k report.Kind) string { return k.Name() }, "title": func(id string) string { return p.found.Reports[id].Title },
 	}
 	for _, page := range [][2]string{{"findings.html", evidenceHTML}, {"电子数据提取说明.html", extractionHTML}} {
@@ -272,6 +276,24 @@ func (p *pack) findings(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// ClockName says in words how the clock of a capture was checked.
+func ClockName(c *archive.Clock) string {
+	if c == nil {
+		return "未记录"
+	}
+	name := map[string]string{"ntp": "系统时钟已由 NTP 校准", "unsynchronised": "系统时钟未经 NTP 校准"}[c.Source]
+	if name == "" {
+		name = "系统时钟校准情况不明"
+	}
+	if c.Source == "ntp" && c.MaxError > 0 {
+		name += fmt.Sprintf("（最大误差 %d 毫秒）", c.MaxError)
+	}
+	if c.Offset != nil {
+		name += fmt.Sprintf("；网站 Date 首部 %s，与本机相差 %+d 秒", c.Server, *c.Offset/1000)
+	}
+	return name
 }
 
 func (p *pack) put(name string, body []byte) error {

@@ -58,6 +58,17 @@ func TestEvidenceIsVerifiedByStandardTools(t *testing.T) {
 	if err != nil || !strings.Contains(string(paper), seal) || !strings.Contains(string(paper), "签字") || !strings.Contains(string(paper), "192.0.2.7:80") {
 		t.Errorf("%v, seal %s: %s", err, seal, paper)
 	}
+	for _, want := range []string{"CN=Example CA", "ab12", "2021-01-01 至 2022-12-31", "已由 NTP 校准（最大误差 12 毫秒）", "相差 -2 秒"} {
+		if !strings.Contains(string(paper), want) {
+			t.Errorf("no %q in the statement", want)
+		}
+	}
+	head := tool(t, dir, "sh", "-c", "zcat records.warc.gz")
+	for _, want := range []string{"WARC-Protocol: tls/1.3\r\n", "WARC-Cipher-Suite: TLS_AES_128_GCM_SHA256\r\n", `X-Baogao-Certificate: sha256=ab12; subject="CN=www.example.gov.cn,O=示例"`, "X-Baogao-Clock: source=ntp; max-error=12ms; server-date="} {
+		if !strings.Contains(head, want) {
+			t.Errorf("no %q in the records", want)
+		}
+	}
 	if said := tool(t, dir, "warcio", "check", "-v", "records.warc.gz"); strings.Contains(said, "failed") {
 		t.Errorf("%s", said)
 	}

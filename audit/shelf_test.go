@@ -49,7 +49,7 @@ func (w *workbench) publish(id, title, published, text string) {
 	target := archive.Target{URL: url, Site: "s", Role: archive.Article}
 	seq, err := w.writer.Record(w.Context(), archive.Visit{Target: target, Captures: []archive.Capture{{
 		Target: target, Kind: archive.Response, Status: http.StatusOK, FinalURL: url, Remote: "192.0.2.7:80",
-		Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte("<html><body><p>" + text + "</p></body></html>"),
+		Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte("<html><body><p>" + text + "</p></body></html>"), Witness: witness(),
 	}}, Next: time.Now().Add(time.Hour)})
 	if err != nil {
 		w.Fatal(err)
@@ -59,5 +59,18 @@ func (w *workbench) publish(id, title, published, text string) {
 	r.ID, r.URL = id, url
 	if _, err := w.writer.Put(w.Context(), "test", seq, []archive.Put{{Capture: seq, Article: a, Report: r}}); err != nil {
 		w.Fatal(err)
+	}
+}
+
+// witness is what a crawler notes of a connection.
+func witness() archive.Witness {
+	ahead := int64(-2000)
+	return archive.Witness{
+		Protocol: "tls/1.3", Cipher: "TLS_AES_128_GCM_SHA256",
+		Certificate: &archive.Certificate{
+			Subject: "CN=www.example.gov.cn,O=示例", Issuer: "CN=Example CA", SHA256: "ab12",
+			From: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2022, 12, 31, 0, 0, 0, 0, time.UTC),
+		},
+		Clock: &archive.Clock{Source: "ntp", MaxError: 12, Server: "Tue, 01 Feb 2022 00:00:00 GMT", Offset: &ahead},
 	}
 }

@@ -28,6 +28,7 @@ import (
 const (
 	maxPage       = 10 << 20
 	maxAttachment = 50 << 20
+	maxRequisite  = 4 << 20
 	maxHeader     = 64 << 10
 	maxRedirects  = 5
 	headerTime    = 30 * time.Second
@@ -46,6 +47,7 @@ type fetcher struct {
 	agent  string
 	permit func(ctx context.Context, u *url.URL) error // robots
 	pause  func(host string, took time.Duration) pause
+	clock  *systemTime
 	probed map[string]bool // hosts asked whether they speak TLCP
 }
 
@@ -96,9 +98,9 @@ func tlsConfig(profile string, roots *x509.CertPool) *tls.Config {
 
 // fetch requests a target and follows its redirects, each checked like a link.
 func (f *fetcher) fetch(ctx context.Context, k archive.Known) answer {
-	limit, total := int64(maxPage), f.site.timeout()
+	limit, total := limitOf(k.Role), f.site.timeout()
 	if k.Role == archive.Attachment {
-		limit, total = maxAttachment, 5*f.site.timeout()
+		total *= 5
 	}
 	var a answer
 	at, form := k.URL, k.Form
@@ -131,6 +133,17 @@ func (f *fetcher) fetch(ctx context.Context, k archive.Known) answer {
 	}
 	a.code, a.message = errs.TooManyRedirects, errs.TooManyRedirects.Message()
 	return a
+}
+
+func limitOf(role archive.Role) int64 {
+	switch role {
+	case archive.Attachment:
+		return maxAttachment
+	case archive.Requisite:
+		return maxRequisite
+	default:
+		return maxPage
+	}
 }
 
 // allowed checks an address before it is requested.
@@ -184,6 +197,7 @@ func (f *fetcher) hop(ctx context.Context, a *answer, k archive.Known, u *url.UR
 	c := archive.Capture{
 		Target: k.Target, Kind: archive.Response, Time: f.now(), FinalURL: u.String(),
 		Status: res.StatusCode, Header: res.Header, Body: body, Remote: f.remote(met), TLS: f.tls(res.TLS),
+		Witness: f.witness(res.TLS, res.Header),
 	}
 	err = d.judge(err)
 	switch {
@@ -240,10 +254,7 @@ func (f *fetcher) judge(a *answer, k archive.Known) {
 		last.Kind, last.SHA256, last.Body = archive.Revisit, k.SHA256, nil
 		return
 	}
-	limit := int64(maxPage)
-	if k.Role == archive.Attachment {
-		limit = maxAttachment
-	}
+	limit := limitOf(k.Role)
 	payload, err := archive.Decompress(last.Body, a.header.Get("Content-Encoding"), limit)
 	if err != nil {
 		if a.code == errs.OK {

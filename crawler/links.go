@@ -28,8 +28,11 @@ func (r *siteRun) links(ctx context.Context, k archive.Known, a *answer) (found 
 			r.fail(errs.Unparsed, k.URL, "")
 		}
 	}()
-	if k.Role == archive.Attachment || k.Role == archive.Article && a.sameAsBefore {
+	if k.Role == archive.Attachment || (k.Role == archive.Article || k.Role == archive.Requisite) && a.sameAsBefore {
 		return nil
+	}
+	if k.Role == archive.Requisite {
+		return r.sheet(k, a)
 	}
 	payload, contentType := a.payload, a.header.Get("Content-Type")
 	if payload == nil { // 304: what the archive holds
@@ -214,7 +217,7 @@ func (r *siteRun) attachments(k archive.Known, d *extract.Document) (found []arc
 			found = append(found, t)
 		}
 	}
-	return r.capped(k, found)
+	return r.shown(k, d, r.capped(k, found))
 }
 
 // target makes a link a target if it is of the site.

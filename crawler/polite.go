@@ -97,7 +97,7 @@ func (r *siteRun) readRobots(ctx context.Context, u *url.URL) (*robots.Rules, er
 	if err := r.record(ctx, v); err != nil {
 		return nil, err
 	}
-	r.count(a)
+	r.count(archive.Robots, a)
 	switch {
 	case free:
 		return &robots.Rules{}, nil

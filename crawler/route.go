@@ -6,10 +6,13 @@ import (
 	"crypto/x509"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
+	"baogao/archive"
 	"baogao/internal/errs"
 )
 
@@ -116,6 +119,31 @@ func (f *fetcher) remote(met *encounter) string {
 	}
 	address, _ := met.remote()
 	return address
+}
+
+// witness notes what vouches for an answer: the certificate that was shown, and
+// how the clock was checked.
+func (f *fetcher) witness(state *tls.ConnectionState, header http.Header) archive.Witness {
+	w := archive.Witness{Clock: f.clock.check()}
+	now := f.now()
+	if at, err := http.ParseTime(header.Get("Date")); err == nil {
+		ahead := at.Sub(now.Truncate(time.Second)).Milliseconds()
+		w.Clock.Server, w.Clock.Offset = header.Get("Date"), &ahead
+	}
+	if state == nil {
+		return w
+	}
+	w.Protocol = strings.ToLower(strings.ReplaceAll(tls.VersionName(state.Version), "TLS ", "tls/"))
+	w.Cipher = tls.CipherSuiteName(state.CipherSuite)
+	for i, c := range state.PeerCertificates {
+		sum := digest(c.Raw)
+		if i == 0 {
+			w.Certificate = &archive.Certificate{Subject: c.Subject.String(), Issuer: c.Issuer.String(), From: c.NotBefore, To: c.NotAfter, SHA256: sum}
+			continue
+		}
+		w.Certificate.Chain = append(w.Certificate.Chain, sum)
+	}
+	return w
 }
 
 // tls says over which protocol an answer came, and how far that is to be

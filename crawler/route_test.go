@@ -238,6 +238,13 @@ func TestThroughAProxy(t *testing.T) {
 				if capture.Remote != "" || (capture.TLS != "") != (test.scheme == "https") {
 					t.Errorf("%s: remote %q, TLS %q", capture.FinalURL, capture.Remote, capture.TLS)
 				}
+				w := capture.Witness
+				if w.Clock == nil || w.Clock.Source == "" || w.Clock.Offset == nil || (w.Certificate != nil) != (test.scheme == "https") {
+					t.Errorf("%s: witness %+v", capture.FinalURL, w)
+				}
+				if w.Certificate != nil && (len(w.Certificate.SHA256) != 64 || !w.Certificate.To.After(w.Certificate.From) || w.Protocol != "tls/1.3" || w.Cipher == "") {
+					t.Errorf("%s: certificate %+v over %q", capture.FinalURL, w.Certificate, w.Protocol)
+				}
 			}
 		})
 	}

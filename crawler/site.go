@@ -54,17 +54,20 @@ type siteRun struct {
 	done    int             // requests
 	broken  int             // failures to connect in a row
 	halted  bool
-	reached bool               // robots.txt was read, or need not be
-	again   []archive.Known    // to look at once more at the end
-	seen    map[string]bool    // visited in this run, by address and form
-	read    map[string]bool    // list pages read to the end in this run
-	listed  map[string]bool    // articles that list pages of this run name
-	rows    map[[2]string]bool // column and article: what a list brought already
-	names   map[string]string  // known addresses by what they share with their other spellings
-	lists   bool               // list pages were found since targets were last taken
-	repeats map[string]bool    // pages of a list that say what stands in for them
-	walked  map[string]int     // pages of lists that are not of reports alone
-	ways    int                // pages looked at only for what they link
+	reached bool            // robots.txt was read, or need not be
+	again   []archive.Known // to look at once more at the end
+	seen    map[string]bool // visited in this run, by address and form
+
+	shownBefore map[string]bool // pictures and style sheets named in this run
+	shownNew    int
+	read        map[string]bool    // list pages read to the end in this run
+	listed      map[string]bool    // articles that list pages of this run name
+	rows        map[[2]string]bool // column and article: what a list brought already
+	names       map[string]string  // known addresses by what they share with their other spellings
+	lists       bool               // list pages were found since targets were last taken
+	repeats     map[string]bool    // pages of a list that say what stands in for them
+	walked      map[string]int     // pages of lists that are not of reports alone
+	ways        int                // pages looked at only for what they link
 }
 
 // site makes a run over one site.
@@ -103,8 +106,8 @@ func (c *Crawler) siteRun(s *Site, o RunOptions, sum *SiteSummary) (*siteRun, er
 	}
 	r := &siteRun{
 		c: c, site: s, o: o, own: hostsOf(s), sum: sum, started: c.o.Now(), now: c.o.Now, home: home,
-		polite: politeness{rules: map[string]*robots.Rules{}, fails: map[string]error{}},
-		seen:   map[string]bool{}, read: map[string]bool{}, listed: map[string]bool{}, rows: map[[2]string]bool{}, walked: map[string]int{}, repeats: map[string]bool{},
+		polite:      politeness{rules: map[string]*robots.Rules{}, fails: map[string]error{}},
+		shownBefore: map[string]bool{}, seen: map[string]bool{}, read: map[string]bool{}, listed: map[string]bool{}, rows: map[[2]string]bool{}, walked: map[string]int{}, repeats: map[string]bool{},
 	}
 	route, err := routeOf(s, c.o.Proxy, c.o.CA)
 	if err != nil {
@@ -128,6 +131,7 @@ func (c *Crawler) siteRun(s *Site, o RunOptions, sum *SiteSummary) (*siteRun, er
 	r.fetcher = &fetcher{
 		site: s, own: r.own, client: client, route: route, guard: c.guard, pacer: c.pacer, body: c.body, now: c.o.Now, agent: agent,
 		permit: r.permit, pause: r.pause, probed: map[string]bool{},
+		clock: &systemTime{now: c.o.Now},
 	}
 	return r, nil
 }
@@ -361,9 +365,10 @@ func (r *siteRun) fail(code errs.Code, address, message string) {
 }
 
 // count adds an answer to the summary; failures are counted by fail.
-func (r *siteRun) count(a answer) {
+func (r *siteRun) count(role archive.Role, a answer) {
 	r.sum.Pages.Bytes += a.received
 	switch {
+	case role == archive.Requisite: // a page is counted once, whatever it is shown with
 	case a.sameAsBefore && a.code == errs.OK:
 		r.sum.Pages.NotModified++
 	case a.code == errs.OK:

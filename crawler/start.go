@@ -58,7 +58,7 @@ func (r *siteRun) start(ctx context.Context) error {
 	if a.code != errs.OK {
 		return r.afterwards(ctx, &answer{code: blockedOnly(a.code)})
 	}
-	r.count(a)
+	r.count(archive.Start, a)
 	return r.elsewhere(ctx, k, &a)
 }
 

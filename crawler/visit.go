@@ -44,7 +44,7 @@ func (r *siteRun) visit(ctx context.Context, k archive.Known, final bool) error 
 	}
 	r.eased(a.code)
 	v := archive.Visit{Target: k.Target, Captures: a.captures, Code: a.code, Message: a.message}
-	r.count(a)
+	r.count(k.Role, a)
 	r.done++
 	if a.code == errs.OK {
 		r.arrived(ctx, k, &a, &v)
@@ -115,6 +115,9 @@ func (r *siteRun) attempt(ctx context.Context, key string, a *answer) (done func
 // server that asks for a short pause.
 func (r *siteRun) fetch(ctx context.Context, k archive.Known) answer {
 	a := r.fetcher.fetch(ctx, k)
+	if k.Role == archive.Requisite && a.code == errs.OK && !a.sameAsBefore && !shownWith(a.header.Get("Content-Type")) {
+		a.code, a.captures = errs.Refused, nil // a page that says it is missing, a script: of no use beside the page
+	}
 	if a.code == errs.OK && strayed(k, &a) {
 		a.code, a.message = errs.NotFound, "地址跳转到了首页"
 	}
@@ -132,7 +135,7 @@ func (r *siteRun) fetch(ctx context.Context, k archive.Known) answer {
 			body = a.payload
 		}
 		if c.Kind == archive.Revisit || c.Truncated != "" ||
-			k.Role == archive.Attachment && !strings.Contains(c.Header.Get("Content-Type"), "html") {
+			(k.Role == archive.Attachment || k.Role == archive.Requisite) && !strings.Contains(c.Header.Get("Content-Type"), "html") {
 			continue
 		}
 		if code := challenge(c, body); code != errs.OK && (last || blocked(code)) {
@@ -162,6 +165,9 @@ func (r *siteRun) trouble(k archive.Known, a *answer, v *archive.Visit, final bo
 	now := r.now()
 	known := k.LastSeq > 0 && (k.SHA256 != "" || k.Gone > 0)
 	switch code := a.code; {
+	case k.Role == archive.Requisite && !blocked(code) && code != errs.TLSGM && code != errs.TooManyRequests:
+		v.Next = now.Add(30 * 24 * time.Hour)
+		return // the page is whole without it
 	case (code == errs.NotFound || code == errs.RobotsDenied) && r.quiet(k):
 		v.Next = now.Add(latest)
 		return
@@ -230,6 +236,9 @@ func (r *siteRun) next(ctx context.Context, k archive.Known, same bool) time.Tim
 	now := r.now()
 	if k.Role == archive.Column {
 		return r.listNext()
+	}
+	if k.Role == archive.Requisite {
+		return now.Add(latest)
 	}
 	interval := firstInterval(now, k.Listed)
 	if k.LastSeq > 0 {

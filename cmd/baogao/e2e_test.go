@@ -54,6 +54,7 @@ func TestDemoIsTheTruth(t *testing.T) {
 	t.Run("notices", w.others)
 	t.Run("index", w.index)
 	t.Run("substrings", w.substrings)
+	t.Run("originals", w.originals)
 }
 
 func readDemo(t *testing.T) *demoWorld {

@@ -89,7 +89,7 @@ func (a *app) serveRegister(ctx context.Context, at *address, plan cron.Schedule
 		server, err := api.New(api.Options{
 			Auditor: auditor, Alerts: ar, Crawls: crawls, Authorize: ar.Authorize,
 			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: e.suggester, Likener: e.service,
-			Originals: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar, Sites: ar, Captures: originals{ar},
+			Originals: originals{ar}, Parts: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar, Sites: ar, Captures: originals{ar},
 			Mask: a.masking().Text, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
 		})
 		if err != nil {
@@ -250,6 +250,35 @@ func (o originals) Original(ctx context.Context, id string, n int) (*api.Origina
 		return nil, err
 	}
 	return original(c)
+}
+
+// Part finds the newest capture of a picture or style sheet.
+func (o originals) Part(ctx context.Context, url string) (uint64, error) {
+	c, err := o.archive.Latest(ctx, url)
+	if errors.Is(err, errs.NotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return c.Seq, nil
+}
+
+// ReadPart reads a picture or style sheet by its Seq.
+func (o originals) ReadPart(ctx context.Context, seq uint64) (*api.Part, error) {
+	found, err := o.archive.Captures(ctx, seq-1, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 || found[0].Seq != seq {
+		return nil, errs.New(errs.NotFound, "没有这一页存档", nil)
+	}
+	c := &found[0]
+	body, err := c.Payload(intake.MaxPayload)
+	if err != nil {
+		return nil, err
+	}
+	return &api.Part{URL: first(c.FinalURL, c.Target.URL), MediaType: c.Header.Get("Content-Type"), Body: body}, nil
 }
 
 // original decodes a capture.

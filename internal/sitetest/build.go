@@ -5,6 +5,10 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"path"
 	"regexp"
 	"slices"
@@ -90,6 +94,7 @@ func (b *builder) build() {
 		b.list(c)
 	}
 	b.frame()
+	b.looks()
 }
 
 // render fills a template of this name.
@@ -200,6 +205,22 @@ func (b *builder) article(a article) {
 			at := "/files/" + blk.File[strings.LastIndex(blk.File, "=")+1:]
 			b.pages[at] = (&page{kind: "application/octet-stream", body: a.attachment, modified: day(a.modified), name: a.filename}).seal(true)
 		}
+	}
+}
+
+// looks stores what the pages of one family are shown with: a style sheet, a
+// picture on the page and one that only the sheet names.
+func (b *builder) looks() {
+	const sheet = ".bt_content{line-height:2;color:#1a2b3c}\n.emblem{background:url(../images/line.png)}\n"
+	b.pages["/css/zw.css"] = (&page{kind: "text/css", body: []byte(sheet)}).seal(true)
+	for at, c := range map[string]color.Color{"/images/emblem.png": color.RGBA{192, 32, 32, 255}, "/images/line.png": color.RGBA{32, 64, 160, 255}} {
+		img := image.NewRGBA(image.Rect(0, 0, 32, 32))
+		draw.Draw(img, img.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
+		var out bytes.Buffer
+		if err := png.Encode(&out, img); err != nil {
+			panic(err) // a buffer takes all
+		}
+		b.pages[at] = (&page{kind: "image/png", body: out.Bytes()}).seal(true)
 	}
 }
 
