@@ -19,6 +19,8 @@ terms=$work/terms$n.jsonl questions=$work/questions$n.jsonl
 [ -f "$terms" ] || { speed terms -n "$n" > "$terms.new"; mv "$terms.new" "$terms"; }
 [ -f "$questions" ] || { speed questions -n "$n" > "$questions.new"; mv "$questions.new" "$questions"; }
 
+speed machine -note "$(java -version 2>&1 | head -1); Lucene $(ls "$peers/lucene" | sed -n 's/lucene-core-\(.*\).jar/\1/p'); \
+tantivy $("$peers/python/bin/pip" list 2>/dev/null | awk '$1 == "tantivy" {print $2}'); SQLite $(python3 -c 'import sqlite3; print(sqlite3.sqlite_version)')"
 for engine in lucene tantivy sqlite; do
   built=$work/$engine$n.jsonl
   if [ ! -f "$built" ]; then

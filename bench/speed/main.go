@@ -10,6 +10,11 @@
 //	                                                            asks the program over HTTP
 //	go run ./bench/speed cut -n 1000                            cuts as gse does, and beside it
 //	go run ./bench/speed stock-build, stock-search              bleve and gse as they come
+//	go run ./bench/speed machine                                what it is run on and with
+//	go run ./bench/speed table -dir bench/runs/DATE             the table of docs/PERFORMANCE.md
+//	go run ./bench/speed picture -dir bench/runs/DATE           the picture beside it
+//
+// bench/peers/run.sh makes a run of all of it.
 //
 // Results are JSON. The processor time of the reports themselves does not count,
 // and latencies are the best of several of each question, so that others on the
@@ -48,6 +53,9 @@ func commands() []command {
 		{"cut", cut},
 		{"stock-build", stockBuild},
 		{"stock-search", stockSearch},
+		{"machine", tellMachine},
+		{"table", table},
+		{"picture", picture},
 	}
 }
 
@@ -62,6 +70,7 @@ type options struct {
 	data      string
 	program   string
 	seconds   float64
+	note      string
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -74,6 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.dir, "dir", "", "folder of the index")
 	flags.StringVar(&o.data, "data", "", "data directory, whose texts snippets are from")
 	flags.StringVar(&o.program, "program", "./baogao", "the program to serve with")
+	flags.StringVar(&o.note, "note", "", "versions of the peers, for the run")
 	flags.Float64Var(&o.seconds, "seconds", 10, "how long so many clients ask")
 	flags.StringVar(&o.questions, "questions", "", "file of the questions")
 	flags.StringVar(&o.shared, "shared", shared(), "folder of the shared test material")
