@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // result is any line of a run.
@@ -188,12 +189,11 @@ func table(_ context.Context, o options, out io.Writer) error {
 		return err
 	}
 	w := bufio.NewWriter(out)
-	head, line := "| | 须 |", "|---|---|"
+	fmt.Fprint(w, "| | 须 |")
 	for _, m := range runs {
-		head += fmt.Sprintf(" %d 份 |", m.documents())
-		line += "---|"
+		fmt.Fprintf(w, " %d 份 |", m.documents())
 	}
-	fmt.Fprintf(w, "%s\n%s\n", head, line)
+	fmt.Fprintf(w, "\n|---|---|%s\n", strings.Repeat("---|", len(runs)))
 	for _, g := range goals() {
 		fmt.Fprintf(w, "| %s | %s |", g.name, g.must)
 		for _, m := range runs {
