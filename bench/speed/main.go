@@ -70,6 +70,7 @@ type options struct {
 	data      string
 	program   string
 	seconds   float64
+	repeats   int
 	note      string
 }
 
@@ -84,6 +85,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.data, "data", "", "data directory, whose texts snippets are from")
 	flags.StringVar(&o.program, "program", "./baogao", "the program to serve with")
 	flags.StringVar(&o.note, "note", "", "versions of the peers, for the run")
+	flags.IntVar(&o.repeats, "repeats", 7, "how often a question is asked, of which the best time counts")
 	flags.Float64Var(&o.seconds, "seconds", 10, "how long so many clients ask")
 	flags.StringVar(&o.questions, "questions", "", "file of the questions")
 	flags.StringVar(&o.shared, "shared", shared(), "folder of the shared test material")

@@ -13,12 +13,9 @@ import (
 	"baogao/segment"
 )
 
-// Every question is asked so often before it counts, and then the best time of
-// several is kept: what others do on the machine disturbs some, not all.
-const (
-	warmUps = 2
-	repeats = 7
-)
+// warmUps is how often every question is asked before it counts. Then the best
+// time of several is kept: what others do on the machine disturbs some, not all.
+const warmUps = 2
 
 // errFacets is a facet whose numbers are not those of the hits.
 var errFacets = errors.New("the numbers of a facet are not the total")
@@ -34,25 +31,27 @@ type searched struct {
 	Load      float64              `json:"load"`
 }
 
-// timed asks every question of a kind and tells how long the answers took. do
-// returns the total, and the time if it is not that of the call.
-func timed(all []question, kind string, do func(q *question) (total int, took time.Duration, err error)) (latencies, error) {
+// timed asks every question of a kind and tells how long the answers took, the
+// best of so many repeats. do returns the total, and the time if it is not that
+// of the call.
+func timed(all []question, kind string, repeats int, do func(q *question) (total int, took time.Duration, err error)) (latencies, error) {
 	var mine []*question
 	for i := range all {
 		if all[i].Kind == kind {
 			mine = append(mine, &all[i])
 		}
 	}
-	best := make([]time.Duration, len(mine))
+	best, spent := make([]time.Duration, len(mine)), make([]time.Duration, len(mine))
 	hits, wrong := 0, 0
-	var spent time.Duration
+	sum := cpu(thisProcess)
 	for round := range warmUps + repeats {
 		if round == warmUps {
-			spent = cpu(thisProcess)
+			sum = cpu(thisProcess)
 		}
 		for i, q := range mine {
-			begin := time.Now()
+			begin, before := time.Now(), cpu(thisProcess)
 			total, took, err := do(q)
+			used := cpu(thisProcess) - before
 			if took == 0 {
 				took = time.Since(begin)
 			}
@@ -65,15 +64,17 @@ func timed(all []question, kind string, do func(q *question) (total int, took ti
 					wrong++
 				}
 			}
-			if round >= warmUps && (best[i] == 0 || took < best[i]) {
-				best[i] = took
+			if round == warmUps {
+				best[i], spent[i] = took, used
 			}
+			best[i], spent[i] = min(best[i], took), min(spent[i], used)
 		}
 	}
-	l := percentiles(best)
+	l, used := percentiles(best), percentiles(spent)
+	l.CPU50, l.CPU95, l.CPU99 = used.P50, used.P95, used.P99
 	l.Hits, l.Wrong = hits, wrong
 	if n := len(mine) * repeats; n > 0 {
-		l.CPU = (cpu(thisProcess) - spent).Seconds() * 1000 / float64(n)
+		l.CPU = (cpu(thisProcess) - sum).Seconds() * 1000 / float64(n)
 	}
 	return l, nil
 }
@@ -97,7 +98,7 @@ func search(ctx context.Context, o options, out io.Writer) error {
 	defer func() { _ = e.Close() }() // it was only read
 	r := searched{Engine: "baogao", What: "search", Documents: e.Count(), Open: time.Since(begin).Seconds(), Kinds: map[string]latencies{}}
 	for _, kind := range kinds() {
-		r.Kinds[kind], err = timed(all, kind, func(q *question) (int, time.Duration, error) {
+		r.Kinds[kind], err = timed(all, kind, o.repeats, func(q *question) (int, time.Duration, error) {
 			res, err := e.Search(ctx, q.request())
 			if err != nil {
 				return 0, 0, err
@@ -140,7 +141,7 @@ func snippets(ctx context.Context, o options, e index.Searcher, s *segment.Segme
 	defer func() { err = errors.Join(err, ar.Close()) }()
 	engine := &stopwatch{Searcher: e}
 	service := index.Service{Searcher: engine, Texts: texts{ar}, Segmenter: s, Now: time.Now}
-	return timed(all, anyWord, func(q *question) (int, time.Duration, error) {
+	return timed(all, anyWord, o.repeats, func(q *question) (int, time.Duration, error) {
 		begin := time.Now()
 		engine.took = 0
 		a, err := service.Search(ctx, q.ask())

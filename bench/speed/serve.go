@@ -52,7 +52,7 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 	r := served{Engine: "baogao", What: "http", Kinds: map[string]latencies{}}
 	var took []float64
 	for range starts {
-		d, err := started(ctx, o, &all[0], func(string) error { return nil })
+		d, err := started(ctx, o, &all[0], func(string, int) error { return nil })
 		if err != nil {
 			return err
 		}
@@ -60,14 +60,16 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 	}
 	slices.Sort(took)
 	r.Start = took[starts/2]
-	_, err = started(ctx, o, &all[0], func(address string) error {
+	_, err = started(ctx, o, &all[0], func(address string, pid int) error {
 		c := newClient(address)
 		for _, kind := range kinds() {
-			l, err := timed(all, kind, func(q *question) (int, time.Duration, error) { return c.ask(ctx, q) })
+			before, asked := cpuOf(pid), c.asked
+			l, err := timed(all, kind, o.repeats, func(q *question) (int, time.Duration, error) { return c.ask(ctx, q) })
 			if err != nil {
 				return err
 			}
-			l.CPU = 0 // it is the client's
+			l.CPU50, l.CPU95, l.CPU99 = 0, 0, 0 // they are the client's
+			l.CPU = (cpuOf(pid) - before).Seconds() * 1000 / float64(c.asked-asked)
 			r.Kinds[kind] = l
 		}
 		for _, n := range []int{1, 8, 64} {
@@ -88,7 +90,7 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 
 // started runs the server, tells how long it took until it answered, and stops
 // it after do.
-func started(ctx context.Context, o options, first *question, do func(address string) error) (took time.Duration, err error) {
+func started(ctx context.Context, o options, first *question, do func(address string, pid int) error) (took time.Duration, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	begin := time.Now()
@@ -116,7 +118,7 @@ func started(ctx context.Context, o options, first *question, do func(address st
 		return 0, err
 	}
 	took = time.Since(begin)
-	return took, do(address)
+	return took, do(address, server.Process.Pid)
 }
 
 // client is one who asks. The program lets one address ask so often, so a

@@ -142,7 +142,7 @@ func stockSearch(ctx context.Context, o options, out io.Writer) error {
 		if kind == shownHits {
 			asked = anyWord
 		}
-		r.Kinds[kind], err = timed(all, asked, func(q *question) (int, time.Duration, error) {
+		r.Kinds[kind], err = timed(all, asked, o.repeats, func(q *question) (int, time.Duration, error) {
 			req := bleve.NewSearchRequest(stockQuery(q))
 			switch kind {
 			case faceted:

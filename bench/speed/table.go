@@ -108,8 +108,8 @@ func (m measured) against(kind string) float64 {
 	ours, theirs := m.all("baogao", "search"), m.all("lucene", "search")
 	var ratios []float64
 	for i := range min(len(ours), len(theirs)) {
-		if p := theirs[i].Kinds[kind].P95; p > 0 {
-			ratios = append(ratios, ours[i].Kinds[kind].P95/p)
+		if p := p95(theirs[i].Kinds[kind]); p > 0 {
+			ratios = append(ratios, p95(ours[i].Kinds[kind])/p)
 		}
 	}
 	return middle(ratios)
@@ -126,12 +126,16 @@ func (m measured) latency(engine, kind string, of func(latencies) float64) float
 	return middle(all)
 }
 
-func p95(l latencies) float64 { return l.P95 }
+// p50 and p95 are percentiles of the processor time, so that runs on a machine
+// where others work can be compared.
+func p50(l latencies) float64 { return cmp.Or(l.CPU50, l.P50) }
+func p95(l latencies) float64 { return cmp.Or(l.CPU95, l.P95) }
 
-// overHTTP is how many times longer than in the engine alone a kind takes.
+// overHTTP is how many times as much processor time as in the engine alone a
+// question of a kind takes.
 func (m measured) overHTTP(kind string) float64 {
-	if engine := m.latency("baogao", kind, p95); engine > 0 {
-		return m.one("baogao", "http").Kinds[kind].P95 / engine
+	if engine := m.latency("baogao", kind, func(l latencies) float64 { return l.CPU }); engine > 0 {
+		return m.one("baogao", "http").Kinds[kind].CPU / engine
 	}
 	return 0
 }
@@ -164,7 +168,7 @@ func goals() []goal {
 		{"按日期，p95 对 Lucene", "≤ 1×", -1, "×", against(byDate)},
 		{"十条摘要，p95", "≤ 2 ms", -2, " ms", func(m measured) float64 { return m.latency("baogao", shownHits, p95) }},
 		{"批量建索引的内存峰值", "≤ 600 MB", -600, " MB", func(m measured) float64 { return m.one("baogao", "build").PeakMB }},
-		{"接口全程，任一词 p95 对引擎自身", "≤ 1.3×", -1.3, "×", func(m measured) float64 { return m.overHTTP(anyWord) }},
+		{"接口全程的处理器时间，任一词，对引擎自身", "≤ 1.3×", -1.3, "×", func(m measured) float64 { return m.overHTTP(anyWord) }},
 		{"启动到第一个回答", "≤ 1 s", -1, " s", func(m measured) float64 { return m.one("baogao", "http").Start }},
 	}
 }
@@ -230,7 +234,7 @@ func (m measured) details(w io.Writer) {
 		}
 		fmt.Fprintf(w, "| %s | %.2g | %.2f | %.0f |", e[1], 1/seconds, perText, peak)
 		for _, kind := range shown() {
-			fmt.Fprintf(w, " %.3g / %.3g |", m.latency(e[0], kind[0], func(l latencies) float64 { return l.P50 }), m.latency(e[0], kind[0], p95))
+			fmt.Fprintf(w, " %.3g / %.3g |", m.latency(e[0], kind[0], p50), m.latency(e[0], kind[0], p95))
 		}
 		fmt.Fprintln(w)
 	}
