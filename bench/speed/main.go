@@ -29,6 +29,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 
 	"baogao/bench/corpus"
 )
@@ -72,6 +73,7 @@ type options struct {
 	seconds   float64
 	repeats   int
 	note      string
+	profile   string
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -84,6 +86,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.dir, "dir", "", "folder of the index")
 	flags.StringVar(&o.data, "data", "", "data directory, whose texts snippets are from")
 	flags.StringVar(&o.program, "program", "./baogao", "the program to serve with")
+	flags.StringVar(&o.profile, "cpuprofile", "", "write a profile of the processor here")
 	flags.StringVar(&o.note, "note", "", "versions of the peers, for the run")
 	flags.IntVar(&o.repeats, "repeats", 7, "how often a question is asked, of which the best time counts")
 	flags.Float64Var(&o.seconds, "seconds", 10, "how long so many clients ask")
@@ -96,13 +99,30 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		if c.name != args[0] {
 			continue
 		}
-		if err := c.run(ctx, o, stdout); err != nil {
+		if err := profiled(ctx, c, o, stdout); err != nil {
 			fmt.Fprintln(stderr, "speed", c.name+":", err)
 			return 1
 		}
 		return 0
 	}
 	return usage(stderr)
+}
+
+// profiled runs a command, with a profile if one is wanted.
+func profiled(ctx context.Context, c command, o options, out io.Writer) (err error) {
+	if o.profile == "" {
+		return c.run(ctx, o, out)
+	}
+	f, err := os.Create(o.profile)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return c.run(ctx, o, out)
 }
 
 func usage(stderr io.Writer) int {
