@@ -12,10 +12,11 @@ import (
 // values; lists and values are numbered as they come, so that counting adds up
 // small numbers.
 type facet struct {
-	values func(*meta, func(value, label string))
-	keys   map[string]uint32
-	lists  [][]uint32 // by key
-	of     []uint32   // key by document
+	name  string
+	key   []byte // the last one, in memory used again
+	keys  map[string]uint32
+	lists [][]uint32 // by key
+	of    []uint32   // key by document
 
 	*texts           // the values
 	labels  []string // by value
@@ -25,21 +26,17 @@ type facet struct {
 func newFacets() map[string]*facet {
 	facets := map[string]*facet{}
 	for _, name := range []string{"year", "kind", "role", "region"} {
-		facets[name] = &facet{
-			values: func(m *meta, yield func(value, label string)) { m.values(name, yield) },
-			keys:   map[string]uint32{}, texts: newTexts(), byValue: name == "year",
-		}
+		facets[name] = &facet{name: name, keys: map[string]uint32{}, texts: newTexts(), byValue: name == "year"}
 	}
 	return facets
 }
 
 func (f *facet) set(number uint32, m *meta) {
-	var key strings.Builder
-	f.values(m, func(value, label string) { key.WriteString(value + "\x00" + label + "\x00") })
-	k, ok := f.keys[key.String()]
+	f.key = m.appendKey(f.key[:0], f.name)
+	k, ok := f.keys[string(f.key)]
 	if !ok {
 		k = uint32(len(f.lists)) //nolint:gosec // no more than documents
-		f.keys[key.String()] = k
+		f.keys[string(f.key)] = k
 		f.lists = append(f.lists, f.listOf(m))
 	}
 	for int(number) >= len(f.of) {
@@ -50,7 +47,7 @@ func (f *facet) set(number uint32, m *meta) {
 
 // listOf numbers the values of a document. The first label of a value is shown.
 func (f *facet) listOf(m *meta) (list []uint32) {
-	f.values(m, func(value, label string) {
+	m.values(f.name, func(value, label string) {
 		n := f.number(value)
 		if int(n) == len(f.labels) {
 			f.labels = append(f.labels, label)
@@ -136,15 +133,47 @@ func (m *meta) values(facet string, yield func(value, label string)) {
 			yield(string(r), "")
 		}
 	case "region":
-		switch {
-		case m.Code != "" && len(m.Path) > 0:
-			above := len(m.Path)
-			if len(m.Code) > 6 && above > 1 {
-				above--
-			}
-			yield(m.Code[:min(6, len(m.Code))], strings.Join(m.Path[:above], "/"))
-		case len(m.Path) > 0:
-			yield(m.Path[0], m.Path[0])
+		if code, path := m.place(); code != "" {
+			yield(code, strings.Join(path, "/"))
+		} else if len(path) > 0 {
+			yield(path[0], path[0])
 		}
 	}
+}
+
+// appendKey appends what a document's values of a facet are made of.
+func (m *meta) appendKey(b []byte, facet string) []byte {
+	switch facet {
+	case "year":
+		b = strconv.AppendInt(b, int64(m.Year), 10)
+	case "kind":
+		b = append(b, m.Kind...)
+	case "role":
+		for _, r := range m.Roles {
+			b = append(append(b, r...), 0)
+		}
+	case "region":
+		code, path := m.place()
+		b = append(append(b, code...), 0)
+		for _, name := range path {
+			b = append(append(b, name...), 0)
+		}
+	}
+	return b
+}
+
+// place is the county of a document, or what is known above it, with its names
+// from the province down; without a code the first name alone.
+func (m *meta) place() (code string, path []string) {
+	switch {
+	case m.Code != "" && len(m.Path) > 0:
+		above := len(m.Path)
+		if len(m.Code) > 6 && above > 1 {
+			above--
+		}
+		return m.Code[:min(6, len(m.Code))], m.Path[:above]
+	case len(m.Path) > 0:
+		return "", m.Path[:1]
+	}
+	return "", nil
 }
