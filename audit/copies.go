@@ -67,25 +67,56 @@ func (a *Auditor) Copies(ctx context.Context, ask CopiesAsk) (out *Copies, err e
 	out = &Copies{
 		Passages: []compare.Passage{}, Own: own, Foreign: []compare.Foreign{}, Reports: map[string]Cited{}, Total: len(found), desk: a.desk(),
 	}
-	for i := range found {
-		if ask.Limit > 0 && len(out.Passages) >= ask.Limit {
-			out.rest = found[i:]
-			break
+	read := len(found)
+	if ask.Limit > 0 {
+		read = min(read, max(ask.Limit, readFirst))
+	}
+	located, err := out.locate(ctx, found[:read])
+	if err != nil {
+		return nil, err
+	}
+	shown := len(located)
+	if ask.Limit > 0 {
+		shown = min(shown, ask.Limit)
+	}
+	out.Passages, out.rest = located[:shown:shown], slices.Concat(located[shown:], found[read:])
+	for i := range out.Passages {
+		p := &out.Passages[i]
+		for _, id := range []string{p.A.ID, p.B.ID} {
+			r, err := out.desk.read(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			if r != nil {
+				out.Reports[id] = r.Cited
+			}
 		}
-		p := &found[i]
-		at, shown, err := out.desk.locate(ctx, p)
+	}
+	out.Foreign, err = out.foreign(ctx)
+	return out, err
+}
+
+// readFirst is how many of the passages that are best by their tokens are read
+// to rank them by their words.
+const readFirst = 300
+
+// locate reads passages and puts those that can be shown in order.
+func (c *Copies) locate(ctx context.Context, found []compare.Passage) ([]compare.Passage, error) {
+	located := make([]compare.Passage, 0, len(found))
+	for i := range found {
+		p := found[i]
+		_, shown, err := c.desk.locate(ctx, &p)
 		if err != nil {
 			return nil, err
 		}
 		if !shown {
-			out.Total--
+			c.Total--
 			continue
 		}
-		out.Passages = append(out.Passages, *p)
-		out.Reports[p.A.ID], out.Reports[p.B.ID] = at[0].Cited, at[1].Cited
+		located = append(located, p)
 	}
-	out.Foreign, err = out.foreign(ctx)
-	return out, err
+	compare.Arrange(located)
+	return located, nil
 }
 
 // Each calls do for every passage, those that the limit left out too.

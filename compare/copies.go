@@ -40,6 +40,7 @@ func Copies(m *Masker, texts []Text) Found {
 		a, b := p.Texts()
 		p.Locate(Side{&read[a].Masked, texts[a].Text}, Side{&read[b].Masked, texts[b].Text})
 	}
+	Arrange(out.Passages)
 	covered := Covered(matches, func(n int32) *Text { return &texts[n] })
 	for n := range texts {
 		if size := len(read[n].Tokens); size > 0 {

@@ -42,19 +42,21 @@ type Passage struct {
 	Score       float64  `json:"score"`
 	Differs     []string `json:"differs,omitempty"` // names and numbers that were changed, "a→b"
 
-	match Match
+	match  Match
+	same   int     // the group, of two units too
+	base   float64 // what its tokens alone are worth
+	judged float64 // what its words make of that
 }
 
-// Rank makes passages of matches, best first. Their places are not known yet.
+// Rank makes passages of matches, best first by what their tokens tell. Their
+// places are not known yet.
 func Rank(found []Match, text func(n int32) *Text) []Passage {
 	groups := group(found, text)
 	all := make([]Passage, len(found))
 	for i := range found {
 		all[i] = passageOf(&found[i], groups[i], text)
 	}
-	slices.SortStableFunc(all, func(a, b Passage) int {
-		return cmp.Or(-cmp.Compare(a.Score, b.Score), cmp.Compare(a.A.ID, b.A.ID), cmp.Compare(a.match.AStart, b.match.AStart), cmp.Compare(a.B.ID, b.B.ID))
-	})
+	Arrange(all)
 	return all
 }
 
@@ -70,13 +72,18 @@ type Side struct {
 	Text string
 }
 
-// Locate tells where in the texts a passage stands, and what was changed in it.
+// Locate tells where in the texts a passage stands, what was changed in it, and
+// what its words are worth. Passages that were located want arranging anew.
 func (p *Passage) Locate(a, b Side) {
 	m := &p.match
 	p.A.Start, p.A.End = a.span(int(m.AStart), int(m.AEnd))
 	p.B.Start, p.B.End = b.span(int(m.BStart), int(m.BEnd))
 	x, y := a.words(a.Text, int(m.AStart), int(m.AEnd)), b.words(b.Text, int(m.BStart), int(m.BEnd))
 	p.Masked, p.Differs = !slices.Equal(x, y), differing(x, y)
+	if p.A.Start < p.A.End {
+		p.judged = p.worth(traitsOf(a.Text, p.A.Start, p.A.End), kept(x, y))
+		p.Score = p.base * p.judged
+	}
 }
 
 // passageOf is a match without its places.
@@ -84,36 +91,22 @@ func passageOf(m *Match, g membership, text func(n int32) *Text) Passage {
 	a, b := text(m.A), text(m.B)
 	p := Passage{
 		A: Place{ID: a.ID}, B: Place{ID: b.ID}, Similarity: m.Similarity(), Quotation: m.Quotation,
-		Boilerplate: m.boilerplate(), Relation: relation(a, b), match: *m,
+		Boilerplate: m.boilerplate(), Relation: relation(a, b), match: *m, same: g.number, judged: 1,
 	}
 	if g.units >= manyUnits {
 		p.Group, p.Units = g.number, g.units
 	} else {
 		p.Origin = origin(a, b)
 	}
-	p.Score = p.score()
+	p.base = p.weigh(a, b)
 	return p
 }
 
 // manyUnits is from how many units on nobody can say who copied from whom.
 const manyUnits = 3
 
-// score ranks passages by what is worth a person's look: long, alike, not what
-// everyone says, not what a law says, not the unit's own words of last year.
-func (p *Passage) score() float64 {
-	m := &p.match
-	s := float64(m.Agree) * p.Similarity * m.rarity()
-	if p.Quotation {
-		s *= 0.2
-	}
-	if p.Relation == "superior" || p.Relation == "own_earlier" {
-		s *= 0.5
-	}
-	if p.Group > 0 {
-		s *= 0.7
-	}
-	return s
-}
+// nation is the unit above all: its code is none.
+const nation = "国务院"
 
 // relation says how the units of two reports stand to each other.
 func relation(a, b *Text) string {
@@ -122,6 +115,8 @@ func relation(a, b *Text) string {
 	switch {
 	case a.Unit == b.Unit && a.Unit != "":
 		return "own_earlier"
+	case a.Unit == nation || b.Unit == nation:
+		return "superior"
 	case x == "" || y == "":
 		return "elsewhere"
 	case x != y && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x)):

@@ -50,6 +50,7 @@ func evaluations() []evaluation {
 		{name: "topics", run: topical},
 		{name: "suggestions", run: suggestions},
 		{name: "reuse", slow: true, run: reuse},
+		{name: "passages", slow: true, run: sharedPassages},
 		{name: "statutes", slow: true, run: statutes},
 	}
 }
