@@ -24,12 +24,15 @@ type Snippet struct {
 	Offset  int      `json:"offset"`  // byte offset of Text in the report's text
 }
 
-// marker finds in a text what a query asked for.
+// marker finds in texts what a query asked for, one after the other.
 type marker struct {
 	literals  []literal
 	words     []word
 	nears     []nearLiteral
 	segmenter *segment.Segmenter
+
+	literally sought // literals, then words as typed
+	tokens    []segment.Token
 }
 
 // literal is a folded phrase, looked for in sections of a role or anywhere.
@@ -59,6 +62,11 @@ func anywhere(report.Role, int) bool { return true }
 func newMarker(q Query, s *segment.Segmenter) *marker {
 	m := &marker{segmenter: s}
 	m.collect(q, "")
+	all := slices.Clone(m.literals)
+	for _, w := range m.words {
+		all = append(all, w.literal)
+	}
+	m.literally = newSought(all)
 	return m
 }
 
@@ -106,53 +114,51 @@ func (m *marker) all(parts []Query, role report.Role) {
 // find gives the marks in a text, in order, none overlapping. A word that
 // stands nowhere as typed is marked by its terms.
 func (m *marker) find(text string, in place) [][2]int {
-	folded := Fold(text)
 	var marks [][2]int
-	for _, l := range m.literals {
-		marks = folded.occurrences(text, l, in, marks)
-	}
-	for _, n := range m.nears {
-		for _, mark := range folded.near(text, n.Near, nil) {
-			if in(n.role, mark[0]) {
-				marks = append(marks, mark)
+	stands := make([]bool, len(m.words))
+	m.literally.each(text, func(which, start, end int) {
+		l := m.literally.literals[which]
+		if !in(l.role, start) {
+			return
+		}
+		marks = append(marks, [2]int{start, end})
+		if w := which - len(m.literals); w >= 0 {
+			stands[w] = true
+		}
+	})
+	if len(m.nears) > 0 {
+		folded := Fold(text)
+		for _, n := range m.nears {
+			for _, mark := range folded.near(text, n.Near, nil) {
+				if in(n.role, mark[0]) {
+					marks = append(marks, mark)
+				}
 			}
 		}
 	}
-	pieces := map[string][]report.Role{}
-	for _, w := range m.words {
-		n := len(marks)
-		if w.folded != "" {
-			marks = folded.occurrences(text, w.literal, in, marks)
-		}
-		if len(marks) == n {
-			for t := range w.terms {
-				pieces[t] = append(pieces[t], w.role)
-			}
-		}
-	}
-	if len(pieces) > 0 {
-		for _, t := range m.segmenter.Cut(text, segment.Search) {
-			if slices.ContainsFunc(pieces[t.Term], func(r report.Role) bool { return in(r, t.Start) }) {
-				marks = append(marks, [2]int{t.Start, t.End})
-			}
-		}
-	}
-	return merge(marks)
+	return merge(m.pieces(text, in, stands, marks))
 }
 
-// occurrences appends where a folded string stands in the original.
-func (f Folded) occurrences(original string, l literal, in place, marks [][2]int) [][2]int {
-	for at := 0; ; {
-		i := strings.Index(f.Text[at:], l.folded)
-		if i < 0 {
-			return marks
+// pieces appends the terms of the words that do not stand in the text as typed.
+func (m *marker) pieces(text string, in place, stands []bool, marks [][2]int) [][2]int {
+	roles := map[string][]report.Role{}
+	for i, w := range m.words {
+		if !stands[i] {
+			for t := range w.terms {
+				roles[t] = append(roles[t], w.role)
+			}
 		}
-		start, end := f.span(original, at+i, at+i+len(l.folded))
-		if in(l.role, start) {
-			marks = append(marks, [2]int{start, end})
-		}
-		at += i + len(l.folded)
 	}
+	if len(roles) == 0 {
+		return marks
+	}
+	m.tokens = m.segmenter.Append(m.tokens[:0], text, segment.Search)
+	for _, t := range m.tokens {
+		if slices.ContainsFunc(roles[t.Term], func(r report.Role) bool { return in(r, t.Start) }) {
+			marks = append(marks, [2]int{t.Start, t.End})
+		}
+	}
+	return marks
 }
 
 // merge sorts marks and joins those that overlap.
