@@ -40,14 +40,15 @@ func (s *Server) postAlert(c *gin.Context) {
 		body, err = json.Marshal(rule)
 	}
 	var id int64
+	secret := rule.NewSecret()
 	if err == nil {
-		id, err = s.options.Alerts.AddAlert(c.Request.Context(), body, keyName(c))
+		id, err = s.options.Alerts.AddAlert(c.Request.Context(), body, keyName(c), secret)
 	}
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	c.JSON(http.StatusCreated, gin.H{"id": id, "rule": rule})
+	c.JSON(http.StatusCreated, gin.H{"id": id, "rule": rule, "secret": secret})
 }
 
 func (s *Server) deleteAlert(c *gin.Context) {

@@ -16,7 +16,7 @@ type fakeAlerts struct{ all []archive.Alert }
 
 func (f *fakeAlerts) Alerts(context.Context) ([]archive.Alert, error) { return f.all, nil }
 
-func (f *fakeAlerts) AddAlert(_ context.Context, rule []byte, by string) (int64, error) {
+func (f *fakeAlerts) AddAlert(_ context.Context, rule []byte, by, _ string) (int64, error) {
 	f.all = append(f.all, archive.Alert{ID: 1, Rule: rule, By: by})
 	return 1, nil
 }

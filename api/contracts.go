@@ -122,7 +122,7 @@ type Stater interface {
 // Alerts keeps standing queries; *archive.Archive is one.
 type Alerts interface {
 	Alerts(ctx context.Context) ([]archive.Alert, error)
-	AddAlert(ctx context.Context, rule []byte, by string) (int64, error)
+	AddAlert(ctx context.Context, rule []byte, by, secret string) (int64, error)
 	RemoveAlert(ctx context.Context, id int64) error
 }
 

@@ -15,14 +15,16 @@ type Alert struct {
 	By   string
 	Made time.Time
 	Seq  uint64 // how far it came
+
+	Secret string // notices to an address of the web are signed with it
 }
 
 // AddAlert stores a standing query; it tells of what changes from now on.
-func (a *Archive) AddAlert(ctx context.Context, rule []byte, by string) (id int64, err error) {
+func (a *Archive) AddAlert(ctx context.Context, rule []byte, by, secret string) (id int64, err error) {
 	defer errs.Wrap(&err, "archive.AddAlert")
 	now := a.now().UnixMilli()
 	err = a.write(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `INSERT INTO alerts (rule, by, made, seq) SELECT ?, ?, ?, seq FROM counter`, string(rule), by, now)
+		res, err := tx.ExecContext(ctx, `INSERT INTO alerts (rule, by, made, secret, seq) SELECT ?, ?, ?, ?, seq FROM counter`, string(rule), by, now, secret)
 		if err != nil {
 			return err
 		}
@@ -39,7 +41,7 @@ func (a *Archive) AddAlert(ctx context.Context, rule []byte, by string) (id int6
 // Alerts lists the standing queries.
 func (a *Archive) Alerts(ctx context.Context) (all []Alert, err error) {
 	defer errs.Wrap(&err, "archive.Alerts")
-	rows, err := a.reads.QueryContext(ctx, `SELECT id, rule, by, made, seq FROM alerts ORDER BY id`)
+	rows, err := a.reads.QueryContext(ctx, `SELECT id, rule, by, made, seq, secret FROM alerts ORDER BY id`)
 	if err != nil {
 		return nil, coded(err)
 	}
@@ -47,7 +49,7 @@ func (a *Archive) Alerts(ctx context.Context) (all []Alert, err error) {
 	for rows.Next() {
 		var x Alert
 		var made int64
-		if err := rows.Scan(&x.ID, &x.Rule, &x.By, &made, &x.Seq); err != nil {
+		if err := rows.Scan(&x.ID, &x.Rule, &x.By, &made, &x.Seq, &x.Secret); err != nil {
 			return nil, coded(err)
 		}
 		x.Made = fromMillis(made)

@@ -31,7 +31,7 @@ func newStanding(t *testing.T, rule audit.AlertRule) *standing {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.archive.AddAlert(t.Context(), body, "甲"); err != nil {
+	if _, err := s.archive.AddAlert(t.Context(), body, "甲", "s3cret"); err != nil {
 		t.Fatal(err)
 	}
 	s.teller = audit.Teller{

@@ -57,7 +57,7 @@ type Alignment struct {
 // Bounds of what is compared at once.
 const (
 	minCompared = 2
-	MaxCompared = 25
+	MaxCompared = 25 // five units in five years
 )
 
 // alike is the likeness from which two parts are one; likeness of content

@@ -66,12 +66,18 @@ func (a *app) addAlert(ctx context.Context, rule audit.AlertRule) error {
 		return err
 	}
 	return a.withArchive(ctx, func(ar *archive.Archive) error {
-		id, err := ar.AddAlert(ctx, body, first(os.Getenv("USER"), os.Getenv("USERNAME")))
+		secret := rule.NewSecret()
+		id, err := ar.AddAlert(ctx, body, first(os.Getenv("USER"), os.Getenv("USERNAME")), secret)
 		if err != nil {
 			return err
 		}
 		if a.json() {
-			return a.printJSON(map[string]any{"id": id, "rule": rule})
+			return a.printJSON(map[string]any{"id": id, "rule": rule, "secret": secret})
+		}
+		if secret != "" {
+			if _, err := fmt.Fprintf(a.stdout, a.say("签名密钥（只显示这一次）：%s\n", "secret of the signature, shown once: %s\n"), secret); err != nil {
+				return err
+			}
 		}
 		_, err = fmt.Fprintf(a.stdout, a.say("订阅 %d 已建立，此后的变化会告知 %s\n", "alert %d tells %s of what changes from now on\n"), id, rule.To)
 		return err

@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"net/smtp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,6 +56,11 @@ func (a *app) post(ctx context.Context, n *audit.Notice) error {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Idempotency-Key", hex.EncodeToString(h.Sum(nil)))
+	if n.Secret != "" {
+		at := strconv.FormatInt(time.Now().Unix(), 10)
+		r.Header.Set("X-Baogao-Timestamp", at)
+		r.Header.Set("X-Baogao-Signature", audit.Signature(n.Secret, at, body))
+	}
 	r.Header.Set("User-Agent", a.userAgent())
 	answer, err := crawler.OutwardClient(a.conf.AlertHosts).Do(r)
 	if err != nil {

@@ -2,7 +2,10 @@ package main
 
 import (
 	"bufio"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,6 +84,7 @@ func notice(to string) *audit.Notice {
 	return &audit.Notice{
 		Alert: 7, Rule: audit.AlertRule{Name: "执法\r\nBcc: x@example.org", To: to},
 		Events: []audit.Event{{Key: "r1:1:new", Event: "new", Title: "有庆镇2021年报告", Why: "新发布，符合检索式「执法」", URL: "http://www.example.gov.cn/r1"}},
+		Secret: "s3cret",
 	}
 }
 
@@ -116,8 +120,22 @@ func TestNoticeByHook(t *testing.T) {
 	status := http.StatusOK
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		keys = append(keys, r.Header.Get("Idempotency-Key"))
-		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			err = json.Unmarshal(body, &got)
+		}
+		if err != nil {
 			t.Error(err)
+		}
+		// As docs/AUDITING.md tells a receiver to check it.
+		at := r.Header.Get("X-Baogao-Timestamp")
+		mac := hmac.New(sha256.New, []byte("s3cret"))
+		fmt.Fprintf(mac, "%s.%s", at, body)
+		if want := "sha256=" + hex.EncodeToString(mac.Sum(nil)); r.Header.Get("X-Baogao-Signature") != want || at == "" {
+			t.Errorf("signature %q of %q, want %q", r.Header.Get("X-Baogao-Signature"), at, want)
+		}
+		if strings.Contains(string(body), "s3cret") {
+			t.Errorf("the secret goes out with the notice: %s", body)
 		}
 		w.WriteHeader(status)
 	}))
