@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -41,15 +42,24 @@ func (s *Server) getCopies(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	if format != "json" { // of all, limit or not
+		ask.Limit = 1
+		base := ownAddress(c)
+		s.stream(c, "copies."+format, fileKind(format), func(ctx context.Context, w io.Writer) error {
+			found, err := s.options.Auditor.Copies(ctx, ask)
+			if err != nil {
+				return err
+			}
+			return audit.CopiesTable(ctx, found, base).Write(w, format)
+		})
+		return
+	}
 	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
 		found, err := s.options.Auditor.Copies(ctx, ask)
 		if err != nil {
 			return err
 		}
 		c.Header("Cache-Control", "no-cache")
-		if format != "json" {
-			return sendTable(c, audit.CopiesTable(ctx, found, ownAddress(c)), format, "copies")
-		}
 		c.JSON(http.StatusOK, struct {
 			*audit.Copies
 			Corpus index.Corpus `json:"corpus"`

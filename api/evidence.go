@@ -1,10 +1,9 @@
 package api
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"log/slog"
-	"net/http"
 
 	"github.com/gin-gonic/gin"
 )
@@ -21,16 +20,12 @@ func (s *Server) getEvidence(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	var out bytes.Buffer
-	err := s.inTurn(c.Request.Context(), func(ctx context.Context) error {
-		return s.options.Auditor.Evidence(ctx, ids, keyName(c), &out)
+	who := keyName(c)
+	s.stream(c, "evidence.zip", fileKind("zip"), func(ctx context.Context, w io.Writer) error {
+		err := s.options.Auditor.Evidence(ctx, ids, who, w)
+		if err == nil {
+			s.options.Log.WarnContext(ctx, "evidence sent", slog.String("request", requestID(c)), slog.String("key", who), slog.Any("leads", ids))
+		}
+		return err
 	})
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	s.options.Log.WarnContext(c.Request.Context(), "evidence sent", slog.String("request", requestID(c)), slog.String("key", keyName(c)), slog.Any("leads", ids))
-	c.Header("Cache-Control", "no-store")
-	c.Header("Content-Disposition", "attachment; filename*=UTF-8''evidence.zip")
-	c.Data(http.StatusOK, "application/zip", out.Bytes())
 }

@@ -1,13 +1,13 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"io"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
+	"baogao/archive"
 	"baogao/audit"
 	"baogao/index"
 	"baogao/internal/errs"
@@ -58,33 +58,45 @@ func (s *Server) getFigures(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
+	ask.Bare = true
+	if format == "json" {
+		err = s.inTurn(c.Request.Context(), func(ctx context.Context) error {
+			records, err := s.options.Auditor.Figures(ctx, indicator)
+			if err != nil {
+				return err
+			}
+			c.Header("Cache-Control", "no-cache")
+			return s.figurePage(ctx, c, ask, records)
+		})
+		if err != nil {
+			s.fail(c, err)
+		}
+		return
+	}
+	ask.Limit, ask.Offset, ask.After = maxLimit, 0, ""
+	base := ownAddress(c)
+	s.stream(c, "figures."+format, fileKind(format), func(ctx context.Context, w io.Writer) error {
 		records, err := s.options.Auditor.Figures(ctx, indicator)
 		if err != nil {
 			return err
 		}
-		ask.Bare = true
-		c.Header("Cache-Control", "no-cache")
-		if format == "json" {
-			return s.figurePage(ctx, c, ask, records)
+		each := func(do func(*audit.FigureRecord) error) error {
+			return s.eachReport(ctx, ask, func(e *archive.Entry) error {
+				all := records(&e.Report)
+				for i := range all {
+					if err := do(&all[i]); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
 		}
-		ask.Limit, ask.Offset, ask.After = maxLimit, 0, ""
-		each := func(do func(*audit.FigureRecord) error) error { return s.eachFigure(ctx, ask, records, do) }
 		if format == "jsonl" {
-			var out bytes.Buffer
-			e := json.NewEncoder(&out)
-			e.SetEscapeHTML(false)
-			if err := each(func(r *audit.FigureRecord) error { return e.Encode(r) }); err != nil {
-				return err
-			}
-			c.Data(http.StatusOK, "application/x-ndjson; charset=utf-8", out.Bytes())
-			return nil
+			line := lines(w)
+			return each(func(r *audit.FigureRecord) error { return line(r) })
 		}
-		return sendTable(c, audit.FigureTable(ownAddress(c), each), format, "figures")
+		return audit.FigureTable(base, each).Write(w, format)
 	})
-	if err != nil {
-		s.fail(c, err)
-	}
 }
 
 func (s *Server) figurePage(ctx context.Context, c *gin.Context, ask index.Ask, records func(*report.Report) []audit.FigureRecord) error {
@@ -98,28 +110,6 @@ func (s *Server) figurePage(ctx context.Context, c *gin.Context, ask index.Ask, 
 	}
 	c.JSON(http.StatusOK, gin.H{"figures": all, "total": len(all), "reports": answer.Total, "next": answer.Next, "corpus": answer.Corpus})
 	return nil
-}
-
-func (s *Server) eachFigure(ctx context.Context, ask index.Ask, records func(*report.Report) []audit.FigureRecord, do func(*audit.FigureRecord) error) error {
-	for {
-		answer, err := s.options.Searcher.Search(ctx, ask)
-		if err != nil {
-			return err
-		}
-		all, err := s.figuresOf(ctx, answer, records)
-		if err != nil {
-			return err
-		}
-		for i := range all {
-			if err := do(&all[i]); err != nil {
-				return err
-			}
-		}
-		if answer.Next == "" {
-			return nil
-		}
-		ask.After = answer.Next
-	}
 }
 
 // figuresOf are the figures of the reports on one page of hits.

@@ -1,9 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -47,6 +46,24 @@ func (s *Server) getLeads(c *gin.Context) {
 	}
 	if ask.format != "json" {
 		ask.Limit = 0
+		base := ownAddress(c)
+		s.stream(c, "leads."+ask.format, fileKind(ask.format), func(ctx context.Context, w io.Writer) error {
+			found, err := s.options.Auditor.Leads(ctx, ask.LeadAsk)
+			if err != nil {
+				return err
+			}
+			if ask.format != "jsonl" {
+				return audit.LeadTable(found, base).Write(w, ask.format)
+			}
+			line := lines(w)
+			for i := range found.Leads {
+				if err := line(&found.Leads[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		return
 	}
 	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
 		found, err := s.options.Auditor.Leads(ctx, ask.LeadAsk)
@@ -54,36 +71,15 @@ func (s *Server) getLeads(c *gin.Context) {
 			return err
 		}
 		c.Header("Cache-Control", "no-cache")
-		switch ask.format {
-		case "json":
-			c.JSON(http.StatusOK, struct {
-				*audit.LeadList
-				Corpus index.Corpus `json:"corpus"`
-			}{found, corpus})
-			return nil
-		case "jsonl":
-			return sendLines(c, found.Leads, "leads")
-		}
-		return sendTable(c, audit.LeadTable(found, ownAddress(c)), ask.format, "leads")
+		c.JSON(http.StatusOK, struct {
+			*audit.LeadList
+			Corpus index.Corpus `json:"corpus"`
+		}{found, corpus})
+		return nil
 	})
 	if err != nil {
 		s.fail(c, err)
 	}
-}
-
-// sendLines sends one object a line, as a file.
-func sendLines[T any](c *gin.Context, all []T, name string) error {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	for i := range all {
-		if err := e.Encode(&all[i]); err != nil {
-			return err
-		}
-	}
-	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name+".jsonl"))
-	c.Data(http.StatusOK, "application/x-ndjson; charset=utf-8", out.Bytes())
-	return nil
 }
 
 // postLead stores a judgement that a program brings.

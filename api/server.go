@@ -72,7 +72,8 @@ type Server struct {
 	limiter *limiter
 	metrics *metrics
 	slots   chan struct{}
-	partKey []byte // signs the addresses of pictures, as long as this process lives
+	streams chan struct{} // files that are being sent
+	partKey []byte        // signs the addresses of pictures, as long as this process lives
 	public  *gin.Engine
 	admin   *gin.Engine
 }
@@ -90,7 +91,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		options: o, pages: pages,
 		limiter: newLimiter(o.Rate, o.Burst, o.Now),
-		slots:   make(chan struct{}, o.Searches), partKey: make([]byte, 32),
+		slots:   make(chan struct{}, o.Searches), partKey: make([]byte, 32), streams: make(chan struct{}, maxStreams),
 	}
 	if _, err := rand.Read(s.partKey); err != nil {
 		return nil, err
@@ -172,6 +173,7 @@ func (s *Server) publicRoutes(e *gin.Engine) {
 	v1.GET("/reports/:id", s.getReport)
 	v1.GET("/reports/:id/text", s.getText)
 	v1.GET("/reports/:id/similar", s.getSimilar)
+	v1.GET("/export", s.getExport)
 	v1.GET("/reports/:id/original", s.getOriginal)
 	v1.GET("/reports/:id/original/:part", s.getPart)
 	v1.GET("/reports/:id/versions", s.getVersions)
