@@ -49,13 +49,69 @@ func archiveAt(n uint64) *indextest.Store {
 	return store
 }
 
-// TestMain runs this binary as the child of TestKill, if it is told so.
+// TestMain runs this binary as the child of TestKill or TestKillRebuild, if it is
+// told so.
 func TestMain(m *testing.M) {
-	if os.Getenv("BLEVEINDEX_CHILD") != "" {
-		fmt.Println(child()) // to the parent; it is killed before
-		os.Exit(1)
+	switch os.Getenv("BLEVEINDEX_CHILD") {
+	case "":
+		os.Exit(m.Run())
+	case "rebuild":
+		fmt.Println(rebuildingChild()) // to the parent; it is killed before
+	default:
+		fmt.Println(child()) // as above
 	}
-	os.Exit(m.Run())
+	os.Exit(1)
+}
+
+// rebuildingChild rebuilds the index in its working directory again and again
+// from an archive that grows, until it is killed.
+func rebuildingChild() error {
+	s, err := segmenter()
+	if err != nil {
+		return err
+	}
+	e, err := Open(context.Background(), ".", Options{Segmenter: s})
+	if err != nil {
+		return err
+	}
+	cursor, err := e.Cursor(context.Background())
+	if err = errors.Join(err, e.Close()); err != nil {
+		return err
+	}
+	for ; err == nil; cursor++ {
+		if _, err = fmt.Println(cursor); err == nil {
+			_, err = Rebuild(context.Background(), ".", archiveAt(cursor+1), Options{Segmenter: s})
+		}
+	}
+	return err
+}
+
+// TestKillRebuild kills a process that rebuilds at any instant. The index is the
+// one before or the new one, and the next rebuild leaves nothing of the others.
+func TestKillRebuild(t *testing.T) {
+	rounds := 20
+	if testing.Short() {
+		rounds = 2
+	}
+	dir := t.TempDir()
+	if _, err := Rebuild(t.Context(), dir, archiveAt(60), options(t)); err != nil {
+		t.Fatal(err)
+	}
+	draw := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 2))
+	for range rounds {
+		acked := killed(t, dir, "rebuild", time.Duration(draw.IntN(250))*time.Millisecond)
+		e := open(t, dir)
+		checkAgainst(t, e, acked)
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Rebuild(t.Context(), dir, archiveAt(200), options(t)); err != nil {
+		t.Fatal(err)
+	}
+	if generations, err := filepath.Glob(filepath.Join(dir, "g*")); err != nil || len(generations) != 1 {
+		t.Errorf("generations left: %v, %v", generations, err)
+	}
 }
 
 // child applies batch after batch to the index in its working directory until it
@@ -98,7 +154,7 @@ func TestKill(t *testing.T) {
 	}
 	draw := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
 	for range rounds {
-		acked := killed(t, dir, time.Duration(draw.IntN(250))*time.Millisecond)
+		acked := killed(t, dir, "apply", time.Duration(draw.IntN(250))*time.Millisecond)
 		e := open(t, dir)
 		checkAgainst(t, e, acked)
 		if err := e.Close(); err != nil {
@@ -107,16 +163,16 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// killed runs the child until it has been at work for a while, and gives the
+// killed runs the child of this name until it has been at work for a while, and gives the
 // last cursor it acknowledged.
-func killed(t *testing.T, dir string, after time.Duration) (acked uint64) {
+func killed(t *testing.T, dir, name string, after time.Duration) (acked uint64) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := exec.Command(self)
-	c.Env, c.Dir = append(os.Environ(), "BLEVEINDEX_CHILD=1"), dir
+	c.Env, c.Dir = append(os.Environ(), "BLEVEINDEX_CHILD="+name), dir
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
