@@ -133,7 +133,9 @@ func (a *app) indexRebuild(ctx context.Context, ar *archive.Archive, reread bool
 	if err != nil {
 		return err
 	}
-	n, err := bleveindex.Rebuild(ctx, a.indexDir(), reports{ar}, bleveindex.Options{Segmenter: s, Masking: a.masking()})
+	p := a.progress()
+	n, err := bleveindex.Rebuild(ctx, a.indexDir(), a.reading(reports{ar}, p), bleveindex.Options{Segmenter: s, Masking: a.masking()})
+	p.close()
 	if err != nil {
 		return err
 	}

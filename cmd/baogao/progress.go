@@ -117,3 +117,22 @@ func (c *counted) Apply(ctx context.Context, docs []index.Document, cursor uint6
 	c.taken(c.n)
 	return err
 }
+
+// readCounted shows how many documents a rebuild has read.
+type readCounted struct {
+	from  index.Changes
+	taken func(n int)
+	n     int
+}
+
+func (a *app) reading(from index.Changes, p *progress) *readCounted {
+	return &readCounted{from: from, taken: func(n int) { p.at(a.say("索引", "indexed"), n, 0) }}
+}
+
+// Changes reads and counts.
+func (c *readCounted) Changes(ctx context.Context, after uint64, limit int) ([]index.Document, error) {
+	docs, err := c.from.Changes(ctx, after, limit)
+	c.n += len(docs)
+	c.taken(c.n)
+	return docs, err
+}

@@ -11,12 +11,12 @@ import (
 	"baogao/internal/errs"
 )
 
-// A bulk run has about bulkRun places, six megabytes of text, and so many are
-// merged at once that what is read ahead of each stays small: a quarter of a
+// A bulk run has about bulkRun places, six megabytes of text, and bulkRuns are
+// merged at once: of each, keys, breaks and sections lie in memory then, half a
 // megabyte.
 const (
 	bulkRun  = 1 << 21
-	bulkRuns = 128
+	bulkRuns = 32
 )
 
 // Bulk builds an index of documents that come once each, in any order: runs as

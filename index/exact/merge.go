@@ -55,7 +55,7 @@ type source struct {
 const dead = math.MaxUint32
 
 // readAhead is how many bytes of lists are read at once.
-const readAhead = 1 << 18
+const readAhead = 1 << 16
 
 // add takes a run's living documents.
 func (m *merger) add(p *part) error {
