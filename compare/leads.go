@@ -229,6 +229,9 @@ func significant(value float64) string {
 	return strings.TrimRight(strings.ReplaceAll(strconv.FormatFloat(value, 'f', -1, 64), ".", ""), "0")
 }
 
+// saysChange goes on from a figure with its change: the report speaks of it itself.
+var saysChange = regexp.MustCompile(`^[，,、（(][^，。；]{0,12}(增长|增加|下降|减少|提高|是上年)`)
+
 // jumps notes the largest figures of which one is many times the other.
 func jumps(earlier, later *report.Report, pairs []pair) []report.Lead {
 	reports := []string{earlier.ID, later.ID}
@@ -236,7 +239,7 @@ func jumps(earlier, later *report.Report, pairs []pair) []report.Lead {
 	for _, p := range pairs {
 		b, n := p.before.Value, p.now.Value
 		if b < leastJump || n < leastJump || p.now.Unit == "%" || math.Max(b, n) < jumpTimes*math.Min(b, n) || len(all) == maxJumps ||
-			!sameMeasure(earlier, later, p) {
+			saysChange.MatchString(clauseBehind(later.Text, p.now.End)) || !sameMeasure(earlier, later, p) {
 			continue
 		}
 		times, direction := n/b, "增至"

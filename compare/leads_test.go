@@ -30,6 +30,7 @@ func TestLeadsOfTwoYears(t *testing.T) {
 		{"several years", "2021", "五年来累计发放宣传资料24500份。", nil},
 		{"a chapter of five years", "2021", "一切顺利。\n二、“十三五”工作回顾\n发放宣传资料24500份。", nil},
 		{"another clause", "2021", "为全镇发放补贴和宣传资料24500份。", nil},
+		{"a change it speaks of", "2021", "发放宣传资料24500份，比上年增长9倍。", nil},
 		{"all there are", "2021", "发放宣传资料达到24500份。", nil},
 		{"a share of five years", "2021", "发放宣传资料24500份，是“十二五”时期的2.1倍。", nil},
 		{"the period named before", "2021", "过去五年，我们砥砺前行。\n发放宣传资料24500份。", nil},

@@ -170,6 +170,8 @@ func TestLeadsOfWorkReports(t *testing.T) {
 		{"——2020年1月8日在渠县第十八届人民代表大会第五次会议上\n一、2019年工作回顾\n成效明显。\n二、2020年工作的总体要求\n", []string{"wrong_year strong 2020年1月8日在渠县第十八届人民代表大会"}},
 		{"——2021年12月28日在渠县第十九届人民代表大会第一次会议上\n" + review + plan, nil},
 		{review + plan + "深化扫黑除恶专项斗争。\n", []string{"finished_campaign strong 扫黑除恶专项斗争"}},
+		{review + plan + "落实《畜牧业发展规划（2018—2020年）》，推进农业强县行动（2021—2025年）。\n", []string{"finished_campaign strong 规划（2018—2020年）"}},
+		{review + plan + "实施新一轮农村人居环境整治三年行动。谋划推进安全生产专项整治三年行动。\n", nil},
 		{review + plan + "推动扫黑除恶专项斗争长效常治。持续深化扫黑除恶专项斗争，群众安全感明显提升。\n五年来，我们持续推进扫黑除恶专项斗争。\n", nil},
 		{review + "持续推进扫黑除恶专项斗争。\n" + plan, nil},
 		{review + plan + "我们将加强学习。\n名词解释\n1.扫黑除恶：持续推进扫黑除恶专项斗争。\n", nil},

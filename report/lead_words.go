@@ -173,11 +173,14 @@ func (f *leadFinder) competence() {
 }
 
 var (
-	notAhead = regexp.MustCompile(`更加|明显|显著|进展|转型|接续|平稳|常态|长效|常治|制度化|整改|反馈|得到|了[^解]|荣获|成功|成为|评为|总结|巩固|验收|成果|成效|评估|收官|经验|回头看|之后|以后|基础上|衔接|回顾|实现|顺利|完成|期间|以来|圆满|谋划|编制|后半篇|精神|建成小康社会(后|基础)|“?十[三四]五”?时期.{0,20}(取得|成就)`)
+	notAhead = regexp.MustCompile(`比(?:19|20)\d\d年|更加|明显|显著|进展|转型|接续|平稳|常态|长效|常治|制度化|整改|反馈|得到|了[^解]|荣获|成功|成为|评为|总结|巩固|验收|成果|成效|评估|收官|经验|回头看|之后|以后|基础上|衔接|回顾|实现|顺利|完成|期间|以来|圆满|谋划|编制|后半篇|精神|建成小康社会(后|基础)|“?十[三四]五”?时期.{0,20}(取得|成就)`)
 	// lookingBack opens a paragraph on what was done, wherever it stands.
 	lookingBack = regexp.MustCompile(`^[\s　]*([一二三四五]年来|过去|一年来|回顾)`)
 	aheadOf     = regexp.MustCompile(`继续|将|要|推进|推动|开展|落实|加强|深化|深入|实施|做好|抓好|打赢|加快|持续|进一步`)
 )
+
+// anotherRound of a campaign is one to come.
+var anotherRound = regexp.MustCompile(`新一轮|下一轮|第[二三四]轮|新的`)
 
 // explained is how a glossary at the end goes on behind the word it explains.
 var explained = regexp.MustCompile(`^[”」]?[：:]`)
@@ -188,7 +191,7 @@ func ahead(before, after string) bool {
 	if i := strings.LastIndexAny(before, "，。；！,;\n"); i >= 0 {
 		before = strings.ToValidUTF8(before[i+1:], "")
 	}
-	return aheadOf.MatchString(before) && !explained.MatchString(after)
+	return aheadOf.MatchString(before) && !anotherRound.MatchString(before) && !explained.MatchString(after)
 }
 
 // roleAt is the role of the innermost section around a place.
@@ -199,6 +202,26 @@ func (f *leadFinder) roleAt(at int) (role Role) {
 		}
 	}
 	return role
+}
+
+// namedYears are those a plan of several years runs, as its name has them.
+var namedYears = regexp.MustCompile(`(?:行动|计划|规划|方案|工程)[》”]?[（(](?:19|20)\d\d年?[—\-－–~～至]+((?:19|20)\d\d)年?[）)]`)
+
+// expired finds plans whose own name says that they had ended.
+func (f *leadFinder) expired(from int, text string, year int) {
+	for _, m := range namedYears.FindAllStringSubmatchIndex(text, -1) {
+		if last := number(text[m[2]:m[3]]); last < year && f.asTask(from+m[0], from+m[1]) {
+			f.add(FinishedCampaign, Strong, fmt.Sprintf("“%s”至%d年为止，仍写作%d年的安排", text[m[0]:m[1]], last, year), Span{from + m[0], from + m[1]})
+		}
+	}
+}
+
+// asTask reports whether what is named at a place is told as a task to come.
+func (f *leadFinder) asTask(start, end int) bool {
+	s := f.sentenceOf(start)
+	sentence := f.r.Text[s.Start:s.End]
+	return f.roleAt(start) == Plan && !lookingBack.MatchString(f.lineOf(start)) && !notAhead.MatchString(sentence) &&
+		utf8.RuneCountInString(sentence) <= 200 && ahead(f.r.Text[s.Start:start], f.r.Text[end:])
 }
 
 // campaigns finds what had ended and is told as a task to come.
@@ -215,14 +238,13 @@ func (f *leadFinder) campaigns() {
 			continue
 		}
 		text := f.r.Text[s.Start:s.End]
+		f.expired(s.Start, text, year)
 		for _, c := range campaigns {
 			if c.last >= year {
 				continue
 			}
 			for _, m := range c.words.FindAllStringIndex(text, -1) {
-				span := f.sentenceOf(s.Start + m[0])
-				sentence := f.r.Text[span.Start:span.End]
-				if f.roleAt(s.Start+m[0]) != Plan || lookingBack.MatchString(f.lineOf(s.Start+m[0])) || notAhead.MatchString(sentence) || utf8.RuneCountInString(sentence) > 200 || !ahead(text[:m[0]], text[m[1]:]) {
+				if !f.asTask(s.Start+m[0], s.Start+m[1]) {
 					continue
 				}
 				f.add(FinishedCampaign, Strong, "“"+strings.Trim(text[m[0]:m[1]], "“”")+"”至"+strconv.Itoa(c.last)+"年已结束（"+c.source+"），仍写作"+

@@ -30,10 +30,13 @@ func readLabels(path string) ([]Label, error) {
 	return all, nil
 }
 
+// count is of one type: right and judged are those of the leads found now, lost
+// are right ones that are found no more.
+type count struct{ right, judged, found, lost int }
+
 // score prints, for each type, how many of the leads found now were judged and
-// how many of those are right.
-func score(w io.Writer, labels []Label, found *Result) {
-	type count struct{ right, judged, found, lost int }
+// how many of those are right, and gives the sums.
+func score(w io.Writer, labels []Label, found *Result) count {
 	counts := map[string]*count{}
 	of := func(kind string) *count {
 		if counts[kind] == nil {
@@ -69,6 +72,7 @@ func score(w io.Writer, labels []Label, found *Result) {
 		fmt.Fprintf(w, "%-20s %6d %6d %6d %9.3f %6d\n", kind, c.found, c.judged, c.right, ratio(c.right, c.judged), c.lost)
 	}
 	fmt.Fprintf(w, "%-20s %6d %6d %6d %9.3f %6d\n", "all", all.found, all.judged, all.right, ratio(all.right, all.judged), all.lost)
+	return all
 }
 
 func ratio(a, b int) float64 {
