@@ -68,13 +68,13 @@ func build(ctx context.Context, o options, out io.Writer) error {
 	}
 	from := &source{corpus: c, n: o.n}
 	runtime.GC()
-	begin, spent := time.Now(), cpu(thisProcess)
+	begin, before := time.Now(), cpu(thisProcess)
 	if _, err := bleveindex.Rebuild(ctx, o.dir, from, bleveindex.Options{Segmenter: s}); err != nil {
 		return err
 	}
 	b := built{
 		Engine: "baogao", What: "build", Documents: o.n, TextMB: float64(from.text) / 1e6, FoldedMB: float64(from.folded) / 1e6,
-		Wall: time.Since(begin).Seconds(), CPU: (cpu(thisProcess) - spent - from.spent).Seconds(), PeakMB: float64(peak()) / 1e6, Load: load(),
+		Wall: time.Since(begin).Seconds(), CPU: (cpu(thisProcess) - before - from.spent).Seconds(), PeakMB: float64(peak()) / 1e6, Load: load(),
 	}
 	b.MBPerCPU = b.TextMB / b.CPU
 	current, err := os.ReadFile(filepath.Join(o.dir, "CURRENT"))

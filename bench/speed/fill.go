@@ -43,14 +43,14 @@ func fill(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	begin, spent := time.Now(), cpu(thisProcess)
+	begin, before := time.Now(), cpu(thisProcess)
 	for n := 0; n < o.n; n += fillBatch {
 		if err := fillSome(ctx, ar, w, c, n, min(o.n, n+fillBatch)); err != nil {
 			return err
 		}
 	}
 	return json.NewEncoder(out).Encode(filled{
-		"baogao", "archive", o.n, time.Since(begin).Seconds(), (cpu(thisProcess) - spent).Seconds(), load(),
+		"baogao", "archive", o.n, time.Since(begin).Seconds(), (cpu(thisProcess) - before).Seconds(), load(),
 	})
 }
 

@@ -23,6 +23,7 @@ type latencies struct {
 	CPU50 float64 `json:"cpu50,omitempty"`
 	CPU95 float64 `json:"cpu95,omitempty"`
 	CPU99 float64 `json:"cpu99,omitempty"`
+	First float64 `json:"first95,omitempty"` // of the processor, the first time: nothing is kept in memory yet
 	CPU   float64 `json:"cpu_ms"`
 	Hits  int     `json:"hits"`  // all totals together
 	Wrong int     `json:"wrong"` // questions whose total is not that of the scan

@@ -116,14 +116,14 @@ func TestPercentiles(t *testing.T) {
 func TestTimed(t *testing.T) {
 	all := []question{{Kind: anyWord, Total: 3}, {Kind: anyWord, Total: 4}, {Kind: allWords, Total: 5}}
 	asked := 0
-	l, err := timed(all, anyWord, 3, func(*question) (int, time.Duration, error) {
+	l, err := timed(all, anyWord, 3, func(*question) (int, spent, error) {
 		asked++
-		return 3, time.Duration(asked) * time.Millisecond, nil
+		return 3, spent{clock: -time.Duration(asked) * time.Hour}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 2 * (warmUps + 3); asked != want || l.Hits != 6 || l.Wrong != 1 || math.Abs(l.P50-2*warmUps-1) > 1e-9 {
+	if want := 2 * (warmUps + 3); asked != want || l.Hits != 6 || l.Wrong != 1 || math.Abs(l.P50/3.6e6-2*warmUps-1) > .01 {
 		t.Errorf("asked %d times, %+v", asked, l)
 	}
 }

@@ -64,11 +64,14 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 		c := newClient(address)
 		for _, kind := range kinds() {
 			before, asked := cpuOf(pid), c.asked
-			l, err := timed(all, kind, o.repeats, func(q *question) (int, time.Duration, error) { return c.ask(ctx, q) })
+			l, err := timed(all, kind, o.repeats, func(q *question) (int, spent, error) {
+				total, _, err := c.ask(ctx, q)
+				return total, spent{}, err
+			})
 			if err != nil {
 				return err
 			}
-			l.CPU50, l.CPU95, l.CPU99 = 0, 0, 0 // they are the client's
+			l.CPU50, l.CPU95, l.CPU99, l.First = 0, 0, 0, 0 // they are the client's
 			l.CPU = (cpuOf(pid) - before).Seconds() * 1000 / float64(c.asked-asked)
 			r.Kinds[kind] = l
 		}

@@ -84,7 +84,7 @@ func stockBuild(_ context.Context, o options, out io.Writer) error {
 	}
 	from := &source{corpus: c, n: o.n}
 	runtime.GC()
-	begin, spent := time.Now(), cpu(thisProcess)
+	begin, before := time.Now(), cpu(thisProcess)
 	for after := uint64(0); ; {
 		docs, err := from.Changes(context.Background(), after, 500)
 		if err != nil || len(docs) == 0 {
@@ -108,7 +108,7 @@ func stockBuild(_ context.Context, o options, out io.Writer) error {
 	}
 	b := built{
 		Engine: "stock", What: "build", Documents: o.n, TextMB: float64(from.text) / 1e6,
-		Wall: time.Since(begin).Seconds(), CPU: (cpu(thisProcess) - spent - from.spent).Seconds(), PeakMB: float64(peak()) / 1e6, Load: load(),
+		Wall: time.Since(begin).Seconds(), CPU: (cpu(thisProcess) - before - from.spent).Seconds(), PeakMB: float64(peak()) / 1e6, Load: load(),
 	}
 	b.MBPerCPU = b.TextMB / b.CPU
 	if b.Bytes, err = sizes(o.dir); err != nil {
@@ -142,7 +142,7 @@ func stockSearch(ctx context.Context, o options, out io.Writer) error {
 		if kind == shownHits {
 			asked = anyWord
 		}
-		r.Kinds[kind], err = timed(all, asked, o.repeats, func(q *question) (int, time.Duration, error) {
+		r.Kinds[kind], err = timed(all, asked, o.repeats, func(q *question) (int, spent, error) {
 			req := bleve.NewSearchRequest(stockQuery(q))
 			switch kind {
 			case faceted:
@@ -155,9 +155,9 @@ func stockSearch(ctx context.Context, o options, out io.Writer) error {
 			}
 			res, err := x.SearchInContext(ctx, req)
 			if err != nil {
-				return 0, 0, err
+				return 0, spent{}, err
 			}
-			return int(res.Total), 0, nil //nolint:gosec // no more than there are
+			return int(res.Total), spent{}, nil //nolint:gosec // no more than there are
 		})
 		if err != nil {
 			return err
