@@ -55,7 +55,7 @@ fuzz: ## 每个模糊测试跑一分钟（FUZZTIME=1m）；缩短样本至多两
 	    echo "$$p $$f"; go test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-1m} -fuzzminimizetime 2s; done; done
 
 bench: tools ## 微型基准，与上次的 bench/micro.txt 比较；KEEP=1 则换成这次的
-	@go test -run '^$$' -bench . -benchmem -count $${COUNT:-6} -benchtime $${BENCHTIME:-1s} ./... | grep -vE '^(ok|PASS|\?|---|    )' >.cache/micro.txt
+	@go test -run '^$$' -bench . -benchmem -count $${COUNT:-6} -benchtime $${BENCHTIME:-200ms} ./... | grep -vE '^(ok|PASS|\?|---|    )' >.cache/micro.txt
 	@$(BIN)/benchstat bench/micro.txt .cache/micro.txt
 	@[ -z "$${KEEP:-}" ] || cp .cache/micro.txt bench/micro.txt
 

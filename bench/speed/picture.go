@@ -57,7 +57,7 @@ func (m measured) draw(w io.Writer) {
 	width, height := labelWidth+chartWidth+marginWidth, headHeight+len(shown())*group+24
 	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">`+"\n", width, height, width, height)
 	fmt.Fprintf(w, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", width, height)
-	fmt.Fprintf(w, `<text x="12" y="20" font-size="14">%d 份报告，每类 200 问，95 %% 的回答不慢于（毫秒，对数刻度）</text>`+"\n", m.documents())
+	fmt.Fprintf(w, `<text x="12" y="20" font-size="14">%d 份报告，每类 200 问，95 %% 的回答所用处理器时间不超过（毫秒，对数刻度）</text>`+"\n", m.documents())
 	for i, e := range present {
 		fmt.Fprintf(w, `<rect x="%d" y="34" width="12" height="12" fill="%s"/><text x="%d" y="44">%s</text>`+"\n", 12+i*145, fill[i], 28+i*145, e[1])
 	}

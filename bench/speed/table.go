@@ -216,10 +216,13 @@ func engines() [][2]string {
 	return [][2]string{{"baogao", "baogao"}, {"lucene", "Lucene"}, {"tantivy", "tantivy"}, {"sqlite", "SQLite FTS5"}, {"stock", "gse + bleve 默认"}}
 }
 
-// details are the numbers of every engine.
+// details are the numbers of every engine, p50 and p95 in milliseconds.
 func (m measured) details(w io.Writer) {
+	if len(m.all("baogao", "search")) == 0 {
+		return
+	}
 	fmt.Fprintf(w, "\n%d 份报告，%.0f MB 文本（折叠后 %.0f MB）：\n\n", m.documents(), m.one("baogao", "build").TextMB, m.one("baogao", "build").FoldedMB)
-	fmt.Fprint(w, "| | 索引 MB/处理器秒 | 索引/文本 | 峰值 MB |")
+	fmt.Fprint(w, "| p50 / p95，毫秒 | 索引 MB/处理器秒 | 索引/文本 | 峰值 MB |")
 	for _, kind := range shown() {
 		fmt.Fprintf(w, " %s |", kind[1])
 	}
