@@ -55,6 +55,7 @@ func TestDemoIsTheTruth(t *testing.T) {
 	t.Run("index", w.index)
 	t.Run("substrings", w.substrings)
 	t.Run("originals", w.originals)
+	t.Run("office", w.offices)
 }
 
 func readDemo(t *testing.T) *demoWorld {
