@@ -120,24 +120,24 @@ func (l *list) append(doc uint32, n times) {
 // listKey names a list: a term in a field, or characters, of which no field is.
 type listKey struct{ field, text string }
 
-// lists keeps lists that were read, those asked for lately. They are of the
-// documents of now: after a change they are begun anew.
+// lists keeps lists that were read. They are of the documents of now: after a
+// change they are begun anew.
 type lists struct {
 	limit int // bytes
 
-	mu         sync.Mutex
-	young, old map[listKey]*list
-	size       int // of the young
+	mu   sync.Mutex
+	held map[listKey]*list
+	size int
 }
 
 // What lists may take: most lists asked for are of words that many reports have.
 const (
 	listsLeast      = 16 << 20
-	listsByDocument = 1 << 10
+	listsByDocument = 2 << 10
 )
 
 func newLists(documents int) *lists {
-	return &lists{limit: listsLeast + listsByDocument*documents, young: map[listKey]*list{}}
+	return &lists{limit: listsLeast + listsByDocument*documents, held: map[listKey]*list{}}
 }
 
 // get gives a list that is kept; nil keep none.
@@ -147,37 +147,28 @@ func (c *lists) get(key listKey) *list {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l := c.young[key]; l != nil {
-		return l
-	}
-	l := c.old[key]
-	if l != nil {
-		c.keep(key, l)
-	}
-	return l
+	return c.held[key]
 }
 
+// put keeps a list. Where there is no room, others go by chance: where more is
+// asked for in turn than there is room for, the one asked for longest ago would be
+// the next to be asked for.
 func (c *lists) put(key listKey, l *list) {
-	if c == nil {
+	size := l.size()
+	if c == nil || size > c.limit/8 {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.keep(key, l)
-}
-
-// keep puts a list among the young. When they fill half of what there is, they
-// become the old, and what was not asked for since the last time goes.
-func (c *lists) keep(key listKey, l *list) {
-	size := l.size()
-	if size > c.limit/4 {
-		return
+	for other, held := range c.held { // in no order
+		if c.size+size <= c.limit {
+			break
+		}
+		delete(c.held, other)
+		c.size -= held.size()
 	}
-	if c.size+size > c.limit/2 {
-		c.old, c.young, c.size = c.young, map[listKey]*list{}, 0
-	}
-	if _, held := c.young[key]; !held {
-		c.young[key] = l
+	if _, ok := c.held[key]; !ok {
+		c.held[key] = l
 		c.size += size
 	}
 }
