@@ -69,7 +69,7 @@ func (a *Auditor) Copies(ctx context.Context, ask CopiesAsk) (out *Copies, err e
 	}
 	read := len(found)
 	if ask.Limit > 0 {
-		read = min(read, max(ask.Limit, readFirst))
+		read = min(read, max(ask.Limit, compare.JudgedFirst))
 	}
 	located, err := out.locate(ctx, found[:read])
 	if err != nil {
@@ -96,16 +96,12 @@ func (a *Auditor) Copies(ctx context.Context, ask CopiesAsk) (out *Copies, err e
 	return out, err
 }
 
-// readFirst is how many of the passages that are best by their tokens are read
-// to rank them by their words.
-const readFirst = 300
-
 // locate reads passages and puts those that can be shown in order.
 func (c *Copies) locate(ctx context.Context, found []compare.Passage) ([]compare.Passage, error) {
 	located := make([]compare.Passage, 0, len(found))
 	for i := range found {
 		p := found[i]
-		_, shown, err := c.desk.locate(ctx, &p)
+		at, shown, err := c.desk.locate(ctx, &p)
 		if err != nil {
 			return nil, err
 		}
@@ -113,9 +109,12 @@ func (c *Copies) locate(ctx context.Context, found []compare.Passage) ([]compare
 			c.Total--
 			continue
 		}
+		if i < compare.JudgedFirst {
+			p.Judge(at[0].Side, at[1].Side)
+		}
 		located = append(located, p)
 	}
-	compare.Arrange(located)
+	compare.Arrange(located[:min(len(located), compare.JudgedFirst)])
 	return located, nil
 }
 

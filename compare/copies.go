@@ -5,6 +5,10 @@ import (
 	"slices"
 )
 
+// JudgedFirst is how many of the passages that are best by their tokens are
+// ranked by their words.
+const JudgedFirst = 300
+
 // Found are the passages of a set of texts.
 type Found struct {
 	Passages []Passage          // best first
@@ -38,9 +42,13 @@ func Copies(m *Masker, texts []Text) Found {
 	for i := range out.Passages {
 		p := &out.Passages[i]
 		a, b := p.Texts()
-		p.Locate(Side{&read[a].Masked, texts[a].Text}, Side{&read[b].Masked, texts[b].Text})
+		x, y := Side{&read[a].Masked, texts[a].Text}, Side{&read[b].Masked, texts[b].Text}
+		p.Locate(x, y)
+		if i < JudgedFirst {
+			p.Judge(x, y)
+		}
 	}
-	Arrange(out.Passages)
+	Arrange(out.Passages[:min(len(out.Passages), JudgedFirst)])
 	covered := Covered(matches, func(n int32) *Text { return &texts[n] })
 	for n := range texts {
 		if size := len(read[n].Tokens); size > 0 {

@@ -72,17 +72,22 @@ type Side struct {
 	Text string
 }
 
-// Locate tells where in the texts a passage stands, what was changed in it, and
-// what its words are worth. Passages that were located want arranging anew.
+// Locate tells where in the texts a passage stands, and what was changed in it.
 func (p *Passage) Locate(a, b Side) {
 	m := &p.match
 	p.A.Start, p.A.End = a.span(int(m.AStart), int(m.AEnd))
 	p.B.Start, p.B.End = b.span(int(m.BStart), int(m.BEnd))
 	x, y := a.words(a.Text, int(m.AStart), int(m.AEnd)), b.words(b.Text, int(m.BStart), int(m.BEnd))
 	p.Masked, p.Differs = !slices.Equal(x, y), differing(x, y)
+}
+
+// Judge tells what the words of a passage that was located are worth. Passages
+// that were judged want arranging anew.
+func (p *Passage) Judge(a, b Side) {
 	if p.A.Start < p.A.End {
+		m := &p.match
+		x, y := a.words(a.Text, int(m.AStart), int(m.AEnd)), b.words(b.Text, int(m.BStart), int(m.BEnd))
 		p.judged = p.worth(traitsOf(a.Text, p.A.Start, p.A.End), kept(x, y))
-		p.Score = p.base * p.judged
 	}
 }
 
