@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -138,7 +139,7 @@ func (s *Server) quotes(ctx context.Context, l *audit.Lead, cited map[string]aud
 			if span.Report != id || l.Gone {
 				continue
 			}
-			quote.Parts = append(quote.Parts, sentenceAround(texts[id], span.Span))
+			quote.Parts = append(quote.Parts, sentenceAround(texts[id], beginning(texts[id], span.Span)))
 			if len(at) < maxAt {
 				at = append(at, spanText(span.Span))
 			}
@@ -156,6 +157,19 @@ func (s *Server) quotes(ctx context.Context, l *audit.Lead, cited map[string]aud
 
 // maxQuoted bounds the sentences shown of one report.
 const maxQuoted = 6
+
+// beginning is the first of a long passage, in whole characters: its link leads
+// to all of it.
+func beginning(text string, span report.Span) report.Span {
+	const most = 480 // bytes
+	if span.Start >= 0 && span.End <= len(text) && span.End-span.Start > most {
+		span.End = span.Start + most
+		for span.End > span.Start && !utf8.RuneStart(text[span.End]) {
+			span.End--
+		}
+	}
+	return span
+}
 
 // sentenceAround is a sentence with its words marked.
 func sentenceAround(text string, span report.Span) []web.Piece {
