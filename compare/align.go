@@ -367,5 +367,5 @@ func shared(reports []report.Report, texts []string, m *Masker) []Passage {
 			ID: r.ID, Unit: r.Unit.Key(), Code: r.Unit.Code, Year: r.Year, Kind: r.Kind, Published: r.Published, Names: []string{r.Unit.Name}, Text: texts[i],
 		}
 	}
-	return Copies(m, list).Passages
+	return copies(m, list, 0).Passages
 }

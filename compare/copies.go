@@ -17,7 +17,10 @@ type Found struct {
 
 // Copies finds the passages that some texts have in common. It holds them all;
 // whoever asks about an archive keeps the seeds on disk.
-func Copies(m *Masker, texts []Text) Found {
+func Copies(m *Masker, texts []Text) Found { return copies(m, texts, JudgedFirst) }
+
+// copies ranks the first by their words.
+func copies(m *Masker, texts []Text, judged int) Found {
 	read := parallel(len(texts), func(i int) fullText {
 		k := m.Mask(texts[i].Text, texts[i].Names...)
 		return fullText{k, Seeds(k.Tokens)}
@@ -44,11 +47,11 @@ func Copies(m *Masker, texts []Text) Found {
 		a, b := p.Texts()
 		x, y := Side{&read[a].Masked, texts[a].Text}, Side{&read[b].Masked, texts[b].Text}
 		p.Locate(x, y)
-		if i < JudgedFirst {
+		if i < judged {
 			p.Judge(x, y)
 		}
 	}
-	Arrange(out.Passages[:min(len(out.Passages), JudgedFirst)])
+	Arrange(out.Passages[:min(len(out.Passages), judged)])
 	covered := Covered(matches, func(n int32) *Text { return &texts[n] })
 	for n := range texts {
 		if size := len(read[n].Tokens); size > 0 {
