@@ -68,6 +68,8 @@ type Archive struct {
 	writes  *sql.DB // one connection: SQLite has one writer
 	reads   *sql.DB
 
+	statements sync.Map // of reads: query → *sql.Stmt
+
 	mu    sync.Mutex
 	aside []SetAside
 }

@@ -202,7 +202,11 @@ func (a *Auditor) noted(read func(id string) (*archive.Entry, error), heads ...a
 		}
 		entries[i] = e
 	}
-	n.leads = a.leadsOf(entries)
+	leads, err := a.leadsOf(entries)
+	if err != nil {
+		return nil, err
+	}
+	n.leads = leads
 	a.notes.mu.Lock()
 	defer a.notes.mu.Unlock()
 	if a.notes.pages == nil {
@@ -218,15 +222,18 @@ func (a *Auditor) noted(read func(id string) (*archive.Entry, error), heads ...a
 }
 
 // leadsOf finds what is to be looked at in one report, or between two.
-func (a *Auditor) leadsOf(entries []*archive.Entry) []Lead {
+func (a *Auditor) leadsOf(entries []*archive.Entry) ([]Lead, error) {
 	last := entries[len(entries)-1]
 	var found []report.Lead
 	if len(entries) == 1 {
-		var tables []report.Table
-		if last.Report.Text == last.Article.Body { // else it is one of several in the article
-			tables = last.Article.Tables
+		article, err := last.Article()
+		if err != nil {
+			return nil, err
 		}
-		found = report.Leads(a.Places, &last.Report, tables)
+		if last.Report.Text != article.Body { // it is one of several in the article
+			article.Tables = nil
+		}
+		found = report.Leads(a.Places, &last.Report, article.Tables)
 	} else {
 		found = compare.Leads(&entries[0].Report, &last.Report)
 	}
@@ -243,7 +250,7 @@ func (a *Auditor) leadsOf(entries []*archive.Entry) []Lead {
 			Text: spoken(found[i].Spans, texts),
 		}
 	}
-	return leads
+	return leads, nil
 }
 
 // spoken is the hash of the sentences that spans stand in, white space aside:

@@ -70,7 +70,11 @@ func (e *explorer) found(t *testing.T) (reports []string, others int) {
 		t.Fatal(err)
 	}
 	for _, entry := range entries {
-		u, err := url.Parse(entry.Article.URL)
+		article, err := entry.Article()
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := url.Parse(article.URL)
 		if err != nil {
 			t.Fatal(err)
 		}

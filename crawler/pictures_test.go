@@ -71,8 +71,11 @@ func TestPicturesAreArchivedInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, err := b.archive.Changes(t.Context(), 0, 100)
-	if err != nil || len(all) != 1 || !all[0].Report.NeedsOCR || all[0].Report.Kind != report.RuleOfLaw || all[0].Article.Images != len(names)+1 {
-		t.Errorf("reports: %+v, %v", all, err)
+	if err != nil || len(all) != 1 || !all[0].Report.NeedsOCR || all[0].Report.Kind != report.RuleOfLaw {
+		t.Fatalf("reports: %+v, %v", all, err)
+	}
+	if page, err := all[0].Article(); err != nil || page.Images != len(names)+1 {
+		t.Errorf("article: %+v, %v", page, err)
 	}
 	if s := b.run(t, RunOptions{Full: true}); s.State != OK || s.Pages.Fetched != 0 || s.Pages.NotModified < len(names) {
 		t.Errorf("again: %+v", s)

@@ -117,8 +117,12 @@ func family(f *sitetest.Family, places *report.Register, r *rate, notes io.Write
 	}
 	read := map[string]*report.Article{}
 	for i := range entries {
-		if u, err := url.Parse(entries[i].Article.URL); err == nil && entries[i].Report.Kind != report.Other {
-			read[u.RequestURI()] = &entries[i].Article
+		article, err := entries[i].Article()
+		if err != nil {
+			return err
+		}
+		if u, err := url.Parse(article.URL); err == nil && entries[i].Report.Kind != report.Other {
+			read[u.RequestURI()] = &article
 		}
 	}
 	for _, address := range f.Reports {

@@ -124,6 +124,16 @@ func (w *demoWorld) page(t *testing.T, e *archive.Entry) string {
 	return c.Target.URL
 }
 
+// claimed is the day that the page of a report claims.
+func claimed(t *testing.T, e *archive.Entry) string {
+	t.Helper()
+	article, err := e.Article()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return article.Published
+}
+
 func pathOf(t *testing.T, address string) string {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -140,7 +150,7 @@ func (w *demoWorld) line(t *testing.T, h *heldReport) string {
 	r := &h.Report
 	name, address := r.Unit.Name, w.page(t, &h.Entry)
 	for _, s := range r.Sources {
-		if s.Published == r.Published && s.Published != h.Article.Published {
+		if s.Published == r.Published && s.Published != claimed(t, &h.Entry) {
 			address = s.URL
 		}
 	}
@@ -319,7 +329,7 @@ func (w *demoWorld) exceptions(t *testing.T) {
 		if p.Withdrawn {
 			state = archive.Withdrawn
 		}
-		gotSources := []string{pathOf(t, w.page(t, &h.Entry)) + " " + h.Article.Published}
+		gotSources := []string{pathOf(t, w.page(t, &h.Entry)) + " " + claimed(t, &h.Entry)}
 		for _, s := range r.Sources {
 			gotSources = append(gotSources, pathOf(t, s.URL)+" "+s.Published)
 		}

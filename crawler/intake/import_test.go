@@ -377,8 +377,11 @@ func TestNeedsOCRCounted(t *testing.T) {
 	if res.Sites["县"].NeedsOCR != 1 || len(res.Problems) > 0 {
 		t.Errorf("%+v %v", res.Sites["县"], res.Problems)
 	}
-	if len(got) == 0 || !got[len(got)-1].NeedsOCR || entries[len(got)-1].Article.Images != 1 {
-		t.Errorf("%+v", got)
+	if len(got) == 0 || !got[len(got)-1].NeedsOCR {
+		t.Fatalf("%+v", got)
+	}
+	if page, err := entries[len(got)-1].Article(); err != nil || page.Images != 1 {
+		t.Errorf("%+v, %v", page, err)
 	}
 }
 

@@ -69,7 +69,11 @@ func TestZipHoldsReports(t *testing.T) {
 	got, res, entries := foldPage(t, page, file{"all.zip", "附件：各乡镇报告.zip", data})
 	var titles []string
 	for i, e := range entries {
-		if e.Article.Published == "2021-01-20" && e.Article.SiteIDCode == "5117250001" && strings.HasPrefix(e.Article.URL, "http://www.test.gov.cn/files/all.zip#") {
+		file, err := e.Article()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file.Published == "2021-01-20" && file.SiteIDCode == "5117250001" && strings.HasPrefix(file.URL, "http://www.test.gov.cn/files/all.zip#") {
 			titles = append(titles, got[i].Title+" "+string(got[i].Kind))
 		}
 	}

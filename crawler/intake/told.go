@@ -55,7 +55,11 @@ func Transcribe(ctx context.Context, a *archive.Archive, w *archive.Writer, id, 
 	if err != nil {
 		return err
 	}
-	if strings.Contains(e.Article.URL, "#") {
+	article, err := e.Article()
+	if err != nil {
+		return err
+	}
+	if strings.Contains(article.URL, "#") {
 		return errs.New(errs.BadUsage, "这份扫描件在压缩包里，请解开后用 import 导入，再录入文字", nil)
 	}
 	return tell(ctx, w, typedFrom, c, telling{by: by, text: text}, now)
