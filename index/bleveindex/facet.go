@@ -45,12 +45,16 @@ func (f *facet) set(number uint32, m *meta) {
 	f.of[number] = k
 }
 
-// listOf numbers the values of a document. The first label of a value is shown.
+// listOf numbers the values of a document. The shortest label of a value is
+// shown: a department has the code of its county, and a name behind it.
 func (f *facet) listOf(m *meta) (list []uint32) {
 	m.values(f.name, func(value, label string) {
 		n := f.number(value)
 		if int(n) == len(f.labels) {
 			f.labels = append(f.labels, label)
+		}
+		if shown := f.labels[n]; len(label) < len(shown) || len(label) == len(shown) && label < shown {
+			f.labels[n] = label
 		}
 		list = append(list, n)
 	})

@@ -72,3 +72,22 @@ func drawMeta(draw *rand.Rand) *meta {
 	}
 	return m
 }
+
+// A county's departments have its code; the county is named after itself,
+// whichever report came first.
+func TestCountyIsNamedAfterItself(t *testing.T) {
+	county := []string{"虚构省", "虚构市", "栖云县"}
+	department := &meta{Code: "990101", Path: append(slices.Clone(county), "栖云县住房和城乡建设局")}
+	township := &meta{Code: "990101100", Path: append(slices.Clone(county), "竹汀乡")}
+	for _, order := range [][]*meta{{department, township}, {township, department}} {
+		docs, found := newDocuments(), make(set, 1)
+		for n, m := range order {
+			docs.put(uint32(n), m)
+			found.add(uint32(n))
+		}
+		want := []index.FacetValue{{Value: "990101", Label: "虚构省/虚构市/栖云县", Count: 2}}
+		if diff := gocmp.Diff(want, docs.facets["region"].count(found)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
