@@ -316,8 +316,12 @@ func headerLine(text string) claims {
 	return c
 }
 
-// from is the text from the first of the words on, "" without any: expressions
-// are tried only where they may match.
+// labelled is how much of a text labels and what they say take, in bytes.
+const labelled = 300
+
+// from is a piece of the text from the first of the words on, "" without any:
+// expressions are tried only where they may match, and their cost grows with
+// what they are given.
 func from(text string, words ...string) string {
 	at := -1
 	for _, word := range words {
@@ -328,7 +332,7 @@ func from(text string, words ...string) string {
 	if at < 0 {
 		return ""
 	}
-	return text[at:]
+	return cutAt(text[at:], labelled)
 }
 
 func two(digits string) string {

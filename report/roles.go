@@ -1,6 +1,9 @@
 package report
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 var (
 	// ofYear is a heading that names a year and its work, and nothing that tells
@@ -13,8 +16,11 @@ var (
 // roleOfYear tells by its year what such a heading opens: 2009年主要工作 looks
 // back in the work report of 2010 and ahead in that of 2009.
 func roleOfYear(heading string, kind Kind, year int) Role {
+	if year == 0 || !strings.HasSuffix(heading, "工作") && !strings.HasSuffix(heading, "任务") {
+		return "" // few headings need the expression
+	}
 	m := ofYear.FindStringSubmatch(heading)
-	if m == nil || year == 0 {
+	if m == nil {
 		return ""
 	}
 	if kind == WorkReport {
