@@ -67,19 +67,38 @@ func keyName(c *gin.Context) string { return c.GetString(whoseKey) }
 // keep out other users of the machine or a page open in its browser.
 func (s *Server) permit(scope string) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		scheme, key, _ := strings.Cut(c.GetHeader("Authorization"), " ")
-		if !strings.EqualFold(scheme, "Bearer") || key == "" {
-			s.fail(c, errs.New(errs.Unauthorized, "管理接口需要访问密钥：Authorization: Bearer <密钥>", nil))
-			return
-		}
-		who, err := s.options.Authorize(c.Request.Context(), key, scope)
-		if err != nil {
+		if err := s.permitted(c, scope); err != nil {
 			s.fail(c, err)
 			return
 		}
-		c.Set(whoseKey, who)
 		c.Next()
 	}
+}
+
+func (s *Server) permitted(c *gin.Context, scope string) error {
+	key := bearer(c)
+	if key == "" {
+		return errs.New(errs.Unauthorized, "管理接口需要访问密钥：Authorization: Bearer <密钥>", nil)
+	}
+	return s.admit(c, key, scope)
+}
+
+// bearer is the key a program sends, "" without one.
+func bearer(c *gin.Context) string {
+	scheme, key, _ := strings.Cut(c.GetHeader("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return key
+}
+
+// admit holds a key against a scope and notes whose it is.
+func (s *Server) admit(c *gin.Context, key, scope string) error {
+	who, err := s.options.Authorize(c.Request.Context(), key, scope)
+	if err == nil {
+		c.Set(whoseKey, who)
+	}
+	return err
 }
 
 func (s *Server) postHide(c *gin.Context) {

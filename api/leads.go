@@ -132,7 +132,7 @@ func (s *Server) officer(scope string) gin.HandlerFunc {
 			return
 		}
 		name, key, _ := c.Request.BasicAuth()
-		who, err := s.options.Authorize(c.Request.Context(), key, scope)
+		err := s.admit(c, key, scope)
 		if key == "" || err != nil {
 			if errs.CodeOf(err) != errs.NotPermitted {
 				c.Header("WWW-Authenticate", `Basic realm="baogao", charset="UTF-8"`)
@@ -141,7 +141,6 @@ func (s *Server) officer(scope string) gin.HandlerFunc {
 			s.failPage(c, err)
 			return
 		}
-		c.Set(whoseKey, who)
 		c.Set(whoseName, name)
 		c.Next()
 	}

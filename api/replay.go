@@ -73,21 +73,15 @@ func (s *Server) rawOriginal(c *gin.Context, n int) {
 // mayUnmask asks for a key of the scope, as a bearer or, from a browser, as the
 // password.
 func (s *Server) mayUnmask(c *gin.Context) error {
-	key := ""
-	if scheme, bearer, _ := strings.Cut(c.GetHeader("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
-		key = bearer
-	} else if _, password, ok := c.Request.BasicAuth(); ok {
-		key = password
+	key := bearer(c)
+	if key == "" {
+		_, key, _ = c.Request.BasicAuth()
 	}
 	if key == "" || s.options.Authorize == nil {
 		c.Header("WWW-Authenticate", `Basic realm="baogao", charset="UTF-8"`)
 		return errs.New(errs.Unauthorized, "原件需要访问密钥（baogao keys add 姓名 --scope "+scopeUnmasked+"）；不带 raw 参数可查看遮盖个人信息后的页面", nil)
 	}
-	who, err := s.options.Authorize(c.Request.Context(), key, scopeUnmasked)
-	if err == nil {
-		c.Set(whoseKey, who)
-	}
-	return err
+	return s.admit(c, key, scopeUnmasked)
 }
 
 // partAddress is where a picture or style sheet is served, empty if it was not

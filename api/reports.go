@@ -75,14 +75,12 @@ const plainText = "text/plain; charset=utf-8"
 // has a key for it.
 func (s *Server) getText(c *gin.Context) {
 	p := newParams(c.Request.URL.RawQuery, "unmasked")
-	unmasked := p.values.Has("unmasked") && p.flag("unmasked")
+	unmasked := p.flag("unmasked")
 	switch err := p.bad.orNil(); {
 	case err != nil:
 		s.fail(c, err)
 	case unmasked:
-		if s.permit(scopeUnmasked)(c); !c.IsAborted() {
-			s.sendUnmasked(c)
-		}
+		s.sendUnmasked(c)
 	default:
 		if e, ok := s.held(c); ok {
 			c.Data(http.StatusOK, plainText, []byte(e.Report.Public()))
@@ -90,8 +88,13 @@ func (s *Server) getText(c *gin.Context) {
 	}
 }
 
-// sendUnmasked sends the text as published; who read it is logged.
+// sendUnmasked sends the text as published to a key of the scope; who read it is
+// logged.
 func (s *Server) sendUnmasked(c *gin.Context) {
+	if err := s.permitted(c, scopeUnmasked); err != nil {
+		s.fail(c, err)
+		return
+	}
 	e, err := s.options.Reports.Report(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		s.fail(c, err)
