@@ -10,16 +10,7 @@ import (
 
 // BenchmarkReport reads ten reports of 12 KB, as a page of results does.
 func BenchmarkReport(b *testing.B) {
-	a, err := Open(b.Context(), b.TempDir(), Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer a.Close()
-	w, err := a.Writer(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer w.Close()
+	a, w := opened(b)
 	text := strings.Repeat("全镇开展执法培训三次，受理案件十六件。", 220)
 	var puts []Put
 	for n := range 10 {

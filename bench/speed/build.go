@@ -13,7 +13,6 @@ import (
 	"baogao/bench/corpus"
 	"baogao/index"
 	"baogao/index/bleveindex"
-	"baogao/segment"
 )
 
 // built is what building an index took.
@@ -58,11 +57,7 @@ func (s *source) Changes(_ context.Context, after uint64, limit int) ([]index.Do
 
 // build makes an index of the reports.
 func build(ctx context.Context, o options, out io.Writer) error {
-	c, err := o.corpus()
-	if err != nil {
-		return err
-	}
-	s, err := segment.New(nil)
+	c, s, err := o.cutter()
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ import (
 	"runtime/pprof"
 
 	"baogao/bench/corpus"
+	"baogao/segment"
 )
 
 func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
@@ -148,6 +149,16 @@ func (o options) corpus() (*corpus.Corpus, error) {
 		err = errors.New("so many units there are not")
 	}
 	return c, err
+}
+
+// cutter gives the reports and what cuts them.
+func (o options) cutter() (*corpus.Corpus, *segment.Segmenter, error) {
+	c, err := o.corpus()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := segment.New(nil)
+	return c, s, err
 }
 
 func writeReports(_ context.Context, o options, out io.Writer) error {

@@ -171,11 +171,7 @@ func (q *question) ask() index.Ask {
 }
 
 func writeQuestions(ctx context.Context, o options, out io.Writer) error {
-	c, err := o.corpus()
-	if err != nil {
-		return err
-	}
-	s, err := segment.New(nil)
+	c, s, err := o.cutter()
 	if err != nil {
 		return err
 	}
@@ -195,7 +191,8 @@ func writeQuestions(ctx context.Context, o options, out io.Writer) error {
 	return nil
 }
 
-func readQuestions(name string) (all []question, err error) {
+// readLines reads a file of a JSON value a line.
+func readLines[T any](name string) (all []T, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -203,11 +200,11 @@ func readQuestions(name string) (all []question, err error) {
 	defer func() { err = errors.Join(err, f.Close()) }()
 	lines := json.NewDecoder(bufio.NewReader(f))
 	for lines.More() {
-		var q question
-		if err := lines.Decode(&q); err != nil {
+		var line T
+		if err := lines.Decode(&line); err != nil {
 			return nil, err
 		}
-		all = append(all, q)
+		all = append(all, line)
 	}
 	return all, nil
 }

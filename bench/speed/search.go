@@ -83,7 +83,7 @@ func timed(all []question, kind string, repeats int, do func(q *question) (total
 // search asks the engine itself, in this process, on one thread; with the texts
 // of an archive also for the snippets of ten hits.
 func search(ctx context.Context, o options, out io.Writer) error {
-	all, err := readQuestions(o.questions)
+	all, err := readLines[question](o.questions)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ type clients struct {
 
 // serve starts the program on a data directory and asks it.
 func serve(ctx context.Context, o options, out io.Writer) error {
-	all, err := readQuestions(o.questions)
+	all, err := readLines[question](o.questions)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func stockBuild(_ context.Context, o options, out io.Writer) error {
 }
 
 func stockSearch(ctx context.Context, o options, out io.Writer) error {
-	all, err := readQuestions(o.questions)
+	all, err := readLines[question](o.questions)
 	if err != nil {
 		return err
 	}

@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,11 +39,11 @@ func readRuns(dir string) (runs []measured, err error) {
 		return nil, err
 	}
 	for _, name := range files {
-		m, err := readRun(name)
+		lines, err := readLines[result](name)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		if m.documents() > 0 {
+		if m := measured(lines); m.documents() > 0 {
 			runs = append(runs, m)
 		}
 	}
@@ -54,23 +52,6 @@ func readRuns(dir string) (runs []measured, err error) {
 	}
 	slices.SortFunc(runs, func(a, b measured) int { return cmp.Compare(a.documents(), b.documents()) })
 	return runs, nil
-}
-
-func readRun(name string) (m measured, err error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	lines := json.NewDecoder(bufio.NewReader(f))
-	for lines.More() {
-		var r result
-		if err := lines.Decode(&r); err != nil {
-			return nil, err
-		}
-		m = append(m, r)
-	}
-	return m, nil
 }
 
 // all gives the lines of an engine that tell of one thing.

@@ -43,11 +43,7 @@ func newPrecut(s *segment.Segmenter, r *report.Report) precut {
 
 // writeTerms writes the reports for the peers.
 func writeTerms(ctx context.Context, o options, out io.Writer) error {
-	c, err := o.corpus()
-	if err != nil {
-		return err
-	}
-	s, err := segment.New(nil)
+	c, s, err := o.cutter()
 	if err != nil {
 		return err
 	}
