@@ -45,8 +45,10 @@ func (r *Report) Masked() []Span {
 // Public returns the text every reader may see: personal data replaced rune for
 // rune, the byte length unchanged, so that all spans stay true and no phrase
 // matches into it.
-func (r *Report) Public() string {
-	spans := r.Masked()
+func (r *Report) Public() string { return r.without(r.Masked()) }
+
+// without is the text with some spans replaced.
+func (r *Report) without(spans []Span) string {
 	if len(spans) == 0 {
 		return r.Text
 	}
@@ -65,10 +67,9 @@ func (r *Report) Public() string {
 // AsPublic is the report with its public text, headings included: they were
 // copied before anything was masked.
 func (r *Report) AsPublic() Report {
-	public := *r
-	public.Text = r.Public()
+	public, masked := *r, r.Masked()
+	public.Text = r.without(masked)
 	public.Sections = append([]Section{}, r.Sections...)
-	masked := r.Masked()
 	for i := range public.Sections {
 		s := &public.Sections[i]
 		words := s.HeadingStart + len(s.Number)
