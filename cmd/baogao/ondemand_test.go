@@ -22,24 +22,7 @@ import (
 func TestCrawlOnDemand(t *testing.T) {
 	dir := t.TempDir()
 	asked := fewPages(t, dir, new(4))
-	gate := make(chan struct{})
-	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case <-gate:
-		case <-r.Context().Done():
-		}
-		http.NotFound(w, r)
-	}))
-	defer slow.Close()
-	sites := filepath.Join(dir, "sites.yaml")
-	data, err := os.ReadFile(sites)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data = fmt.Appendf(data, "  - {name: 慢县, url: %q, columns: [%q], delay: 0s, allow_private: true}\n", slow.URL+"/", slow.URL+"/list/")
-	if err := os.WriteFile(sites, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	answers := slowSite(t, dir)
 	if err := os.WriteFile(filepath.Join(dir, "baogao.yaml"), []byte("addr: 127.0.0.1:0\nadmin_addr: 192.0.2.1:1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -47,27 +30,7 @@ func TestCrawlOnDemand(t *testing.T) {
 	other := strings.TrimSpace(mustCall(t, dir, "keys", "add", "yincang", "--scope", "hide"))
 	public, admin := serveHere(t, dir)
 
-	post := func(key, body string) (status int, run, said string) {
-		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, admin+"api/v1/admin/crawls", strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Authorization", "Bearer "+key)
-		res, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		answer, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var a struct{ Run string }
-		_ = json.Unmarshal(answer, &a)
-		return res.StatusCode, a.Run, string(answer)
-	}
+	post := func(key, body string) (status int, run, said string) { return postCrawl(t, admin, key, body) }
 	for _, tt := range []struct {
 		key, body, says string
 		status          int
@@ -93,7 +56,7 @@ func TestCrawlOnDemand(t *testing.T) {
 	if status, _, said := post(key, `{"sites":["云山县"]}`); status != http.StatusConflict || !strings.Contains(said, `"locked"`) {
 		t.Errorf("a second run: %d %s", status, said)
 	}
-	close(gate)
+	answers()
 	finished(t, public, run)
 
 	status, run, said = post(key, `{"sites":["云山县"]}`)
@@ -122,6 +85,53 @@ func TestCrawlOnDemand(t *testing.T) {
 	if list := mustCall(t, dir, "keys", "list"); !strings.Contains(list, "已吊销") || strings.Contains(list, key) {
 		t.Errorf("keys list: %s", list)
 	}
+}
+
+// slowSite adds 慢县 to the sites, which answers nothing before answers is called.
+func slowSite(t *testing.T, dir string) (answers func()) {
+	t.Helper()
+	gate := make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-gate:
+		case <-r.Context().Done():
+		}
+		http.NotFound(w, r)
+	}))
+	t.Cleanup(slow.Close)
+	sites := filepath.Join(dir, "sites.yaml")
+	data, err := os.ReadFile(sites)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = fmt.Appendf(data, "  - {name: 慢县, url: %q, columns: [%q], delay: 0s, allow_private: true}\n", slow.URL+"/", slow.URL+"/list/")
+	if err := os.WriteFile(sites, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return func() { close(gate) }
+}
+
+// postCrawl asks for a run.
+func postCrawl(t *testing.T, admin, key, body string) (status int, run, said string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, admin+"api/v1/admin/crawls", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+key)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a struct{ Run string }
+	_ = json.Unmarshal(answer, &a)
+	return res.StatusCode, a.Run, string(answer)
 }
 
 func TestKeysAreMadeRight(t *testing.T) {
