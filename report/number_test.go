@@ -248,3 +248,16 @@ func TestTelephonesAreNoFigures(t *testing.T) {
 		}
 	}
 }
+
+// TestUnitsHaveOneClass: of two the order of a map would choose.
+func TestUnitsHaveOneClass(t *testing.T) {
+	seen := map[string]bool{}
+	for _, list := range units {
+		for _, u := range list {
+			if seen[u.name] {
+				t.Errorf("%s has two classes", u.name)
+			}
+			seen[u.name] = true
+		}
+	}
+}
