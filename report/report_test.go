@@ -156,6 +156,19 @@ func TestTraditional(t *testing.T) {
 	}
 }
 
+// TestTraditionalWithBrokenCharacters keeps all positions where bytes are no
+// character.
+func TestTraditionalWithBrokenCharacters(t *testing.T) {
+	text := "一、主要舉措和成效\n學習貫徹\xe4\xb8，調處矛盾糾紛12起。\n二、開展法治宣傳，發放資料2000餘份"
+	r := parse(report.Article{Title: "小龍門鄉2024年法治政府建設情況報告", Body: text})
+	if r.Text != text || len(r.Sections) != 2 || r.Sections[1].End != len(text) {
+		t.Errorf("%q: sections %+v", r.Text, r.Sections)
+	}
+	if len(r.Figures) != 2 || r.Figures[1].Raw != "2000餘份" {
+		t.Errorf("figures %+v", r.Figures)
+	}
+}
+
 func TestSeed(t *testing.T) {
 	files, err := filepath.Glob(sharedtest.Path(t, "data", "seed") + "/*.txt")
 	if err != nil || len(files) != 1 {

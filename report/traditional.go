@@ -29,15 +29,23 @@ var simplifier = sync.OnceValue(func() *simpler {
 	return pairs
 })
 
-// simplified folds a text out of traditional characters, rune for rune.
+// simplified folds a text out of traditional characters, byte for byte: what is
+// no character stays as it is.
 func simplified(text string) string {
 	pairs := simplifier()
-	return strings.Map(func(r rune) rune {
+	var folded []byte
+	for i, r := range text {
 		if at := r - firstHan; 0 <= at && at <= lastHan-firstHan && pairs[at] != 0 {
-			return rune(pairs[at])
+			if folded == nil {
+				folded = []byte(text)
+			}
+			utf8.EncodeRune(folded[i:], rune(pairs[at]))
 		}
-		return r
-	}, text)
+	}
+	if folded == nil {
+		return text
+	}
+	return string(folded)
 }
 
 // isTraditional reports whether a text is printed in traditional characters:
