@@ -63,42 +63,24 @@ func figures(r *Report) []Figure {
 
 // scan calls number at every character a number may begin with.
 func (f *finder) scan() {
-	for i := 0; i < len(f.text); {
-		b := f.text[i]
-		if b < 0xE2 || i+2 >= len(f.text) {
-			switch {
-			case '0' <= b && b <= '9':
-				i = f.number(i)
-				continue
-			case b == '\n' || b == ';' || b == '!' || b == '?':
-				f.newSentence(i + 1)
-			}
-			i++
-			continue
-		}
-		r := rune(b&0x0F)<<12 | rune(f.text[i+1]&0x3F)<<6 | rune(f.text[i+2]&0x3F)
-		if at := int(r) - firstHan; 0 <= at && at < len(beginsNumber) {
-			if beginsNumber[at] {
-				i = f.number(i)
-			} else {
-				i += 3
-			}
-			continue
-		}
-		if '０' <= r && r <= '９' {
+	for i := speaking.next(f.text, 0); i < len(f.text); i = speaking.next(f.text, i) {
+		r, size := utf8.DecodeRuneInString(f.text[i:])
+		if isDigit(r) || beginsNumber.has(r) {
 			i = f.number(i)
 			continue
 		}
 		f.mark(r, i)
-		i += 3
+		i += size
 	}
 }
 
 // mark notes what a punctuation mark does: end a sentence, open a quotation.
 func (f *finder) mark(r rune, i int) {
 	switch r {
+	case '\n', ';', '!', '?':
+		f.newSentence(i + 1)
 	case '。', '！', '？', '；':
-		f.newSentence(i + 3)
+		f.newSentence(i + len("。"))
 	case '“', '「':
 		f.quote = i
 	case '”', '」':
@@ -110,15 +92,14 @@ func (f *finder) mark(r rune, i int) {
 	}
 }
 
-// beginsNumber tells the Chinese characters that a number may begin with.
-var beginsNumber = charactersOf("一二两三四五六七八九十百千万亿第翻零兩萬億壹贰貳叁肆伍陆陸柒捌玖拾佰仟")
+var (
+	// beginsNumber are the Chinese characters that a number may begin with.
+	beginsNumber = charsOf(numberHeads)
+	// speaking are those, the digits, and the punctuation that tells something.
+	speaking = charsOf(numberHeads + "0123456789０１２３４５６７８９\n;!?。！？；“「”」《》")
+)
 
-func charactersOf(s string) (set [lastHan - firstHan + 1]bool) {
-	for _, r := range s {
-		set[r-firstHan] = true
-	}
-	return set
-}
+const numberHeads = "一二两三四五六七八九十百千万亿第翻零兩萬億壹贰貳叁肆伍陆陸柒捌玖拾佰仟"
 
 func (f *finder) newSentence(at int) {
 	f.start, f.quote, f.title = at, -1, -1

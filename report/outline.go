@@ -99,17 +99,20 @@ func remember(last map[style]int, h found) {
 // nextStart is the next place in a line where a heading may stand: behind a
 // full stop, or behind the colon of "报告如下：".
 func nextStart(text string, at, end int) int {
-	for i, r := range text[at:end] {
-		switch r {
-		case '。', '！', '？', '：', ':':
-			next := at + i + utf8.RuneLen(r)
-			if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[next:min(end, next+40)], blanks)); mayBegin(first) {
-				return next
-			}
+	for text = text[:end]; ; {
+		if at = stops.next(text, at); at == end {
+			return end
+		}
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+		if first, _ := utf8.DecodeRuneInString(trimLeft(text[at:min(end, at+40)], isBlank)); mayBegin(first) {
+			return at
 		}
 	}
-	return end
 }
+
+// stops are the marks that a heading in mid-line may stand behind.
+var stops = charsOf("。！？：:")
 
 func mayBegin(r rune) bool {
 	return r == '(' || r == '（' || r == '第' || isDigit(r) || isNumeral(r)

@@ -152,11 +152,10 @@ func merge(numbers []Personal, addresses [][]int) []Personal {
 // digitGroups cuts the digits of a text into groups: a run of one spelling.
 // Runs in Chinese numerals count only where they are as long as a mobile.
 func digitGroups(text string) []group {
-	var groups []group
-	for i := 0; i < len(text); {
-		size := plainRune(text, i)
-		if size > 0 {
-			i += size
+	groups := make([]group, 0, len(text)/groupEvery)
+	for i := digitSet.next(text, 0); i < len(text); i = digitSet.next(text, i) {
+		if isAlone(text, i) {
+			i += len("一")
 			continue
 		}
 		g, next := groupAt(text, i)
@@ -171,29 +170,20 @@ func digitGroups(text string) []group {
 	return groups
 }
 
-// plainRune is the width of the character at a place if it is no digit of any
-// spelling, else 0. Most of a text is Chinese characters of three bytes, which
-// are told apart without decoding.
-func plainRune(text string, i int) int {
-	b := text[i]
-	switch {
-	case b < utf8.RuneSelf:
-		if '0' <= b && b <= '9' {
-			return 0
-		}
-		return 1
-	case b < 0xE2 || b >= 0xF0 || i+2 >= len(text) || text[i+1]&0xC0 != 0x80 || text[i+2]&0xC0 != 0x80:
-		return 1 // what follows of it is no digit either
+// groupEvery is how many bytes of a report hold one group, or fewer.
+const groupEvery = 128
+
+// digitSet are the digits of any spelling.
+var digitSet = charsOf("0123456789０１２３４５６７８９〇零○一二三四五六七八九幺")
+
+// isAlone reports that a digit is a Chinese one without another behind it,
+// which is a word.
+func isAlone(text string, at int) bool {
+	if text[at] < utf8.RuneSelf || text[at] == "０"[0] {
+		return false
 	}
-	switch rune(b&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F) {
-	case '０', '１', '２', '３', '４', '５', '６', '７', '８', '９':
-		return 0
-	case '〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九', '幺':
-		if next, _ := utf8.DecodeRuneInString(text[i+3:]); isSpelling(next) {
-			return 0 // alone it is a word
-		}
-	}
-	return 3
+	next, _ := utf8.DecodeRuneInString(text[at+len("一"):])
+	return !isSpelling(next)
 }
 
 // groupAt reads the group that begins at a place, and where the next may.
@@ -245,10 +235,7 @@ func mixedAt(text string, start, next int) (g group, end int) {
 	return group{start: start, end: end, digits: string(digits)}, end
 }
 
-func isSpelling(r rune) bool {
-	_, _, ok := digitValue(r)
-	return ok
-}
+func isSpelling(r rune) bool { return digitSet.has(r) }
 
 // digitValue reads a digit of any spelling; word says it is a Chinese one.
 func digitValue(r rune) (value byte, word, ok bool) {

@@ -63,6 +63,7 @@ type groupTable struct {
 	index [lastHan - firstHan + 1]uint16
 	lists [][]groupWord
 	bits  int
+	chars charSet // that a word begins with, and the ends of sentences
 
 	zones    []Role // that the first groups open
 	allZones uint64
@@ -96,6 +97,7 @@ func (t *groupTable) add(words string) uint64 {
 		if t.index[i] == 0 {
 			t.index[i] = uint16(len(t.lists)) //nolint:gosec // some hundred words
 			t.lists = append(t.lists, nil)
+			t.chars.add(r)
 		}
 		t.lists[t.index[i]] = append(t.lists[t.index[i]], groupWord{word, group})
 	}
@@ -132,7 +134,7 @@ func readObligations(file string) *obligationSet {
 }
 
 func newGroupTable(zones [][2]string) *groupTable {
-	t := &groupTable{lists: make([][]groupWord, 1)}
+	t := &groupTable{lists: make([][]groupWord, 1), chars: *charsOf(sentenceEnds)}
 	for _, zone := range zones {
 		t.allZones |= t.add(zone[1])
 		t.zones = append(t.zones, Role(zone[0]))
@@ -332,30 +334,22 @@ func (w *walker) next() bool {
 // the groups of words it has passed.
 func (w *walker) read(limit int) (groups uint64) {
 	text := w.report.Text
-	for w.at < limit {
-		b := text[w.at]
-		if b < 0xE2 || b >= 0xF0 || w.at+2 >= len(text) {
-			w.at++
-			if b == '\n' {
-				return groups
-			}
-			continue
-		}
-		r := rune(b&0x0F)<<12 | rune(text[w.at+1]&0x3F)<<6 | rune(text[w.at+2]&0x3F)
-		if i := int(r) - firstHan; 0 <= i && i < len(w.table.index) {
-			if list := w.table.index[i]; list != 0 {
-				groups |= w.table.groups(list, text[w.at:])
-			}
-		}
-		w.at += 3
-		switch r {
-		case '。', '！', '？', '；':
+	for {
+		if w.at = w.table.chars.next(text[:limit], w.at); w.at == limit {
 			return groups
 		}
+		r, size := utf8.DecodeRuneInString(text[w.at:])
+		begin := text[w.at:]
+		w.at += size
+		i := int(r) - firstHan
+		if i < 0 || i >= len(w.table.index) {
+			return groups // the end of the sentence
+		}
+		groups |= w.table.groups(w.table.index[i], begin)
 	}
-	w.at = min(w.at, len(text))
-	return groups
 }
+
+const sentenceEnds = "\n。！？；"
 
 // outlined reports whether headings tell the parts of a report.
 func outlined(sections []Section) bool {

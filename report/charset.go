@@ -1,0 +1,52 @@
+package report
+
+import "unicode/utf8"
+
+// charSet is a set of characters, a bit each: small enough to stay near the
+// processor while a text is read. It holds those of one byte in UTF-8 and
+// those of three from U+1000 on; no rule asks for others.
+type charSet [1 << 16 / 64]uint64
+
+func charsOf(all string) *charSet {
+	set := new(charSet)
+	for _, r := range all {
+		set.add(r)
+	}
+	return set
+}
+
+func (set *charSet) add(r rune) {
+	if r < utf8.RuneSelf || 0x1000 <= r && r < 1<<16 {
+		set[r>>6] |= 1 << (r & 63)
+	}
+}
+
+func (set *charSet) has(r rune) bool {
+	return 0 <= r && r < 1<<16 && set[r>>6]>>(r&63)&1 != 0
+}
+
+// next is the place of the first character of the set from a place on, or the
+// end of the text. The three bytes of a Chinese character are the number of
+// its word in the set and of its bit there, so that nothing is decoded: most
+// of a text is passed over here, by one rule after another.
+func (set *charSet) next(text string, from int) int {
+	for i := from; i < len(text); {
+		b := text[i]
+		if b < utf8.RuneSelf {
+			if set[b>>6]>>(b&63)&1 != 0 {
+				return i
+			}
+			i++
+			continue
+		}
+		if b <= 0xE0 || b >= 0xF0 || i+2 >= len(text) || text[i+1]&0xC0 != 0x80 || text[i+2]&0xC0 != 0x80 {
+			i++
+			continue
+		}
+		if set[int(b&0x0F)<<6|int(text[i+1]&0x3F)]>>(text[i+2]&0x3F)&1 != 0 {
+			return i
+		}
+		i += 3
+	}
+	return len(text)
+}
