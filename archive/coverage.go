@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"time"
@@ -15,20 +14,16 @@ import (
 // without its text.
 type Publication struct {
 	ID        string
-	Seq       uint64
 	Unit      string // report.Unit.Key
 	Kind      report.Kind
 	Year      int
 	Title     string
-	Published string // the earliest day one of its sources claims
-	URL       string
+	Published string   // the earliest day one of its sources claims
 	Columns   []string // first pages of the lists it stands in
 	FirstSeen time.Time
-	Found     time.Time // when its address was first seen in a list, zero if not noted
-	Absent    time.Time // last reading of its column in an earlier run, zero if there was none
+	Absent    time.Time // last reading of its column in a run before the one that found it, zero if there was none
 	Withdrawn bool
 	Gone      time.Time // when that was confirmed
-	NeedsOCR  bool
 }
 
 // PublicationQuery chooses publications: those of units whose key begins with
@@ -36,37 +31,59 @@ type Publication struct {
 type PublicationQuery struct {
 	Prefix string
 	Units  []string
-	Kind   report.Kind // empty: all
+	Kind   report.Kind
 }
 
-// Publications lists them by unit, year and time of discovery.
+// The halves of a query, each by the index of kinds and units; one condition of
+// both would read every kind, or every unit.
+const (
+	inRegion = `r.kind = ?1 AND r.unit >= ?2 AND r.unit < ?2 || ':'`
+	byName   = `r.kind = ?1 AND r.unit IN (SELECT value FROM json_each(?3)) AND NOT (?2 <> '' AND r.unit >= ?2 AND r.unit < ?2 || ':')`
+)
+
+// Publications lists them, those of the region first, by unit, year and time of
+// discovery.
 func (a *Archive) Publications(ctx context.Context, q PublicationQuery) (ps []Publication, err error) {
 	defer errs.Wrap(&err, "archive.Publications(%q, %q)", q.Prefix, q.Kind)
 	names, err := json.Marshal(q.Units)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := a.reads.QueryContext(ctx, `SELECT r.id, r.seq, r.unit, r.kind, r.year, r.title, r.published, r.address,
-			coalesce(t.list, ''), r.first_seen, coalesce(t.found, 0), r.withdrawn,
-			CASE WHEN r.withdrawn THEN coalesce((SELECT time FROM captures WHERE seq = r.state_seq), 0) ELSE 0 END, r.needs_ocr
+	if q.Prefix != "" {
+		if ps, err = a.publications(ctx, ps, inRegion, q.Kind, q.Prefix, ""); err != nil {
+			return nil, coded(err)
+		}
+	}
+	if len(q.Units) > 0 {
+		if ps, err = a.publications(ctx, ps, byName, q.Kind, q.Prefix, string(names)); err != nil {
+			return nil, coded(err)
+		}
+	}
+	return ps, nil
+}
+
+// publications adds those of one half.
+func (a *Archive) publications(ctx context.Context, ps []Publication, half string, args ...any) ([]Publication, error) {
+	rows, err := a.reads.QueryContext(ctx,
+		//nolint:gosec // half is one of two constants
+		`SELECT r.id, r.unit, r.kind, r.year, r.title, r.published, coalesce(t.list, ''),
+			r.first_seen, coalesce(t.absent, 0), r.withdrawn,
+			CASE WHEN r.withdrawn THEN coalesce((SELECT time FROM captures WHERE seq = r.state_seq), 0) ELSE 0 END
 		FROM reports r LEFT JOIN targets t ON t.url = r.address AND t.form = ''
-		WHERE (r.kind = ?3 OR ?3 = '') AND r.id NOT IN (SELECT id FROM hidden)
-			AND (?1 <> '' AND r.unit >= ?1 AND r.unit < ?1 || ':' OR r.unit IN (SELECT value FROM json_each(?2)))
-		ORDER BY r.unit, r.year, r.first_seen, r.id`, q.Prefix, string(names), q.Kind)
+		WHERE `+half+` AND r.id NOT IN (SELECT id FROM hidden) ORDER BY r.unit, r.year, r.first_seen, r.id`, args...)
 	if err != nil {
-		return nil, coded(err)
+		return nil, err
 	}
 	defer rows.Close()
 	at := map[string]int{}
 	for rows.Next() {
 		var p Publication
 		var column string
-		var seen, found, gone int64
-		if err := rows.Scan(&p.ID, &p.Seq, &p.Unit, &p.Kind, &p.Year, &p.Title, &p.Published, &p.URL, &column,
-			&seen, &found, &p.Withdrawn, &gone, &p.NeedsOCR); err != nil {
-			return nil, coded(err)
+		var seen, absent, gone int64
+		if err := rows.Scan(&p.ID, &p.Unit, &p.Kind, &p.Year, &p.Title, &p.Published, &column, &seen, &absent, &p.Withdrawn, &gone); err != nil {
+			return nil, err
 		}
-		p.FirstSeen, p.Found, p.Gone = fromMillis(seen), fromMillis(found), fromMillis(gone)
+		p.FirstSeen, p.Absent, p.Gone = fromMillis(seen), fromMillis(absent), fromMillis(gone)
 		if column != "" {
 			p.Columns = []string{column}
 		}
@@ -74,12 +91,9 @@ func (a *Archive) Publications(ctx context.Context, q PublicationQuery) (ps []Pu
 		ps = append(ps, p)
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return nil, coded(err)
+		return nil, err
 	}
-	if err := a.addSources(ctx, ps, at); err != nil {
-		return nil, coded(err)
-	}
-	return ps, coded(a.addAbsence(ctx, ps))
+	return ps, a.addSources(ctx, ps, at, half, args...)
 }
 
 // Head tells where a report stands, without what it says.
@@ -114,10 +128,12 @@ func (a *Archive) Heads(ctx context.Context, prefix string) (hs []Head, err erro
 }
 
 // addSources adds the columns and days of further sources.
-func (a *Archive) addSources(ctx context.Context, ps []Publication, at map[string]int) error {
-	rows, err := a.reads.QueryContext(ctx, `SELECT s.report, s.published, coalesce(t.list, '') FROM sources s
-		LEFT JOIN targets t ON t.url = s.address AND t.form = ''
-		WHERE s.id NOT IN (SELECT id FROM hidden) ORDER BY s.report, s.seen, s.id`)
+func (a *Archive) addSources(ctx context.Context, ps []Publication, at map[string]int, half string, args ...any) error {
+	rows, err := a.reads.QueryContext(ctx,
+		//nolint:gosec // half is one of two constants
+		`SELECT s.report, s.published, coalesce(t.list, '')
+		FROM reports r JOIN sources s ON s.report = r.id LEFT JOIN targets t ON t.url = s.address AND t.form = ''
+		WHERE `+half+` AND s.id NOT IN (SELECT id FROM hidden) ORDER BY s.report, s.seen, s.id`, args...)
 	if err != nil {
 		return err
 	}
@@ -140,40 +156,6 @@ func (a *Archive) addSources(ctx context.Context, ps []Publication, at map[strin
 		}
 	}
 	return rows.Err()
-}
-
-// addAbsence finds, for what was found after the first reading of its column,
-// the last reading before: in an earlier run, for within one the list is read
-// page by page.
-func (a *Archive) addAbsence(ctx context.Context, ps []Publication) error {
-	first := map[string]time.Time{}
-	for i := range ps {
-		p := &ps[i]
-		if p.Found.IsZero() || len(p.Columns) == 0 {
-			continue
-		}
-		column := p.Columns[0]
-		began, known := first[column]
-		if !known {
-			var ms sql.NullInt64
-			if err := a.reads.QueryRowContext(ctx, `SELECT min(time) FROM captures WHERE url = ? AND code = 0`, column).Scan(&ms); err != nil {
-				return err
-			}
-			began = fromMillis(ms.Int64)
-			first[column] = began
-		}
-		if began.IsZero() || !began.Before(p.Found) {
-			continue
-		}
-		var ms sql.NullInt64
-		err := a.reads.QueryRowContext(ctx, `SELECT max(time) FROM captures WHERE url = ?1 AND code = 0 AND time <
-			coalesce((SELECT max(started) FROM runs WHERE started <= ?2), 0)`, column, p.Found.UnixMilli()).Scan(&ms)
-		if err != nil {
-			return err
-		}
-		p.Absent = fromMillis(ms.Int64)
-	}
-	return nil
 }
 
 // ColumnState says how the last reading of a column's list went.

@@ -144,30 +144,52 @@ func addTargets(ctx context.Context, tx *sql.Tx, ts []Target, now time.Time) err
 		return err
 	}
 	defer insert.Close()
+	read := map[string]int64{} // columns, when they were last read in an earlier run
 	for i := range ts {
 		t := &ts[i]
 		if t.Role == Import {
 			continue
 		}
-		if _, err := insert.ExecContext(ctx, t.values(now)...); err != nil {
+		absent, known := read[t.Column]
+		if !known {
+			if absent, err = readBefore(ctx, tx, t.Column, now); err != nil {
+				return err
+			}
+			read[t.Column] = absent
+		}
+		if _, err := insert.ExecContext(ctx, t.values(now, absent)...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-const upsertTarget = `INSERT INTO targets (url, form, site, role, rank, list, via, anchor, listed, depth, found)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+// readBefore is when a column was last read in a run before this one, 0 if never:
+// within one run a list is read page by page, and what it holds moves on.
+func readBefore(ctx context.Context, tx *sql.Tx, column string, now time.Time) (ms int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT time FROM captures WHERE url = ?1 AND code = 0 AND time <
+		(SELECT max(started) FROM runs WHERE started <= ?2) ORDER BY seq DESC LIMIT 1`, column, millis(now)).Scan(&ms)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return ms, err
+}
+
+// A target whose column becomes known later was found by other ways: the
+// column's readings say nothing about the day it was put there.
+const upsertTarget = `INSERT INTO targets (url, form, site, role, rank, list, via, anchor, listed, depth, found, absent)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (url, form) DO UPDATE SET
 		site = excluded.site,
+		absent = CASE WHEN list = '' OR excluded.rank < rank THEN 0 ELSE absent END,
 		list = CASE WHEN list = '' OR excluded.rank < rank THEN excluded.list ELSE list END,
 		anchor = CASE WHEN anchor = '' THEN excluded.anchor ELSE anchor END,
 		listed = CASE WHEN listed = '' THEN excluded.listed ELSE listed END,
 		role = CASE WHEN excluded.rank < rank THEN excluded.role ELSE role END,
 		rank = min(rank, excluded.rank)`
 
-func (t *Target) values(found time.Time) []any {
-	return []any{t.URL, t.Form, t.Site, t.Role, t.Role.rank(), t.Column, t.Via, t.Anchor, t.Listed, t.Depth, millis(found)}
+func (t *Target) values(found time.Time, absent int64) []any {
+	return []any{t.URL, t.Form, t.Site, t.Role, t.Role.rank(), t.Column, t.Via, t.Anchor, t.Listed, t.Depth, millis(found), absent}
 }
 
 // MakeDue makes every target of the site due at once (crawl --full). An empty
@@ -200,7 +222,7 @@ func visited(ctx context.Context, tx *sql.Tx, v *Visit, now time.Time, last uint
 	if v.Target.Role == Import {
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, upsertTarget, v.Target.values(now)...); err != nil {
+	if _, err := tx.ExecContext(ctx, upsertTarget, v.Target.values(now, 0)...); err != nil {
 		return err
 	}
 	next := int64(never)

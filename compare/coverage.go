@@ -208,7 +208,7 @@ func (c *counter) present(cell *Cell, e *Evidence) {
 	case e.Published == "" && cell.Due != "":
 		c.undated(cell, e)
 		return
-	case len(e.Columns) > 0 && c.migrated[e.Columns[0]+" "+e.Published] && cell.Due != "" && e.Published > cell.Due:
+	case len(e.Columns) > 0 && c.migrated[move{e.Columns[0], e.Published}] && cell.Due != "" && e.Published > cell.Due:
 		cell.Status = Unknown
 		cell.Reason = "同一栏目多个年度的报告都标为 " + e.Published + "，疑为网站迁移重置，不作逾期判断"
 		return

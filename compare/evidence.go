@@ -71,7 +71,7 @@ type counter struct {
 	byUnit   map[string][]*Evidence
 	loose    map[string][]*Evidence // no yearly report of this kind, by the unit's key
 	columns  map[string]*Column
-	migrated map[string]bool // column and day
+	migrated map[move]bool
 	said     map[string]*Said
 	standing map[string]int // reports of a column that are not withdrawn
 }
@@ -110,26 +110,32 @@ const (
 	migratedYears   = 3
 )
 
-func migrations(all []Evidence) map[string]bool {
-	years := map[string]map[int]int{}
-	for i := range all {
-		e := &all[i]
-		if e.Published == "" || len(e.Columns) == 0 || e.Year == 0 {
-			continue
+// move is a column and the day its reports claim.
+type move struct{ column, day string }
+
+func migrations(all []Evidence) map[move]bool {
+	each := func(do func(m move, year int)) {
+		for i := range all {
+			if e := &all[i]; e.Published != "" && len(e.Columns) > 0 && e.Year != 0 {
+				do(move{e.Columns[0], e.Published}, e.Year)
+			}
 		}
-		key := e.Columns[0] + " " + e.Published
-		if years[key] == nil {
-			years[key] = map[int]int{}
-		}
-		years[key][e.Year]++
 	}
-	moved := map[string]bool{}
-	for key, of := range years {
-		n := 0
-		for _, count := range of {
-			n += count
+	counts := map[move]int{}
+	each(func(m move, _ int) { counts[m]++ })
+	years := map[move]map[int]bool{} // of the few that are many
+	each(func(m move, year int) {
+		if counts[m] < migratedReports {
+			return
 		}
-		moved[key] = n >= migratedReports && len(of) >= migratedYears
+		if years[m] == nil {
+			years[m] = map[int]bool{}
+		}
+		years[m][year] = true
+	})
+	moved := map[move]bool{}
+	for m, of := range years {
+		moved[m] = len(of) >= migratedYears
 	}
 	return moved
 }
