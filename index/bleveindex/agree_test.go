@@ -169,10 +169,19 @@ func agrees(t *testing.T, e *Engine, q index.Query, seq uint64, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scores := fast.newScores()
-	if err := m.score(t.Context(), fast, m.found(), scores); err != nil {
+	parts, err := m.summands(t.Context(), fast, nil, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
+	weigh := func(among set, n int) (set, []float64) {
+		scores := fast.newScores()
+		left, err := fast.weigh(t.Context(), parts, among, n, scores)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return left, scores
+	}
+	_, scores := weigh(m.found(), m.found().len())
 	if w, f := slices.Collect(want.each), slices.Collect(m.found().each); !slices.Equal(w, f) {
 		t.Fatalf("%s finds %d, want %d", name, f, w)
 	}
@@ -192,13 +201,22 @@ func agrees(t *testing.T, e *Engine, q index.Query, seq uint64, name string) {
 			part.add(doc)
 		}
 	}
-	few := fast.newScores()
-	if err := m.score(t.Context(), fast, part, few); err != nil {
-		t.Fatal(err)
-	}
+	_, few := weigh(part, part.len())
 	for doc := range part.each {
 		if math.Abs(few[doc]-scores[doc]) > 1e-9 {
 			t.Fatalf("%s: document %d among a few is worth %g, not %g", name, doc, few[doc], scores[doc])
+		}
+	}
+	for _, n := range []int{1, 3, 10} { // and the first are the same where others are left out
+		left, first := weigh(m.found(), n)
+		all := fast.ordering(scores, index.ByRelevance).first(m.found(), n, nil)
+		if got := fast.ordering(first, index.ByRelevance).first(left, n, nil); !slices.Equal(all, got) {
+			t.Fatalf("%s: the first %d are %d, want %d", name, n, got, all)
+		}
+		for _, doc := range all {
+			if math.Abs(first[doc]-scores[doc]) > 1e-9 {
+				t.Fatalf("%s: document %d among the first %d is worth %g, not %g", name, doc, n, first[doc], scores[doc])
+			}
 		}
 	}
 }

@@ -23,7 +23,8 @@ type list struct {
 	title []uint8  // of characters, in the title; nil where they stand in none
 	many  map[uint32]times
 	docs  int
-	total int // times in all fields, or in all texts
+	total int     // times in all fields, or in all texts
+	peak  float64 // the highest of what norm makes of its times, the title counted as by askedTitle
 }
 
 // times is how often something stands in a document. They count up to most.
@@ -39,20 +40,25 @@ func (l *list) size() int {
 	return 256 + 12*len(l.words) + len(l.times) + len(l.title) + 16*len(l.many)
 }
 
-// each yields, of some documents, those that are in the list, with how often.
-func (l *list) each(among set, yield func(doc uint32, text, title float64)) {
+// each yields, of some documents, those that are in the list and within others,
+// nil for all, with how often.
+func (l *list) each(among, within set, yield func(doc uint32, text, title float64)) {
 	i := 0
 	for w, word := range l.words {
 		in := l.in[w]
-		for here := in & among[word]; here != 0; here &= here - 1 {
+		here := in & among[word]
+		if within != nil {
+			here &= within[word]
+		}
+		for ; here != 0; here &= here - 1 {
 			bit := bits.TrailingZeros64(here)
-			doc := word*64 + uint32(bit) //nolint:gosec // below 64
 			at := i + bits.OnesCount64(in&(1<<bit-1))
+			doc := word*64 + uint32(bit) //nolint:gosec // below 64
 			text, title := float64(l.times[at]), 0.0
 			if l.title != nil {
 				title = float64(l.title[at])
 			}
-			if text == tooMany || title == tooMany {
+			if l.isMany(at) {
 				n := l.many[doc]
 				text, title = float64(n.text), float64(n.title)
 			}
@@ -60,6 +66,11 @@ func (l *list) each(among set, yield func(doc uint32, text, title float64)) {
 		}
 		i += bits.OnesCount64(in)
 	}
+}
+
+// isMany says whether how often stands in many.
+func (l *list) isMany(at int) bool {
+	return l.times[at] == tooMany || l.title != nil && l.title[at] == tooMany
 }
 
 // gathered is a list being made, in memory that is used again.
@@ -77,8 +88,9 @@ func (g *gathered) add(doc uint32, text, title int) {
 	g.total += text
 }
 
-// list makes the list. Each document was added once.
-func (g *gathered) list() *list {
+// list makes the list, of terms in a field or of characters. Each document was
+// added once.
+func (g *gathered) list(n norm) *list {
 	words, titles := 0, false
 	for _, in := range g.in {
 		if in != 0 {
@@ -98,7 +110,9 @@ func (g *gathered) list() *list {
 		}
 	}
 	for doc := range g.in.each {
-		l.append(doc, g.times[doc])
+		here := g.times[doc]
+		l.append(doc, here)
+		l.peak = max(l.peak, n.of(doc, float64(here.text)+askedTitle*float64(here.title)))
 	}
 	return l
 }
@@ -193,7 +207,7 @@ func (e *evaluation) term(ctx context.Context, f *field, term string) (*list, er
 		if err == nil && e.then {
 			err = e.readTerm(ctx, earlierPrefix+f.name, term, g)
 		}
-		return g.list(), err
+		return g.list(e.norm(f)), err
 	})
 }
 
@@ -269,7 +283,7 @@ func (e *evaluation) typed(ctx context.Context, text string, in scope) (*list, e
 func (e *evaluation) readLiteral(ctx context.Context, text string, in scope) (*list, error) {
 	g := e.gather()
 	err := e.hits(ctx, text, in, func(h exact.Hit) { g.add(h.Doc, h.Text, h.Title) })
-	return g.list(), err
+	return g.list(e.norm(&e.docs.body)), err
 }
 
 func (e *evaluation) listOf(hits []exact.Hit) *list {
@@ -277,5 +291,5 @@ func (e *evaluation) listOf(hits []exact.Hit) *list {
 	for _, h := range hits {
 		g.add(h.Doc, h.Text, h.Title)
 	}
-	return g.list()
+	return g.list(e.norm(&e.docs.body))
 }

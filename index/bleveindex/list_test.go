@@ -55,7 +55,7 @@ func TestListsHoldEveryCount(t *testing.T) {
 			g.add(uint32(doc), n[0], n[1])
 			want[uint32(doc)] = [2]int{min(n[0], most), min(n[1], most)}
 		}
-		l, among := g.list(), make(set, 20)
+		l, among := g.list(norm{lengths: make([]uint32, 20*64)}), make(set, 20)
 		for doc := range uint32(20 * 64) {
 			if draw.IntN(2) == 0 {
 				among.add(doc)
@@ -63,7 +63,7 @@ func TestListsHoldEveryCount(t *testing.T) {
 				delete(want, doc)
 			}
 		}
-		l.each(among, func(doc uint32, text, title float64) {
+		l.each(among, nil, func(doc uint32, text, title float64) {
 			if n, ok := want[doc]; !ok || float64(n[0]) != text || float64(n[1]) != title {
 				t.Errorf("seed %d: %d has %g and %g, want %v %t", seed, doc, text, title, n, ok)
 			}

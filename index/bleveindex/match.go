@@ -19,9 +19,9 @@ type scope struct {
 type match interface {
 	// found gives the documents; they are not to be changed.
 	found() set
-	// score adds what the part is worth to some documents. They may be others than
-	// those found, which get nothing.
-	score(ctx context.Context, e *evaluation, among set, scores []float64) error
+	// summands appends what the part is worth in documents within a set, nil for
+	// all. Those that it did not find get nothing.
+	summands(ctx context.Context, e *evaluation, within set, to []summand) ([]summand, error)
 }
 
 // match gives the documents a query matches.
@@ -70,7 +70,9 @@ type condition set
 
 func (c condition) found() set { return set(c) }
 
-func (c condition) score(context.Context, *evaluation, set, []float64) error { return nil }
+func (c condition) summands(_ context.Context, _ *evaluation, _ set, to []summand) ([]summand, error) {
+	return to, nil
+}
 
 // all is every part of a query.
 type all struct {
@@ -80,20 +82,20 @@ type all struct {
 
 func (a *all) found() set { return a.docs }
 
-func (a *all) score(ctx context.Context, e *evaluation, among set, scores []float64) error {
-	return scoreAll(ctx, e, a.parts, e.intersection(among, a.docs), scores)
+func (a *all) summands(ctx context.Context, e *evaluation, within set, to []summand) ([]summand, error) {
+	return summandsOf(ctx, e, a.parts, e.narrowed(within, a.docs), to)
 }
 
-func scoreAll(ctx context.Context, e *evaluation, parts []match, among set, scores []float64) error {
+func summandsOf(ctx context.Context, e *evaluation, parts []match, within set, to []summand) (_ []summand, err error) {
 	for _, part := range parts {
 		if err := ctx.Err(); err != nil {
-			return err
+			return to, err
 		}
-		if err := part.score(ctx, e, among, scores); err != nil {
-			return err
+		if to, err = part.summands(ctx, e, within, to); err != nil {
+			return to, err
 		}
 	}
-	return nil
+	return to, nil
 }
 
 func (e *evaluation) and(ctx context.Context, parts []index.Query, in scope) (match, error) {
@@ -136,8 +138,8 @@ type either struct {
 
 func (o *either) found() set { return o.docs }
 
-func (o *either) score(ctx context.Context, e *evaluation, among set, scores []float64) error {
-	return scoreAll(ctx, e, o.parts, among, scores)
+func (o *either) summands(ctx context.Context, e *evaluation, within set, to []summand) ([]summand, error) {
+	return summandsOf(ctx, e, o.parts, within, to)
 }
 
 func (e *evaluation) or(ctx context.Context, parts []index.Query, in scope) (match, error) {
@@ -153,8 +155,7 @@ func (e *evaluation) or(ctx context.Context, parts []index.Query, in scope) (mat
 	return found, nil
 }
 
-// literals is what holds characters as they are. Its score saturates with the
-// occurrences like BM25's.
+// literals is what holds characters as they are.
 type literals struct {
 	docs set
 	list *list
@@ -162,12 +163,8 @@ type literals struct {
 
 func (l *literals) found() set { return l.docs }
 
-func (l *literals) score(_ context.Context, _ *evaluation, among set, scores []float64) error {
-	l.list.each(among, func(doc uint32, text, title float64) {
-		n := titleBoost*title + text
-		scores[doc] += literalBonus * n / (n + 1)
-	})
-	return nil
+func (l *literals) summands(_ context.Context, _ *evaluation, within set, to []summand) ([]summand, error) {
+	return append(to, repeated{l.list, within}), nil
 }
 
 func (e *evaluation) literals(l *list) *literals {

@@ -64,6 +64,9 @@ func (o *ordering) first(found set, n int, let func(doc uint32) bool) []uint32 {
 		return best
 	}
 	floor := math.Inf(-1) // what is below it does not come in
+	if o.scores != nil && let == nil {
+		floor = lowest(found, n, o.scores) - sameScore
+	}
 	for doc := range found.each {
 		if let != nil && !let(doc) || o.scores != nil && o.scores[doc] < floor {
 			continue
@@ -81,7 +84,7 @@ func (o *ordering) first(found set, n int, let func(doc uint32) bool) []uint32 {
 			continue
 		}
 		if o.scores != nil && len(best) == n {
-			floor = o.scores[best[0]] - 2/scoreDigits
+			floor = o.scores[best[0]] - sameScore
 		}
 	}
 	slices.SortFunc(best, func(a, b uint32) int {

@@ -120,26 +120,27 @@ func (w *anyWord) also(ctx context.Context, e *evaluation, q index.Also) error {
 	return nil
 }
 
-func (w *anyWord) score(ctx context.Context, e *evaluation, among set, scores []float64) error {
+func (w *anyWord) summands(ctx context.Context, e *evaluation, within set, to []summand) (_ []summand, err error) {
 	for _, term := range w.terms {
-		if err := e.rankTerm(ctx, term, askedTitle, w.in, among, scores); err != nil {
-			return err
+		if to, err = e.termSummands(ctx, term, askedTitle, w.in, within, to); err != nil {
+			return to, err
 		}
 	}
 	for _, other := range w.others {
-		if err := e.characters(ctx, other.text, said*other.weight, w.in, among, scores); err != nil {
-			return err
+		if to, err = e.characters(ctx, other.text, said*other.weight, w.in, within, to); err != nil {
+			return to, err
 		}
 	}
-	return nil
+	return to, nil
 }
 
-// score adds what the characters of the texts are worth to what the parts are.
-func (q *question) score(ctx context.Context, e *evaluation, among set, scores []float64) error {
-	if err := scoreAll(ctx, e, q.parts, among, scores); err != nil || len(q.texts) == 0 {
-		return err
+// summands are what the parts are worth, and the characters of the texts.
+func (q *question) summands(ctx context.Context, e *evaluation, within set, to []summand) ([]summand, error) {
+	to, err := summandsOf(ctx, e, q.parts, within, to)
+	if err != nil || len(q.texts) == 0 {
+		return to, err
 	}
-	among = e.intersection(among, q.docs)
+	within = e.narrowed(within, q.docs)
 	seen := map[string]bool{}
 	for _, text := range q.texts {
 		for gram := range grams(text) {
@@ -151,12 +152,12 @@ func (q *question) score(ctx context.Context, e *evaluation, among set, scores [
 			if len(gram) == 2 {
 				weight = askedPair
 			}
-			if err := e.characters(ctx, string(gram), weight, q.in, among, scores); err != nil {
-				return err
+			if to, err = e.characters(ctx, string(gram), weight, q.in, within, to); err != nil {
+				return to, err
 			}
 		}
 	}
-	return nil
+	return to, nil
 }
 
 // grams yields the single letters and digits of a text and the pairs of
@@ -177,20 +178,18 @@ func grams(text string) func(yield func([]rune) bool) {
 
 func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// characters adds the BM25 of characters as they stand in a text. The length of
+// characters appends the BM25 of characters as they stand in a text. The length of
 // a text is that in terms, which is as good as that in characters.
-func (e *evaluation) characters(ctx context.Context, text string, weight float64, in scope, among set, scores []float64) error {
+func (e *evaluation) characters(ctx context.Context, text string, weight float64, in scope, within set, to []summand) ([]summand, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return to, err
 	}
 	l, err := e.typed(ctx, text, scope{title: in.title})
 	if err != nil {
-		return err
+		return to, err
 	}
-	b := e.bm25(&e.docs.body, weight, l.docs)
-	l.each(among, func(doc uint32, text, title float64) { scores[doc] += b.of(doc, text+askedTitle*title) })
 	if !in.title && utf8.RuneCountInString(text) > 1 {
 		e.want(text, weight, l.total)
 	}
-	return nil
+	return append(to, e.bm25(&e.docs.body, l, weight, askedTitle, within)), nil
 }

@@ -1,6 +1,9 @@
 package bleveindex
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Weights of the ranking; docs/RANKING.md explains them.
 const (
@@ -19,30 +22,66 @@ const checkEvery = 1 << 13
 
 // bm25 is BM25 of one term or run of characters.
 type bm25 struct {
-	idf      float64 // times what it weighs, and more that never changes
+	list   *list
+	within set     // where alone it counts; nil for all
+	title  float64 // what standing in the title counts, beside 1 of the text
+	idf    float64 // times what it weighs, and more that never changes
+	norm
+}
+
+// norm is how lengths of a field are discounted.
+type norm struct {
 	constant float64
 	length   float64 // length over average length, in one factor
 	lengths  []uint32
 }
 
-// bm25 is that of what so many documents have, by the lengths of a field.
-func (e *evaluation) bm25(f *field, weight float64, documents int) bm25 {
-	held, with := float64(e.docs.live), float64(documents)
-	return bm25{
-		idf:      weight * math.Log(1+(held-with+0.5)/(with+0.5)) * (saturation + 1),
-		constant: saturation * (1 - lengthPart),
-		length:   saturation * lengthPart * held / max(1, float64(f.sum)),
-		lengths:  f.lengths,
+func (e *evaluation) norm(f *field) norm {
+	held := float64(e.docs.live)
+	return norm{saturation * (1 - lengthPart), saturation * lengthPart * held / max(1, float64(f.sum)), f.lengths}
+}
+
+// of is what standing so often in a document counts, up to 1.
+func (n *norm) of(doc uint32, tf float64) float64 {
+	return tf / (tf + n.constant + n.length*float64(n.lengths[doc]))
+}
+
+// bm25 is that of a list, by the lengths of a field.
+func (e *evaluation) bm25(f *field, l *list, weight, title float64, within set) *bm25 {
+	held, with := float64(e.docs.live), float64(l.docs)
+	return &bm25{l, within, title, weight * math.Log(1+(held-with+0.5)/(with+0.5)) * (saturation + 1), e.norm(f)}
+}
+
+func (b *bm25) most() float64 { return b.idf * b.list.peak }
+
+// add is where most of the time of ranking goes, so it goes through the list
+// itself; list.each is the plain way.
+func (b *bm25) add(among set, scores []float64) {
+	l, at := b.list, 0
+	for w, word := range l.words {
+		in := l.in[w]
+		here := in & among[word]
+		if b.within != nil {
+			here &= b.within[word]
+		}
+		i, all := at, here == in
+		for ; here != 0; here &= here - 1 {
+			bit := bits.TrailingZeros64(here)
+			if !all {
+				i = at + bits.OnesCount64(in&(1<<bit-1))
+			}
+			doc := word*64 + uint32(bit) //nolint:gosec // below 64
+			tf := float64(l.times[i])
+			if l.title != nil {
+				tf += b.title * float64(l.title[i])
+			}
+			if l.many != nil && l.isMany(i) {
+				n := l.many[doc]
+				tf = float64(n.text) + b.title*float64(n.title)
+			}
+			scores[doc] += b.idf * b.of(doc, tf)
+			i++
+		}
+		at += bits.OnesCount64(in)
 	}
-}
-
-func (b *bm25) of(doc uint32, tf float64) float64 {
-	return b.idf * tf / (tf + b.constant + b.length*float64(b.lengths[doc]))
-}
-
-// rank adds what a term in a field is worth to those of some documents that have
-// it.
-func (e *evaluation) rank(f *field, l *list, weight float64, among set, scores []float64) {
-	b := e.bm25(f, weight, l.docs)
-	l.each(among, func(doc uint32, tf, _ float64) { scores[doc] += b.of(doc, tf) })
 }

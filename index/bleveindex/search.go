@@ -54,12 +54,9 @@ func (e *evaluation) search(ctx context.Context, req index.Request) (*index.Resu
 	if filters(req.Filter) {
 		found = e.filter(found, req.Filter)
 	}
-	scores := e.newScores()
+	ranking := ranking{found, e.newScores()}
 	if req.Limit > 0 && byRelevance(req.Sort) {
-		if err := m.score(ctx, e, found, scores); err != nil {
-			return nil, err
-		}
-		if err := e.rankPassages(ctx, found, scores); err != nil {
+		if err := e.rank(ctx, m, req, &ranking); err != nil {
 			return nil, err
 		}
 	}
@@ -72,10 +69,33 @@ func (e *evaluation) search(ctx context.Context, req index.Request) (*index.Resu
 			return nil, err
 		}
 	}
-	if err := e.page(ctx, m, scores, found, req, res); err != nil {
+	if err := e.page(ctx, m, found, ranking, req, res); err != nil {
 		return nil, err
 	}
 	return res, ctx.Err()
+}
+
+// rank scores the documents found as far as the page needs it: behind a cursor
+// all, else no more than may be among the first.
+func (e *evaluation) rank(ctx context.Context, m match, req index.Request, r *ranking) error {
+	parts, err := m.summands(ctx, e, nil, nil)
+	if err != nil {
+		return err
+	}
+	shown := reach(max(0, req.Offset), req.Limit)
+	if req.After != "" {
+		shown = r.among.len()
+	}
+	if r.among, err = e.weigh(ctx, parts, r.among, max(shown, passageDepth), r.scores); err != nil {
+		return err
+	}
+	return e.rankPassages(ctx, r.among, r.scores)
+}
+
+// ranking is what documents are worth, of those among which the first are.
+type ranking struct {
+	among  set
+	scores []float64
 }
 
 func byRelevance(by index.Sort) bool { return by != index.ByDateDesc && by != index.ByDateAsc }
@@ -93,12 +113,12 @@ func (e *Engine) fresh() error {
 
 // page gives the hits asked for and the cursor behind them. Where they are not
 // ordered by what they are worth, only those shown are scored.
-func (e *evaluation) page(ctx context.Context, m match, scores []float64, found set, req index.Request, res *index.Result) error {
+func (e *evaluation) page(ctx context.Context, m match, found set, ranking ranking, req index.Request, res *index.Result) error {
 	res.Hits = []index.Hit{}
 	if req.Limit <= 0 {
 		return nil
 	}
-	held, start := res.Total, max(0, req.Offset)
+	held, start, scores := res.Total, max(0, req.Offset), ranking.scores
 	var behind func(doc uint32) bool
 	if req.After != "" {
 		mark, ok := e.marked(found, scores, req.After)
@@ -114,14 +134,18 @@ func (e *evaluation) page(ctx context.Context, m match, scores []float64, found 
 			return true
 		}
 	}
-	first := e.ordering(scores, req.Sort).first(found, reach(start, req.Limit), behind)
+	first := e.ordering(scores, req.Sort).first(ranking.among, reach(start, req.Limit), behind)
 	shown := first[min(start, len(first)):]
 	if !byRelevance(req.Sort) {
 		among := e.newSet()
 		for _, doc := range shown {
 			among.add(doc)
 		}
-		if err := m.score(ctx, e, among, scores); err != nil {
+		parts, err := m.summands(ctx, e, nil, nil)
+		if err != nil {
+			return err
+		}
+		if _, err := e.weigh(ctx, parts, among, len(shown), scores); err != nil {
 			return err
 		}
 	}

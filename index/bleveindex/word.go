@@ -80,42 +80,43 @@ func (w *word) findTerms(ctx context.Context, e *evaluation) error {
 	return nil
 }
 
-// score gives BM25 for the terms where all of them stand, and more where the
-// word stands as typed. What is found inside a role is scored by its whole text.
-func (w *word) score(ctx context.Context, e *evaluation, among set, scores []float64) error {
-	w.literal.each(among, func(doc uint32, _, _ float64) { scores[doc] += literalBonus })
+// summands are BM25 of the terms where all of them stand, and more where the word
+// stands as typed. What is found inside a role is worth what its whole text is.
+func (w *word) summands(ctx context.Context, e *evaluation, within set, to []summand) (_ []summand, err error) {
+	to = append(to, bonus{w.literal, within})
 	in := w.in
-	among = e.intersection(among, w.docs)
+	within = e.narrowed(within, w.docs)
 	if w.inRole() {
 		in = scope{}
 	} else {
-		among.and(w.whole)
+		within = e.narrowed(within, w.whole)
 	}
 	for _, term := range w.terms {
-		if err := e.rankTerm(ctx, term, titleBoost, in, among, scores); err != nil {
-			return err
+		if to, err = e.termSummands(ctx, term, titleBoost, in, within, to); err != nil {
+			return to, err
 		}
 	}
 	if w.in != (scope{}) {
-		return nil
+		return to, nil
 	}
-	return e.wantPairs(ctx, w.text)
+	return to, e.wantPairs(ctx, w.text)
 }
 
-// rankTerm adds what a term in texts and titles, or in titles alone, is worth.
-func (e *evaluation) rankTerm(ctx context.Context, term string, title float64, in scope, among set, scores []float64) error {
+// termSummands appends what a term in texts and titles, or in titles alone, is
+// worth.
+func (e *evaluation) termSummands(ctx context.Context, term string, title float64, in scope, within set, to []summand) ([]summand, error) {
 	l, err := e.term(ctx, &e.docs.title, term)
 	if err != nil {
-		return err
+		return to, err
 	}
-	e.rank(&e.docs.title, l, title, among, scores)
+	to = append(to, e.bm25(&e.docs.title, l, title, 0, within))
 	if in.title {
-		return nil
+		return to, nil
 	}
-	if l, err = e.term(ctx, &e.docs.body, term); err == nil {
-		e.rank(&e.docs.body, l, 1, among, scores)
+	if l, err = e.term(ctx, &e.docs.body, term); err != nil {
+		return to, err
 	}
-	return err
+	return append(to, e.bm25(&e.docs.body, l, 1, 0, within)), nil
 }
 
 // terms cuts a typed word as the index is cut, each term once.
@@ -167,23 +168,20 @@ func (e *evaluation) also(ctx context.Context, q index.Also, in scope) (match, e
 	return found, nil
 }
 
-// score: a document that has several is worth what the best of them is.
-func (a *also) score(ctx context.Context, e *evaluation, among set, scores []float64) error {
-	best := e.newScores()
-	if err := a.word.score(ctx, e, among, best); err != nil {
-		return err
+// summands: a document that has several is worth what the best of them is.
+func (a *also) summands(ctx context.Context, e *evaluation, within set, to []summand) ([]summand, error) {
+	parts, err := a.word.summands(ctx, e, within, nil)
+	if err != nil {
+		return to, err
 	}
+	all := best{e, []weighted{{parts, 1, a.word.found()}}}
 	for _, o := range a.others {
-		worth, here := e.newScores(), e.intersection(among, o.docs)
-		if err := o.score(ctx, e, here, worth); err != nil {
-			return err
+		here := e.narrowed(within, o.docs)
+		parts, err := o.summands(ctx, e, here, nil)
+		if err != nil {
+			return to, err
 		}
-		for doc := range here.each {
-			best[doc] = max(best[doc], o.weight*worth[doc])
-		}
+		all.sums = append(all.sums, weighted{parts, o.weight, here})
 	}
-	for doc := range e.intersection(among, a.docs).each {
-		scores[doc] += best[doc]
-	}
-	return nil
+	return append(to, all), nil
 }

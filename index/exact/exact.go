@@ -115,7 +115,7 @@ type Index struct {
 	mu    sync.RWMutex
 	state *state
 
-	finders sync.Pool
+	finders, locators sync.Pool
 }
 
 // Create begins an empty index in a new directory, at cursor 0.

@@ -93,6 +93,9 @@ func (l *places) read(k int) error {
 		case at+1 < len(b) && b[at+1] < 0x80:
 			d = uint64(b[at]&0x7f) | uint64(b[at+1])<<7
 			at += 2
+		case at+2 < len(b) && b[at+2] < 0x80:
+			d = uint64(b[at]&0x7f) | uint64(b[at+1]&0x7f)<<7 | uint64(b[at+2])<<14
+			at += 3
 		default:
 			v, size := binary.Uvarint(b[at:])
 			if size <= 0 || v > 1<<32 {
@@ -139,6 +142,24 @@ func (l *places) seek(p uint32) (place uint32, ok bool, err error) {
 	}
 	l.have = l.have[i:]
 	return l.have[0], true, nil
+}
+
+// between appends the places from one on, up to another. Those asked for ascend.
+func (l *places) between(from, to uint32, places []uint32) ([]uint32, error) {
+	for {
+		if _, ok, err := l.seek(from); err != nil || !ok {
+			return places, err
+		}
+		n := 0
+		for n < len(l.have) && l.have[n] < to {
+			n++
+		}
+		places = append(places, l.have[:n]...)
+		if l.have = l.have[n:]; len(l.have) > 0 {
+			return places, nil
+		}
+		from = places[len(places)-1] + 1
+	}
 }
 
 // chunkOf is the first chunk behind the one read last that may reach to p. The

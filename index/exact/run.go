@@ -1,6 +1,7 @@
 package exact
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -26,7 +27,8 @@ type run struct {
 	places uint32
 	docs   []doc
 	docTable
-	numbers []uint32 // of the documents, in the Index
+	numbers  []uint32 // of the documents, in the Index
+	byNumber []uint32 // the documents in the order of their numbers
 
 	mu     sync.Mutex
 	index  *keyIndex
@@ -51,6 +53,15 @@ func openRun(name string, size int64, sum uint32) (r *run, err error) {
 }
 
 func (r *run) close() error { return r.f.Close() }
+
+// doc gives the place in the run of the document that has a number.
+func (r *run) doc(number uint32) (int, bool) {
+	i, ok := slices.BinarySearchFunc(r.byNumber, number, func(d, number uint32) int { return cmp.Compare(r.numbers[d], number) })
+	if !ok {
+		return 0, false
+	}
+	return int(r.byNumber[i]), true
+}
 
 func (r *run) damaged(err error) error { return damaged(r.name, err) }
 

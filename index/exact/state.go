@@ -1,6 +1,7 @@
 package exact
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"sync"
@@ -83,7 +84,7 @@ func (n *numbers) find(id string) (uint32, bool) {
 func (n *numbers) assign(r *run) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	r.numbers = make([]uint32, len(r.docs))
+	r.numbers, r.byNumber = make([]uint32, len(r.docs)), make([]uint32, len(r.docs))
 	for i := range r.docs {
 		id := r.docs[i].id
 		number, ok := n.of[id]
@@ -91,8 +92,9 @@ func (n *numbers) assign(r *run) {
 			number = uint32(len(n.of)) //nolint:gosec // a run's documents are counted in 32 bits
 			n.of[id] = number
 		}
-		r.numbers[i] = number
+		r.numbers[i], r.byNumber[i] = number, uint32(i) //nolint:gosec // as above
 	}
+	slices.SortFunc(r.byNumber, func(a, b uint32) int { return cmp.Compare(r.numbers[a], r.numbers[b]) })
 }
 
 func (n *numbers) count() int {

@@ -1,0 +1,185 @@
+package bleveindex
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// What a document is worth is a sum, and most documents found are never shown. So
+// what can add most is added first, and documents that cannot be among the first
+// any more, whatever the rest adds, are left out from then on: MaxScore (Turtle
+// and Flood 1995), a list at a time.
+
+// summand is a part of what documents are worth. Nothing is worth less than
+// nought.
+type summand interface {
+	// most is no less than what it adds to any document.
+	most() float64
+	// add adds what it is worth to those of some documents that have it.
+	add(among set, scores []float64)
+}
+
+// weigh adds up what documents are worth and gives those that may be among the
+// first n; only their scores are complete.
+func (e *evaluation) weigh(ctx context.Context, parts []summand, found set, n int, scores []float64) (set, error) {
+	slices.SortStableFunc(parts, func(a, b summand) int { return cmp.Compare(b.most(), a.most()) })
+	rest := make([]float64, len(parts)+1) // what may come from each on
+	for i := len(parts) - 1; i >= 0; i-- {
+		rest[i] = rest[i+1] + parts[i].most()
+	}
+	among, look := found, rest[0]/2
+	for i, p := range parts {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p.add(among, scores)
+		if rest[i+1] > look { // looking costs as much as a list
+			continue
+		}
+		look = rest[i+1] / 2
+		if floor := lowest(among, n, scores) - rest[i+1] - sameScore; floor > 0 {
+			among = e.from(among, floor, scores)
+		}
+	}
+	return among, nil
+}
+
+// sameScore is a difference of scores that is none when they are rounded.
+const sameScore = 2 / scoreDigits
+
+// from gives the documents that are worth so much at least.
+func (e *evaluation) from(among set, floor float64, scores []float64) set {
+	kept := e.newSet()
+	for w, word := range among {
+		in := uint64(0)
+		for ; word != 0; word &= word - 1 {
+			bit := bits.TrailingZeros64(word)
+			if scores[w*64+bit] >= floor {
+				in |= 1 << bit
+			}
+		}
+		kept[w] = in
+	}
+	return kept
+}
+
+// lowest is the n-th highest score; below all where there are no more than that.
+func lowest(among set, n int, scores []float64) float64 {
+	if n == 0 || n >= among.len() {
+		return math.Inf(-1)
+	}
+	best := make([]float64, 0, n) // a heap, the lowest on top
+	for w, word := range among {
+		for ; word != 0; word &= word - 1 {
+			score := scores[w*64+bits.TrailingZeros64(word)]
+			switch {
+			case len(best) < n:
+				if best = append(best, score); len(best) == n {
+					for i := n/2 - 1; i >= 0; i-- {
+						sinkScore(best, i)
+					}
+				}
+			case score > best[0]:
+				best[0] = score
+				sinkScore(best, 0)
+			}
+		}
+	}
+	return best[0]
+}
+
+func sinkScore(heap []float64, i int) {
+	for {
+		low := 2*i + 1
+		if low >= len(heap) {
+			return
+		}
+		if low+1 < len(heap) && heap[low+1] < heap[low] {
+			low++
+		}
+		if heap[low] >= heap[i] {
+			return
+		}
+		heap[low], heap[i] = heap[i], heap[low]
+		i = low
+	}
+}
+
+// narrowed is what is in both; nil, of which the first alone may be, is all there
+// is.
+func (e *evaluation) narrowed(within, docs set) set {
+	if within == nil {
+		return docs
+	}
+	return e.intersection(within, docs)
+}
+
+// bonus is what literally holds a word.
+type bonus struct {
+	list   *list
+	within set
+}
+
+func (b bonus) most() float64 { return literalBonus }
+
+func (b bonus) add(among set, scores []float64) {
+	b.list.each(among, b.within, func(doc uint32, _, _ float64) { scores[doc] += literalBonus })
+}
+
+// repeated is worth more the more often characters stand there, up to a bound as
+// in BM25.
+type repeated struct {
+	list   *list
+	within set
+}
+
+func (r repeated) most() float64 { return literalBonus }
+
+func (r repeated) add(among set, scores []float64) {
+	r.list.each(among, r.within, func(doc uint32, text, title float64) {
+		n := titleBoost*title + text
+		scores[doc] += literalBonus * n / (n + 1)
+	})
+}
+
+// best is the most of several sums, each with what it weighs and where it counts.
+type best struct {
+	e    *evaluation
+	sums []weighted
+}
+
+type weighted struct {
+	parts  []summand
+	weight float64
+	within set
+}
+
+func (b best) most() (most float64) {
+	for _, sum := range b.sums {
+		whole := 0.0
+		for _, p := range sum.parts {
+			whole += p.most()
+		}
+		most = max(most, sum.weight*whole)
+	}
+	return most
+}
+
+func (b best) add(among set, scores []float64) {
+	most := b.e.newScores()
+	for _, sum := range b.sums {
+		worth, here := b.e.newScores(), b.e.intersection(among, sum.within)
+		for _, p := range sum.parts {
+			p.add(here, worth)
+		}
+		for doc := range here.each {
+			most[doc] = max(most[doc], sum.weight*worth[doc])
+		}
+	}
+	for doc := range among.each {
+		scores[doc] += most[doc]
+	}
+}
