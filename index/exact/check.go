@@ -14,7 +14,6 @@ func (r *run) check(ctx context.Context) error {
 	if _, err := r.roleIndex(); err != nil {
 		return err
 	}
-	var buf []byte
 	var list places
 	last, end := uint64(0), int64(0)
 	w := x.from(0)
@@ -27,7 +26,7 @@ func (r *run) check(ctx context.Context) error {
 			return r.damaged(errors.New("keys out of order"))
 		}
 		last, end = e.key, e.off+e.size
-		bytes, err := r.list(&buf, e)
+		bytes, err := r.list(e)
 		if err != nil {
 			return err
 		}

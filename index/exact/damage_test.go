@@ -240,3 +240,17 @@ func FuzzManifest(f *testing.F) {
 		_ = x.Close()
 	})
 }
+
+// TestFileCutShortWhileOpen: pages that are gone are an error, not the end of the
+// process.
+func TestFileCutShortWhileOpen(t *testing.T) {
+	x := newTest(t)
+	apply(t, x, 1, document(1, "a", "题", strings.Repeat("法治政府", 9000)))
+	if err := os.Truncate(filepath.Join(x.dir, x.state.parts[0].name), 0); err != nil {
+		t.Fatal(err)
+	}
+	_, err := x.Find(t.Context(), "法治", Scope{})
+	if errs.CodeOf(err) != errs.StaleIndex {
+		t.Errorf("finding in a file cut short: %v, want %s", err, errs.StaleIndex)
+	}
+}

@@ -152,6 +152,7 @@ func (x *Index) CreateBeside(dir string) (other *Index, err error) {
 // OpenBeside opens one that was begun by CreateBeside.
 func (x *Index) OpenBeside(dir string, cursor uint64) (other *Index, err error) {
 	defer errs.Wrap(&err, "exact.OpenBeside(%s, %d)", dir, cursor)
+	defer faults(&err)()
 	return open(x.beside(dir), cursor)
 }
 
@@ -160,6 +161,7 @@ func (x *Index) OpenBeside(dir string, cursor uint64) (other *Index, err error) 
 // the error is errs.StaleIndex.
 func Open(dir string, cursor uint64) (x *Index, err error) {
 	defer errs.Wrap(&err, "exact.Open(%s, %d)", dir, cursor)
+	defer faults(&err)()
 	return open(newIndex(dir, osDisk{}), cursor)
 }
 
@@ -264,6 +266,7 @@ func (x *Index) advance() error {
 // it must be.
 func (x *Index) Check(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "exact.Check")
+	defer faults(&err)()
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for _, p := range x.state.parts {

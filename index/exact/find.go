@@ -20,6 +20,7 @@ func (x *Index) Find(ctx context.Context, phrase string, in Scope) (hits []Hit, 
 // folded; an empty phrase is nowhere.
 func (x *Index) Each(ctx context.Context, phrase string, in Scope, yield func(Hit)) (err error) {
 	defer errs.Wrap(&err, "exact.Each(%.200q)", phrase)
+	defer faults(&err)()
 	wanted := index.AppendSqueezed(nil, phrase)
 	if len(wanted) == 0 {
 		return nil
@@ -55,7 +56,6 @@ type finder struct {
 	pairs  []pair
 	sums   []int64
 	starts []uint32
-	buf    []byte
 	list   places
 }
 
@@ -105,7 +105,7 @@ func (f *finder) matchPairs(x *keyIndex) error {
 	}
 	f.cover()
 	for i, p := range f.pairs {
-		list, err := f.part.list(&f.buf, p.entry)
+		list, err := f.part.list(p.entry)
 		if err != nil {
 			return err
 		}
@@ -291,7 +291,7 @@ func (f *finder) findRune(x *keyIndex) error {
 	if err != nil || !ok {
 		return err
 	}
-	list, err := f.part.list(&f.buf, e)
+	list, err := f.part.list(e)
 	if err != nil {
 		return err
 	}
@@ -347,7 +347,7 @@ func (f *finder) findRuneInRole(x *keyIndex) error {
 
 // places appends the places of a list.
 func (f *finder) places(to []uint32, e entry) ([]uint32, error) {
-	list, err := f.part.list(&f.buf, e)
+	list, err := f.part.list(e)
 	if err != nil {
 		return to, err
 	}

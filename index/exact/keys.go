@@ -116,10 +116,17 @@ func (r *run) find(x *keyIndex, key uint64) (entry, bool, error) {
 	return entry{}, false, nil
 }
 
-// list reads the list of a key.
-func (r *run) list(buf *[]byte, e entry) ([]byte, error) {
-	if e.off+e.size > r.ends[partLists] {
-		return nil, r.damaged(errors.New("a list lies outside"))
+// list gives the list of a key.
+func (r *run) list(e entry) ([]byte, error) {
+	if err := r.inLists(e); err != nil {
+		return nil, err
 	}
-	return r.read(buf, e.off, e.size)
+	return r.at(e.off, e.size)
+}
+
+func (r *run) inLists(e entry) error {
+	if e.off+e.size > r.ends[partLists] {
+		return r.damaged(errors.New("a list lies outside"))
+	}
+	return nil
 }

@@ -155,7 +155,10 @@ func (s *source) read() ([]byte, error) {
 	e := s.walk.entry
 	if e.off < s.at || e.off+e.size > s.at+int64(len(s.ahead)) {
 		n := max(e.size, min(readAhead, s.ends[partLists]-e.off))
-		ahead, err := s.part.list(&s.buf, entry{off: e.off, size: n})
+		if err := s.inLists(entry{off: e.off, size: n}); err != nil {
+			return nil, err
+		}
+		ahead, err := s.part.run.read(&s.buf, e.off, n)
 		if err != nil {
 			return nil, err
 		}

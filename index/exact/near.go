@@ -14,6 +14,7 @@ import (
 // first to the last. A title is one sentence, and never near the text.
 func (x *Index) Near(ctx context.Context, phrases []string, reach index.Reach, in Scope) (hits []Hit, err error) {
 	defer errs.Wrap(&err, "exact.Near(%.200q)", phrases)
+	defer faults(&err)()
 	wanted := make([][]rune, len(phrases))
 	for i, p := range phrases {
 		if wanted[i] = index.AppendSqueezed(nil, p); len(wanted[i]) == 0 {

@@ -21,6 +21,7 @@ type Place struct {
 // be looked at closely.
 func (x *Index) Places(ctx context.Context, docs []uint32, phrases []string, yield func(doc uint32, at []Place)) (err error) {
 	defer errs.Wrap(&err, "exact.Places(%d documents, %.200q)", len(docs), phrases)
+	defer faults(&err)()
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	l, ok := x.locators.Get().(*locator)
@@ -110,7 +111,7 @@ func (l *locator) pair(phrase int, wanted []rune) error {
 	if err != nil || !ok {
 		return err
 	}
-	list, err := l.part.list(&l.buf, e)
+	list, err := l.part.list(e)
 	if err != nil {
 		return err
 	}

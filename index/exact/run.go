@@ -12,17 +12,22 @@ import (
 	"slices"
 	"sort"
 	"sync"
+	"sync/atomic"
+
+	mmap "github.com/blevesearch/mmap-go"
 )
 
-// run is an open run file. Documents are read when it is opened, keys and
-// sections when they are first needed, lists each time; every page that is read
-// is compared with its checksum.
+// run is an open run file. Documents are read when it is opened; keys, sections
+// and lists are looked up in the file as it is mapped into memory. Every page is
+// compared with its checksum when it is first looked at.
 type run struct {
 	name   string
 	f      *os.File
 	size   int64
 	sum    uint32
 	sums   []byte
+	mapped mmap.MMap
+	sound  []uint32 // a bit for each page that was compared
 	ends   [parts]int64
 	places uint32
 	docs   []doc
@@ -47,15 +52,22 @@ func openRun(name string, size int64, sum uint32) (r *run, err error) {
 	}
 	r = &run{name: filepath.Base(name), f: f, size: size, sum: sum}
 	if err := r.load(); err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, errors.Join(err, r.close())
 	}
 	return r, nil
 }
 
-func (r *run) close() error { return r.f.Close() }
+func (r *run) close() error { return errors.Join(r.mapped.Unmap(), r.f.Close()) }
 
 // doc gives the place in the run of the document that has a number.
 func (r *run) doc(number uint32) (int, bool) {
+	if len(r.numbers) == 0 {
+		return 0, false
+	}
+	// Runs written in one go have their numbers in a row.
+	if d := int64(number) - int64(r.numbers[0]); d >= 0 && d < int64(len(r.numbers)) && r.numbers[d] == number {
+		return int(d), true
+	}
 	i, ok := slices.BinarySearchFunc(r.byNumber, number, func(d, number uint32) int { return cmp.Compare(r.numbers[d], number) })
 	if !ok {
 		return 0, false
@@ -90,6 +102,10 @@ func (r *run) load() error {
 	if sum != r.sum || sum != binary.LittleEndian.Uint32(footer[footerSize-4:]) {
 		return r.damaged(errors.New("checksum of the footer differs"))
 	}
+	if r.mapped, err = mmap.MapRegion(r.f, int(r.size), mmap.RDONLY, 0, 0); err != nil {
+		return err
+	}
+	r.sound = make([]uint32, len(r.sums)/4/32+1)
 	return r.loadDocs(docs)
 }
 
@@ -124,33 +140,67 @@ func (r *run) part(i int) ([]byte, error) {
 	if i > 0 {
 		start = r.ends[i-1]
 	}
-	var buf []byte
-	return r.read(&buf, start, r.ends[i]-start)
+	return r.at(start, r.ends[i]-start)
 }
 
-// read gives n bytes at an offset, in buf, after comparing the checksums of
-// their pages.
+// at gives n bytes at an offset, where they are mapped, after comparing the
+// checksums of their pages.
+func (r *run) at(off, n int64) ([]byte, error) {
+	first, last, err := r.pages(off, n)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	for page := first; page <= last; page++ {
+		word, bit := &r.sound[page/32], uint32(1)<<(page%32)
+		if atomic.LoadUint32(word)&bit != 0 {
+			continue
+		}
+		from := page * pageSize
+		if err := r.compare(page, r.mapped[from:min(from+pageSize, r.end())]); err != nil {
+			return nil, err
+		}
+		atomic.OrUint32(word, bit)
+	}
+	return r.mapped[off:][:n:n], nil
+}
+
+// read reads n bytes at an offset into buf, after comparing the checksums of
+// their pages. What is read once, from end to end, need not be mapped.
 func (r *run) read(buf *[]byte, off, n int64) ([]byte, error) {
-	if off < 0 || n < 0 || off+n > r.end() {
-		return nil, r.damaged(errors.New("an offset leads outside"))
+	first, last, err := r.pages(off, n)
+	if err != nil || n == 0 {
+		return nil, err
 	}
-	if n == 0 {
-		return nil, nil
-	}
-	first := off / pageSize
-	from, to := first*pageSize, min(((off+n-1)/pageSize+1)*pageSize, r.end())
+	from, to := first*pageSize, min((last+1)*pageSize, r.end())
 	*buf = slices.Grow((*buf)[:0], int(to-from))[:to-from]
 	if err := r.readAt(*buf, from); err != nil {
 		return nil, err
 	}
-	for page, rest := first, *buf; len(rest) > 0; page++ {
+	rest := *buf
+	for page := first; page <= last; page++ {
 		n := min(pageSize, len(rest))
-		if crc32.Checksum(rest[:n], castagnoli) != binary.LittleEndian.Uint32(r.sums[4*page:]) {
-			return nil, r.damaged(fmt.Errorf("checksum of page %d differs", page))
+		if err := r.compare(page, rest[:n]); err != nil {
+			return nil, err
 		}
 		rest = rest[n:]
 	}
 	return (*buf)[off-from:][:n], nil
+}
+
+// pages gives the first and last page of n bytes at an offset.
+func (r *run) pages(off, n int64) (first, last int64, err error) {
+	if off < 0 || n < 0 || off+n > r.end() {
+		return 0, 0, r.damaged(errors.New("an offset leads outside"))
+	}
+	return off / pageSize, (off + n - 1) / pageSize, nil
+}
+
+// compare compares a page with its checksum.
+func (r *run) compare(page int64, b []byte) error {
+	if crc32.Checksum(b, castagnoli) != binary.LittleEndian.Uint32(r.sums[4*page:]) {
+		return r.damaged(fmt.Errorf("checksum of page %d differs", page))
+	}
+	return nil
 }
 
 func (r *run) readAt(b []byte, off int64) error {
