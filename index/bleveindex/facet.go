@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,8 +106,11 @@ func (f *facet) count(found set) []index.FacetValue {
 func (f *facet) sum(found set, times []int) []int {
 	keys := make([]int, len(f.lists))
 	if times == nil {
-		for doc := range found.each {
-			keys[f.of[doc]]++
+		of := f.of
+		for w, word := range found {
+			for ; word != 0; word &= word - 1 {
+				keys[of[w*64+bits.TrailingZeros64(word)]]++
+			}
 		}
 	} else {
 		for doc := range found.each {

@@ -64,9 +64,6 @@ func (o *ordering) first(found set, n int, let func(doc uint32) bool) []uint32 {
 		return best
 	}
 	floor := math.Inf(-1) // what is below it does not come in
-	if o.scores != nil && let == nil {
-		floor = lowest(found, n, o.scores) - sameScore
-	}
 	for doc := range found.each {
 		if let != nil && !let(doc) || o.scores != nil && o.scores[doc] < floor {
 			continue

@@ -56,7 +56,8 @@ func (e *evaluation) wantPairs(ctx context.Context, text string) error {
 
 // rankPassages adds to the best documents what their best passages are worth.
 // Passages say nothing where texts are no longer than they are.
-func (e *evaluation) rankPassages(ctx context.Context, among set, scores []float64) error {
+// No score is above most.
+func (e *evaluation) rankPassages(ctx context.Context, among set, scores []float64, most float64) error {
 	length := float64(e.docs.body.sum) / max(1, float64(e.docs.live))
 	weight := passageWeight * (1 - passageTerms/max(1, length))
 	if weight <= 0 || len(e.wanted) == 0 {
@@ -66,6 +67,7 @@ func (e *evaluation) rankPassages(ctx context.Context, among set, scores []float
 	for i, w := range e.wanted {
 		phrases[i] = w.text
 	}
+	among = e.from(among, lowest(among, passageDepth, scores, most)-sameScore, scores)
 	best := e.ordering(scores, index.ByRelevance).first(among, passageDepth, nil)
 	return e.places(ctx, best, phrases, func(doc uint32, at []exact.Place) {
 		scores[doc] += weight * e.bestPassage(at)

@@ -55,33 +55,36 @@ func (e *evaluation) bm25(f *field, l *list, weight, title float64, within set) 
 func (b *bm25) most() float64 { return b.idf * b.list.peak }
 
 // add is where most of the time of ranking goes, so it goes through the list
-// itself; list.each is the plain way.
+// itself, with what it needs at hand; list.each and norm.of are the plain way.
 func (b *bm25) add(among set, scores []float64) {
 	l, at := b.list, 0
+	times, titles, lengths := l.times, l.title, b.lengths
+	idf, constant, length, title := b.idf, b.constant, b.length, b.title
 	for w, word := range l.words {
 		in := l.in[w]
 		here := in & among[word]
 		if b.within != nil {
 			here &= b.within[word]
 		}
-		i, all := at, here == in
+		first, i, all := word*64, at, here == in
+		at += bits.OnesCount64(in)
 		for ; here != 0; here &= here - 1 {
 			bit := bits.TrailingZeros64(here)
 			if !all {
-				i = at + bits.OnesCount64(in&(1<<bit-1))
+				i = at - bits.OnesCount64(in>>bit)
 			}
-			doc := word*64 + uint32(bit) //nolint:gosec // below 64
-			tf := float64(l.times[i])
-			if l.title != nil {
-				tf += b.title * float64(l.title[i])
+			doc := first + uint32(bit) //nolint:gosec // below 64
+			n := times[i]
+			tf := float64(n)
+			if titles != nil {
+				tf += title * float64(titles[i])
 			}
-			if l.many != nil && l.isMany(i) {
-				n := l.many[doc]
-				tf = float64(n.text) + b.title*float64(n.title)
+			if n == tooMany || titles != nil && titles[i] == tooMany {
+				many := l.many[doc]
+				tf = float64(many.text) + title*float64(many.title)
 			}
-			scores[doc] += b.idf * b.of(doc, tf)
+			scores[doc] += idf * (tf / (tf + constant + length*float64(lengths[doc])))
 			i++
 		}
-		at += bits.OnesCount64(in)
 	}
 }

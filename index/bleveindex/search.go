@@ -89,7 +89,7 @@ func (e *evaluation) rank(ctx context.Context, m match, req index.Request, r *ra
 	if r.among, err = e.weigh(ctx, parts, r.among, max(shown, passageDepth), r.scores); err != nil {
 		return err
 	}
-	return e.rankPassages(ctx, r.among, r.scores)
+	return e.rankPassages(ctx, r.among, r.scores, mostOf(parts))
 }
 
 // ranking is what documents are worth, of those among which the first are.

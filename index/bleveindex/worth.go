@@ -22,30 +22,39 @@ type summand interface {
 	add(among set, scores []float64)
 }
 
+// mostOf is no less than what summands add to any document together.
+func mostOf(parts []summand) (most float64) {
+	for _, p := range parts {
+		most += p.most()
+	}
+	return most
+}
+
 // weigh adds up what documents are worth and gives those that may be among the
 // first n; only their scores are complete.
 func (e *evaluation) weigh(ctx context.Context, parts []summand, found set, n int, scores []float64) (set, error) {
 	slices.SortStableFunc(parts, func(a, b summand) int { return cmp.Compare(b.most(), a.most()) })
-	rest := make([]float64, len(parts)+1) // what may come from each on
-	for i := len(parts) - 1; i >= 0; i-- {
-		rest[i] = rest[i+1] + parts[i].most()
-	}
-	among, look := found, rest[0]/2
+	rest := mostOf(parts)
+	whole, among, look := rest, found, rest/lookWhen
 	for i, p := range parts {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		p.add(among, scores)
-		if rest[i+1] > look { // looking costs as much as a list
+		if rest = mostOf(parts[i+1:]); rest > look {
 			continue
 		}
-		look = rest[i+1] / 2
-		if floor := lowest(among, n, scores) - rest[i+1] - sameScore; floor > 0 {
+		look = rest / lookWhen
+		if floor := lowest(among, n, scores, whole) - rest - sameScore; floor > 0 {
 			among = e.from(among, floor, scores)
 		}
 	}
 	return among, nil
 }
+
+// lookWhen: what to leave out is looked for, which costs as much as a list, when
+// what may still come is this part of what it was.
+const lookWhen = 3
 
 // sameScore is a difference of scores that is none when they are rounded.
 const sameScore = 2 / scoreDigits
@@ -54,58 +63,38 @@ const sameScore = 2 / scoreDigits
 func (e *evaluation) from(among set, floor float64, scores []float64) set {
 	kept := e.newSet()
 	for w, word := range among {
-		in := uint64(0)
+		out := uint64(0)
 		for ; word != 0; word &= word - 1 {
 			bit := bits.TrailingZeros64(word)
-			if scores[w*64+bit] >= floor {
-				in |= 1 << bit
-			}
+			out |= math.Float64bits(scores[w*64+bit]-floor) >> 63 << bit // the sign: no branch to foretell
 		}
-		kept[w] = in
+		kept[w] = among[w] &^ out
 	}
 	return kept
 }
 
-// lowest is the n-th highest score; below all where there are no more than that.
-func lowest(among set, n int, scores []float64) float64 {
-	if n == 0 || n >= among.len() {
+// buckets is how finely scores are told apart to find the best.
+const buckets = 1 << 10
+
+// lowest is no higher than the n-th highest score, and little below it; below all
+// where there are no more than that. No score is above most.
+func lowest(among set, n int, scores []float64, most float64) float64 {
+	if n == 0 || most <= 0 || n >= among.len() {
 		return math.Inf(-1)
 	}
-	best := make([]float64, 0, n) // a heap, the lowest on top
+	var counts [buckets]uint32
+	scale := (buckets - 1) / most
 	for w, word := range among {
 		for ; word != 0; word &= word - 1 {
-			score := scores[w*64+bits.TrailingZeros64(word)]
-			switch {
-			case len(best) < n:
-				if best = append(best, score); len(best) == n {
-					for i := n/2 - 1; i >= 0; i-- {
-						sinkScore(best, i)
-					}
-				}
-			case score > best[0]:
-				best[0] = score
-				sinkScore(best, 0)
-			}
+			counts[int(scores[w*64+bits.TrailingZeros64(word)]*scale)&(buckets-1)]++
 		}
 	}
-	return best[0]
-}
-
-func sinkScore(heap []float64, i int) {
-	for {
-		low := 2*i + 1
-		if low >= len(heap) {
-			return
-		}
-		if low+1 < len(heap) && heap[low+1] < heap[low] {
-			low++
-		}
-		if heap[low] >= heap[i] {
-			return
-		}
-		heap[low], heap[i] = heap[i], heap[low]
-		i = low
+	bucket := buckets
+	for n > 0 {
+		bucket--
+		n -= int(counts[bucket])
 	}
+	return float64(bucket) / scale
 }
 
 // narrowed is what is in both; nil, of which the first alone may be, is all there
@@ -159,11 +148,7 @@ type weighted struct {
 
 func (b best) most() (most float64) {
 	for _, sum := range b.sums {
-		whole := 0.0
-		for _, p := range sum.parts {
-			whole += p.most()
-		}
-		most = max(most, sum.weight*whole)
+		most = max(most, sum.weight*mostOf(sum.parts))
 	}
 	return most
 }
