@@ -46,8 +46,12 @@ type meta struct {
 
 func newMeta(d *index.Document) *meta {
 	r := d.Report
+	path := r.Unit.Path
+	if n := len(path) - 1; r.Unit.Type == "department" && n > 0 && path[n] == r.Unit.Name {
+		path = path[:n] // it has the code of its government: the place is that
+	}
 	m := &meta{
-		id: r.ID, key: d.Key(), Seq: d.Seq, Digest: d.Digest(), Unit: r.Unit.Name, Code: r.Unit.Code, Path: r.Unit.Path, Year: r.Year, Kind: r.Kind,
+		id: r.ID, key: d.Key(), Seq: d.Seq, Digest: d.Digest(), Unit: r.Unit.Name, Code: r.Unit.Code, Path: path, Year: r.Year, Kind: r.Kind,
 		Date: r.Published, Source: r.Source, State: d.State, During: d.During,
 	}
 	for _, s := range r.Sections {

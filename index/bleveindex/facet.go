@@ -33,7 +33,13 @@ func newFacets() map[string]*facet {
 }
 
 func (f *facet) set(number uint32, m *meta) {
-	f.key = m.appendKey(f.key[:0], f.name)
+	f.key = f.key[:0]
+	m.values(f.name, func(value string, path []string) {
+		f.key = append(append(f.key, value...), 0)
+		for _, name := range path {
+			f.key = append(append(f.key, name...), 0)
+		}
+	})
 	k, ok := f.keys[string(f.key)]
 	if !ok {
 		k = uint32(len(f.lists)) //nolint:gosec // no more than documents
@@ -47,10 +53,10 @@ func (f *facet) set(number uint32, m *meta) {
 }
 
 // listOf numbers the values of a document. The shortest label of a value is
-// shown: a department has the code of its county, and a name behind it.
+// shown, whichever report came first.
 func (f *facet) listOf(m *meta) (list []uint32) {
-	m.values(f.name, func(value, label string) {
-		n := f.number(value)
+	m.values(f.name, func(value string, path []string) {
+		n, label := f.number(value), strings.Join(path, "/")
 		if int(n) == len(f.labels) {
 			f.labels = append(f.labels, label)
 		}
@@ -127,47 +133,26 @@ func (f *facet) sum(found set, times []int) []int {
 }
 
 // values gives the facet values of a document; a region is the county, or what
-// is known above it.
-func (m *meta) values(facet string, yield func(value, label string)) {
+// is known above it, with its names from the province down.
+func (m *meta) values(facet string, yield func(value string, path []string)) {
 	switch facet {
 	case "year":
 		if m.Year != 0 {
-			yield(strconv.Itoa(m.Year), "")
+			yield(strconv.Itoa(m.Year), nil)
 		}
 	case "kind":
-		yield(string(m.Kind), "")
+		yield(string(m.Kind), nil)
 	case "role":
 		for _, r := range m.Roles {
-			yield(string(r), "")
+			yield(string(r), nil)
 		}
 	case "region":
 		if code, path := m.place(); code != "" {
-			yield(code, strings.Join(path, "/"))
+			yield(code, path)
 		} else if len(path) > 0 {
-			yield(path[0], path[0])
+			yield(path[0], path)
 		}
 	}
-}
-
-// appendKey appends what a document's values of a facet are made of.
-func (m *meta) appendKey(b []byte, facet string) []byte {
-	switch facet {
-	case "year":
-		b = strconv.AppendInt(b, int64(m.Year), 10)
-	case "kind":
-		b = append(b, m.Kind...)
-	case "role":
-		for _, r := range m.Roles {
-			b = append(append(b, r...), 0)
-		}
-	case "region":
-		code, path := m.place()
-		b = append(append(b, code...), 0)
-		for _, name := range path {
-			b = append(append(b, name...), 0)
-		}
-	}
-	return b
 }
 
 // place is the county of a document, or what is known above it, with its names

@@ -30,7 +30,7 @@ func TestFacetsEqualAPlainCount(t *testing.T) {
 		for name, f := range docs.facets {
 			counts := map[string]int{}
 			for doc := range found.each {
-				docs.metas[doc].values(name, func(value, _ string) { counts[value]++ })
+				docs.metas[doc].values(name, func(value string, _ []string) { counts[value]++ })
 			}
 			want := []index.FacetValue{}
 			for value, n := range counts {
@@ -74,12 +74,14 @@ func drawMeta(draw *rand.Rand) *meta {
 }
 
 // A county's departments have its code; the county is named after itself,
-// whichever report came first.
+// whichever report came first, and if there are only theirs.
 func TestCountyIsNamedAfterItself(t *testing.T) {
-	county := []string{"虚构省", "虚构市", "栖云县"}
-	department := &meta{Code: "990101", Path: append(slices.Clone(county), "栖云县住房和城乡建设局")}
-	township := &meta{Code: "990101100", Path: append(slices.Clone(county), "竹汀乡")}
-	for _, order := range [][]*meta{{department, township}, {township, department}} {
+	unit := func(name, code, kind string) *meta {
+		return newMeta(&index.Document{Report: &report.Report{ID: name, Unit: report.Unit{Name: name, Code: code, Type: kind, Path: []string{"虚构省", "虚构市", "栖云县", name}}}})
+	}
+	department, other := unit("栖云县住房和城乡建设局", "990101", "department"), unit("栖云县司法局", "990101", "department")
+	township := unit("竹汀乡", "990101100", "township")
+	for _, order := range [][]*meta{{department, township}, {township, department}, {department, other}} {
 		docs, found := newDocuments(), make(set, 1)
 		for n, m := range order {
 			docs.put(uint32(n), m)
