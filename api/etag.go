@@ -12,9 +12,9 @@ import (
 
 // fresh sets ETag and Cache-Control and tells whether the client holds this
 // very answer already, in which case the request is done. The tag is made of
-// what the answer depends on (Seq, program) and of the address.
+// what the answer depends on (Seq, program, what is masked) and of the address.
 func (s *Server) fresh(c *gin.Context, seq uint64) (done bool) {
-	sum := sha256.Sum256([]byte(s.options.Version + "\n" + c.Request.URL.RequestURI()))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%+v\n%s", s.options.Version, s.options.Masking, c.Request.URL.RequestURI()))
 	tag := fmt.Sprintf(`W/"%d-%s"`, seq, hex.EncodeToString(sum[:8]))
 	c.Header("ETag", tag)
 	c.Header("Cache-Control", "no-cache")

@@ -77,9 +77,9 @@ func (s *Server) mayUnmask(c *gin.Context) error {
 	if key == "" {
 		_, key, _ = c.Request.BasicAuth()
 	}
-	if key == "" || s.options.Authorize == nil {
+	if key == "" {
 		c.Header("WWW-Authenticate", `Basic realm="baogao", charset="UTF-8"`)
-		return errs.New(errs.Unauthorized, "原件需要访问密钥（baogao keys add 姓名 --scope "+scopeUnmasked+"）；不带 raw 参数可查看遮盖个人信息后的页面", nil)
+		return errs.New(errs.Unauthorized, "未遮盖的内容需要访问密钥（baogao keys add 姓名 --scope "+scopeUnmasked+"）；不带 raw、unmasked 参数可查看遮盖个人信息后的内容", nil)
 	}
 	return s.admit(c, key, scopeUnmasked)
 }

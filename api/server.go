@@ -24,6 +24,7 @@ import (
 
 	"baogao/api/web"
 	"baogao/internal/errs"
+	"baogao/report"
 )
 
 // Options are the parts a Server is made of. Searcher, Reports and Status are
@@ -45,9 +46,8 @@ type Options struct {
 	Auditor   Auditor
 	Alerts    Alerts
 
-	// Mask replaces personal data rune for rune, the byte length unchanged.
-	// Without it no original is shown.
-	Mask func(text string) string
+	// Masking is which personal data no page and no answer shows.
+	Masking report.Masking
 	// Marks finds a query's hits in a text for the report page; nil looks for
 	// the literal words.
 	Marks func(query, text string) [][2]int

@@ -160,7 +160,7 @@ func siteView(state *archive.SiteState) web.Site {
 // its text, personal data masked, nothing that runs or loads.
 func (s *Server) capturePage(c *gin.Context) {
 	seq, err := strconv.ParseUint(c.Param("seq"), 10, 63)
-	if err != nil || seq == 0 || s.options.Captures == nil || s.options.Mask == nil {
+	if err != nil || seq == 0 || s.options.Captures == nil {
 		s.failPage(c, errs.New(errs.NotFound, "没有这一页存档", err))
 		return
 	}

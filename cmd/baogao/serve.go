@@ -90,7 +90,7 @@ func (a *app) serveRegister(ctx context.Context, at *address, plan cron.Schedule
 			Auditor: auditor, Alerts: ar, Crawls: crawls, Authorize: ar.Authorize,
 			Searcher: e.service, Reports: ar, Status: &status{archive: ar, engine: e}, Suggester: e.suggester, Likener: e.service,
 			Originals: originals{ar}, Parts: originals{ar}, Units: e.service.Places, Runs: ar, Hider: ar, Sites: ar, Captures: originals{ar},
-			Mask: a.masking().Text, Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
+			Masking: a.masking(), Marks: e.service.Marks, Now: time.Now, Log: a.log, Version: version,
 		})
 		if err != nil {
 			return err
