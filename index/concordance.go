@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -37,13 +36,18 @@ func Concordance(ctx context.Context, s Asker, texts Texts, ask Ask, width int, 
 	if a, err = s.Search(ctx, ask); err != nil {
 		return nil, err
 	}
+	ids := make([]string, len(a.Hits))
 	for i := range a.Hits {
-		d, err := texts.Document(ctx, a.Hits[i].ID, a.Corpus.Seq)
-		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) {
+		ids[i] = a.Hits[i].ID
+	}
+	docs, err := texts.Documents(ctx, ids, a.Corpus.Seq)
+	if err != nil {
+		return nil, err
+	}
+	for i := range a.Hits {
+		d, ok := docs[a.Hits[i].ID]
+		if !ok {
 			continue
-		}
-		if err != nil {
-			return nil, err
 		}
 		for _, l := range Lines(d.Report, a.Hits[i].Positions, width) {
 			if err := do(l); err != nil {

@@ -107,9 +107,13 @@ type Searcher interface {
 	Search(ctx context.Context, req Request) (*Result, error)
 }
 
-// Texts gives the report behind an id, as it was at a Seq, 0 for now.
+// Texts gives reports by their ids, as they were at a Seq, 0 for now.
 type Texts interface {
 	Document(ctx context.Context, id string, at uint64) (Document, error)
+
+	// Documents gives many, with what is searched and shown of a report only.
+	// Those that are hidden or not there are left out.
+	Documents(ctx context.Context, ids []string, at uint64) (map[string]Document, error)
 }
 
 // Request is one search.

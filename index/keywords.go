@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -42,14 +41,11 @@ func (s *Service) keywords(ctx context.Context, ask Ask, q Query) ([]Keyword, er
 		return nil, err
 	}
 	counts, read := map[string]int{}, 0
-	for _, hit := range res.Hits {
-		d, err := s.Texts.Document(ctx, hit.ID, res.At)
-		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
+	docs, err := s.documents(ctx, res.Hits, res.At)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range docs {
 		read++
 		for term := range s.telling(d.Report.Public()) {
 			counts[term]++

@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"baogao/internal/errs"
@@ -175,17 +174,29 @@ func (s *Service) more(ctx context.Context, ask Ask, q Query, res *Result, a *An
 
 // complete adds the hits with what a reader sees of them.
 func (s *Service) complete(ctx context.Context, a *Answer, at uint64, hits []Hit, m *marker) error {
+	docs, err := s.documents(ctx, hits, at)
+	if err != nil {
+		return err
+	}
 	for _, hit := range hits {
-		d, err := s.Texts.Document(ctx, hit.ID, at)
-		if errors.Is(err, errs.Hidden) || errors.Is(err, errs.NotFound) || err == nil && d.State == Hidden {
-			continue // hidden since; the index follows in a moment, the reader must not see it
+		if d, ok := docs[hit.ID]; ok {
+			a.Hits = append(a.Hits, answerHit(d, hit, m))
 		}
-		if err != nil {
-			return err
-		}
-		a.Hits = append(a.Hits, answerHit(d, hit, m))
 	}
 	return nil
+}
+
+// documents reads what was found. One that was hidden since is not there: the
+// index follows in a moment, and no reader must see it.
+func (s *Service) documents(ctx context.Context, hits []Hit, at uint64) (map[string]Document, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(hits))
+	for i, hit := range hits {
+		ids[i] = hit.ID
+	}
+	return s.Texts.Documents(ctx, ids, at)
 }
 
 // Corpus describes what an answer at a Seq was computed from.

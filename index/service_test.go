@@ -33,6 +33,16 @@ func (h held) Document(_ context.Context, id string, _ uint64) (Document, error)
 	return d, nil
 }
 
+func (h held) Documents(ctx context.Context, ids []string, at uint64) (map[string]Document, error) {
+	docs := map[string]Document{}
+	for _, id := range ids {
+		if d, err := h.Document(ctx, id, at); err == nil {
+			docs[id] = d
+		}
+	}
+	return docs, nil
+}
+
 func (h held) Search(_ context.Context, req Request) (*Result, error) {
 	if _, wide := req.Query.(Any); !wide && req.Limit == 1 {
 		return &Result{}, nil

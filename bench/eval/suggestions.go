@@ -34,6 +34,17 @@ func (t texts) Document(_ context.Context, id string, _ uint64) (index.Document,
 	return d, nil
 }
 
+// Documents gives those that are there.
+func (t texts) Documents(_ context.Context, ids []string, _ uint64) (map[string]index.Document, error) {
+	docs := map[string]index.Document{}
+	for _, id := range ids {
+		if d, ok := t[id]; ok {
+			docs[id] = d
+		}
+	}
+	return docs, nil
+}
+
 // suggester completes from a collection.
 func suggester(e *engine, docs []index.Document, s *segment.Segmenter, places *report.Register) (*suggest.Suggester, error) {
 	byID := texts{}

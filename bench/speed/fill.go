@@ -89,5 +89,19 @@ func (t texts) Document(ctx context.Context, id string, _ uint64) (index.Documen
 	if err != nil {
 		return index.Document{}, err
 	}
-	return index.Document{Seq: e.Seq, Report: &e.Report, State: index.State(e.State), Version: e.Version}, nil
+	return asDocument(e), nil
+}
+
+// Documents gives what is shown of reports of today.
+func (t texts) Documents(ctx context.Context, ids []string, _ uint64) (map[string]index.Document, error) {
+	entries, err := t.Texts(ctx, ids)
+	docs := make(map[string]index.Document, len(ids))
+	for id, e := range entries {
+		docs[id] = asDocument(e)
+	}
+	return docs, err
+}
+
+func asDocument(e *archive.Entry) index.Document {
+	return index.Document{Seq: e.Seq, Report: &e.Report, State: index.State(e.State), Version: e.Version}
 }

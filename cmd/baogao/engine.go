@@ -48,6 +48,29 @@ func (r reports) Document(ctx context.Context, id string, at uint64) (index.Docu
 	return document(e), nil
 }
 
+// Documents gives what is searched and shown of many. What reports said on a
+// past day is asked for rarely, and read one by one.
+func (r reports) Documents(ctx context.Context, ids []string, at uint64) (map[string]index.Document, error) {
+	docs := make(map[string]index.Document, len(ids))
+	if at == 0 {
+		entries, err := r.Texts(ctx, ids)
+		for id, e := range entries {
+			docs[id] = document(e)
+		}
+		return docs, err
+	}
+	for _, id := range ids {
+		d, err := r.Document(ctx, id, at)
+		switch {
+		case err == nil:
+			docs[id] = d
+		case !errors.Is(err, errs.Hidden) && !errors.Is(err, errs.NotFound):
+			return nil, err
+		}
+	}
+	return docs, nil
+}
+
 func document(e *archive.Entry) index.Document {
 	d := index.Document{Seq: e.Seq, Report: &e.Report, State: index.State(e.State), Version: e.Version}
 	for _, s := range e.During {

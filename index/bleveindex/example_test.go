@@ -29,6 +29,18 @@ func (s shelf) Document(_ context.Context, id string, _ uint64) (index.Document,
 	return index.Document{}, fmt.Errorf("no report %s", id)
 }
 
+func (s shelf) Documents(ctx context.Context, ids []string, at uint64) (map[string]index.Document, error) {
+	docs := map[string]index.Document{}
+	for _, id := range ids {
+		d, err := s.Document(ctx, id, at)
+		if err != nil {
+			return nil, err
+		}
+		docs[id] = d
+	}
+	return docs, nil
+}
+
 // Example opens an index in a folder, brings it level with an archive, and asks
 // it in the query language.
 func Example() {

@@ -36,6 +36,17 @@ func (s *Store) Document(_ context.Context, id string, at uint64) (index.Documen
 	return index.Document{}, errs.NotFound
 }
 
+// Documents gives those that are there.
+func (s *Store) Documents(ctx context.Context, ids []string, at uint64) (map[string]index.Document, error) {
+	docs := map[string]index.Document{}
+	for _, id := range ids {
+		if d, err := s.Document(ctx, id, at); err == nil && d.State != index.Hidden {
+			docs[id] = d
+		}
+	}
+	return docs, nil
+}
+
 // Changes gives the documents behind a Seq.
 func (s *Store) Changes(_ context.Context, after uint64, limit int) ([]index.Document, error) {
 	var out []index.Document
