@@ -213,11 +213,12 @@ func (s *Service) Corpus(seq uint64) Corpus {
 
 func answerHit(d Document, hit Hit, m *marker) AnswerHit {
 	r := d.Report
-	marks := m.positions(r)
+	text := r.Public()
+	marks := m.positions(r, text)
 	return AnswerHit{
 		ID: r.ID, Title: r.Title, TitleMarks: m.find(r.Title, anywhere), Unit: r.Unit, Year: r.Year, Kind: r.Kind,
 		Published: r.Published, URL: r.URL, State: d.State, Version: d.Version, NeedsOCR: r.NeedsOCR, Score: hit.Score,
-		Snippets: snippets(r, marks), Positions: marks,
+		Snippets: snippets(r, text, marks), Positions: marks,
 	}
 }
 

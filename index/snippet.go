@@ -31,7 +31,8 @@ type marker struct {
 	nears     []nearLiteral
 	segmenter *segment.Segmenter
 
-	literally sought // literals, then words as typed
+	literally sought // literals, then words as typed, then their terms
+	termOf    []int  // of each of these terms: its word
 	tokens    []segment.Token
 }
 
@@ -47,12 +48,15 @@ type nearLiteral struct {
 	role report.Role
 }
 
-// word is a typed word with its terms, for texts in which it does not stand as
-// typed.
+// word is a typed word with its terms but itself, for texts in which it does not
+// stand as typed.
 type word struct {
 	literal
-	terms map[string]bool
+	terms []string
 }
+
+// term is where the characters of a term of a word stand.
+type term struct{ word, start, end int }
 
 // place says whether a role is that of the section at a byte offset.
 type place func(role report.Role, at int) bool
@@ -66,6 +70,12 @@ func newMarker(q Query, s *segment.Segmenter) *marker {
 	for _, w := range m.words {
 		all = append(all, w.literal)
 	}
+	for i, w := range m.words {
+		for _, term := range w.terms {
+			all = append(all, literal{Squeeze(term), w.role})
+			m.termOf = append(m.termOf, i)
+		}
+	}
 	m.literally = newSought(all)
 	return m
 }
@@ -74,13 +84,13 @@ func newMarker(q Query, s *segment.Segmenter) *marker {
 func (m *marker) collect(q Query, role report.Role) {
 	switch q := q.(type) {
 	case Word:
-		terms := map[string]bool{}
+		w := word{literal: literal{Squeeze(q.Text), role}}
 		for _, t := range m.segmenter.Cut(q.Text, segment.Search) {
-			if utf8.RuneCountInString(t.Term) > 1 {
-				terms[t.Term] = true
+			if utf8.RuneCountInString(t.Term) > 1 && t.Term != w.folded && !slices.Contains(w.terms, t.Term) {
+				w.terms = append(w.terms, t.Term)
 			}
 		}
-		m.words = append(m.words, word{literal{Squeeze(q.Text), role}, terms})
+		m.words = append(m.words, w)
 	case Also:
 		m.collect(q.Word, role)
 		for other := range q.Others() {
@@ -116,15 +126,20 @@ func (m *marker) all(parts []Query, role report.Role) {
 func (m *marker) find(text string, in place) [][2]int {
 	var marks [][2]int
 	stands := make([]bool, len(m.words))
+	var terms []term
 	m.literally.each(text, func(which, start, end int) {
 		l := m.literally.literals[which]
 		if !in(l.role, start) {
 			return
 		}
-		marks = append(marks, [2]int{start, end})
-		if w := which - len(m.literals); w >= 0 {
+		switch w := which - len(m.literals); {
+		case w >= len(m.words):
+			terms = append(terms, term{m.termOf[w-len(m.words)], start, end})
+			return
+		case w >= 0:
 			stands[w] = true
 		}
+		marks = append(marks, [2]int{start, end})
 	})
 	if len(m.nears) > 0 {
 		folded := Fold(text)
@@ -136,26 +151,42 @@ func (m *marker) find(text string, in place) [][2]int {
 			}
 		}
 	}
-	return merge(m.pieces(text, in, stands, marks))
+	terms = slices.DeleteFunc(terms, func(t term) bool { return stands[t.word] })
+	if len(terms) > 0 {
+		marks = m.pieces(text, in, stands, terms, marks)
+	}
+	return merge(marks)
 }
 
 // pieces appends the terms of the words that do not stand in the text as typed.
-func (m *marker) pieces(text string, in place, stands []bool, marks [][2]int) [][2]int {
+// Characters of a term may belong to other words, so the text is cut: but only
+// the lines in which some stand, for cutting begins anew at the end of a line.
+func (m *marker) pieces(text string, in place, stands []bool, terms []term, marks [][2]int) [][2]int {
 	roles := map[string][]report.Role{}
 	for i, w := range m.words {
 		if !stands[i] {
-			for t := range w.terms {
+			for _, t := range w.terms {
 				roles[t] = append(roles[t], w.role)
 			}
 		}
 	}
-	if len(roles) == 0 {
-		return marks
-	}
-	m.tokens = m.segmenter.Append(m.tokens[:0], text, segment.Search)
-	for _, t := range m.tokens {
-		if slices.ContainsFunc(roles[t.Term], func(r report.Role) bool { return in(r, t.Start) }) {
-			marks = append(marks, [2]int{t.Start, t.End})
+	done := 0
+	for _, t := range terms {
+		if t.end <= done {
+			continue
+		}
+		start := max(done, strings.LastIndexByte(text[:t.start], '\n')+1)
+		if line := strings.IndexByte(text[t.end:], '\n'); line >= 0 {
+			done = t.end + line
+		} else {
+			done = len(text)
+		}
+		m.tokens = m.segmenter.Append(m.tokens[:0], text[start:done], segment.Search)
+		for _, token := range m.tokens {
+			at := start + token.Start
+			if slices.ContainsFunc(roles[token.Term], func(r report.Role) bool { return in(r, at) }) {
+				marks = append(marks, [2]int{at, start + token.End})
+			}
 		}
 	}
 	return marks
@@ -177,8 +208,7 @@ func merge(marks [][2]int) [][2]int {
 
 // snippets cuts the pieces of a report around its marks: the densest first
 // chosen, shown in the order of the text. Without marks it is the beginning.
-func snippets(r *report.Report, marks [][2]int) []Snippet {
-	text := r.Public()
+func snippets(r *report.Report, text string, marks [][2]int) []Snippet {
 	if len(marks) == 0 {
 		if text == "" {
 			return []Snippet{}
@@ -197,8 +227,8 @@ func snippets(r *report.Report, marks [][2]int) []Snippet {
 }
 
 // positions gives every mark in a report's public text.
-func (m *marker) positions(r *report.Report) [][2]int {
-	return m.find(r.Public(), func(role report.Role, at int) bool { return role == "" || inRole(r, role, at) })
+func (m *marker) positions(r *report.Report, text string) [][2]int {
+	return m.find(text, func(role report.Role, at int) bool { return role == "" || inRole(r, role, at) })
 }
 
 // window is a piece of the text and the number of marks in it.
