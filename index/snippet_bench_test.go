@@ -32,3 +32,13 @@ func BenchmarkSnippets(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSought looks for three words, two of them common, in a text of 12 KB.
+func BenchmarkSought(b *testing.B) {
+	text := strings.Repeat("全镇严格落实行政执法责任制，开展普法宣传，办理行政复议案件3件。\n", 130)
+	s := newSought([]literal{{folded: "篮球"}, {folded: "创建"}, {folded: "责任"}})
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		s.each(text, func(int, int, int) {})
+	}
+}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -10,21 +11,54 @@ import (
 // sought looks for folded strings in a text without folding all of it.
 type sought struct {
 	literals []literal
-	firsts   []rune // their first characters
+	firsts   []rune // their first characters, -1 of what is empty
 	some     bool
-	last     [64]uint64 // a bit for the last twelve bits of each
+	// A bit for what the last two bytes of a character may be with which one of
+	// them begins: most of a text is passed over by that.
+	tails [64]uint64
 }
+
+// unfolded gives the characters of three bytes that are folded to another one.
+var unfolded = sync.OnceValue(func() map[rune][]rune {
+	from := map[rune][]rune{}
+	for r := rune(0x800); r <= 0xFFFF; r++ {
+		if folded := segment.FoldRune(r); folded != r {
+			from[folded] = append(from[folded], r)
+		}
+	}
+	return from
+})
 
 func newSought(literals []literal) sought {
 	s := sought{literals: literals, firsts: make([]rune, len(literals))}
 	for i, l := range literals {
-		if s.firsts[i] = -1; l.folded != "" { // what is empty stands nowhere
-			s.firsts[i], _ = utf8.DecodeRuneInString(l.folded)
-			s.some = true
-			s.last[s.firsts[i]>>6&63] |= 1 << (s.firsts[i] & 63)
+		if s.firsts[i] = -1; l.folded == "" { // it stands nowhere
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(l.folded)
+		s.firsts[i], s.some = first, true
+		s.may(first)
+		for _, r := range unfolded()[first] {
+			s.may(r)
 		}
 	}
 	return s
+}
+
+func (s *sought) may(r rune) { s.tails[r>>6&63] |= 1 << (r & 63) }
+
+// pass is the place in a text up to which it has nothing but characters of three
+// bytes with which no string begins.
+func (s *sought) pass(text string, at int) int {
+	for at+2 < len(text) {
+		lead, mid, last := text[at], text[at+1], text[at+2]
+		if lead <= 0xE0 || lead > 0xEF || lead == 0xED || mid&0xC0 != 0x80 || last&0xC0 != 0x80 ||
+			s.tails[mid&63]&(1<<(last&63)) != 0 {
+			break
+		}
+		at += 3
+	}
+	return at
 }
 
 // each yields where the strings stand, none overlapping another place of its own,
@@ -35,31 +69,22 @@ func (s *sought) each(text string, yield func(which, start, end int)) {
 	}
 	var few [8]int
 	ends := append(few[:0], make([]int, len(s.literals))...) // of the last place of each
-	for i, size := 0, 0; i < len(text); i += size {
+	for start, size := s.pass(text, 0), 0; start < len(text); start = s.pass(text, start+size) {
 		var r rune
-		r, size = decode(text[i:])
-		r = segment.FoldRune(r)
-		if s.last[r>>6&63]&(1<<(r&63)) == 0 || unicode.IsSpace(r) {
+		r, size = utf8.DecodeRuneInString(text[start:])
+		if r = segment.FoldRune(r); unicode.IsSpace(r) {
 			continue
 		}
 		for which, first := range s.firsts {
-			if first != r || i < ends[which] {
+			if first != r || start < ends[which] {
 				continue
 			}
-			if end, ok := stands(text[i:], s.literals[which].folded); ok {
-				ends[which] = i + end
-				yield(which, i, i+end)
+			if end, ok := stands(text[start:], s.literals[which].folded); ok {
+				ends[which] = start + end
+				yield(which, start, start+end)
 			}
 		}
 	}
-}
-
-// decode is utf8.DecodeRuneInString, with a short way for Chinese characters.
-func decode(s string) (rune, int) {
-	if len(s) > 2 && 0xE3 <= s[0] && s[0] <= 0xE9 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80 {
-		return rune(s[0]&0x0F)<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F), 3
-	}
-	return utf8.DecodeRuneInString(s)
 }
 
 // stands says whether a text begins with a folded string, and where that ends.
