@@ -149,8 +149,11 @@ func (a *Archive) SetAside() []SetAside {
 // Seq returns the newest Seq.
 func (a *Archive) Seq(ctx context.Context) (seq uint64, err error) {
 	defer errs.Wrap(&err, "archive.Seq")
-	err = a.reads.QueryRowContext(ctx, `SELECT seq FROM counter`).Scan(&seq)
-	return seq, coded(err)
+	s, err := a.statement(ctx, `SELECT seq FROM counter`) //nolint:sqlclosecheck // closed with a.reads
+	if err != nil {
+		return 0, coded(err)
+	}
+	return seq, coded(s.QueryRowContext(ctx).Scan(&seq))
 }
 
 // Cursor returns how far a named stage came, 0 at first.

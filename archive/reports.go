@@ -113,8 +113,8 @@ func (a *Archive) entries(ctx context.Context, past bool, query string, args ...
 	return out, nil
 }
 
-// statement prepares one of the few queries that every search asks for each
-// report it shows: parsing them took a quarter of the time of reading.
+// statement prepares one of the few queries that every search asks, or asks for
+// each report it shows: parsing them took a quarter of the time of reading.
 func (a *Archive) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	held, ok := a.statements.Load(query)
 	if !ok {
