@@ -27,7 +27,7 @@ func (r *Report) BodyEnd() int {
 		if i := strings.IndexByte(line, '\n'); i >= 0 {
 			line = line[:i]
 		}
-		words := strings.Trim(line, blanks)
+		words := blank.trim(line)
 		switch {
 		case at < len(r.Text)/3 || words == "":
 		case len(words) < 240 && annexHead.MatchString(words) && utf8.RuneCountInString(words) <= 40:

@@ -2,9 +2,8 @@ package report
 
 import "unicode/utf8"
 
-// charSet is a set of characters, a bit each: small enough to stay near the
-// processor while a text is read. It holds those of one byte in UTF-8 and
-// those of three from U+1000 on; no rule asks for others.
+// charSet is a set of characters of the basic plane, a bit each: small enough
+// to stay near the processor while a text is read.
 type charSet [1 << 16 / 64]uint64
 
 func charsOf(all string) *charSet {
@@ -16,7 +15,7 @@ func charsOf(all string) *charSet {
 }
 
 func (set *charSet) add(r rune) {
-	if r < utf8.RuneSelf || 0x1000 <= r && r < 1<<16 {
+	if 0 <= r && r < 1<<16 {
 		set[r>>6] |= 1 << (r & 63)
 	}
 }
@@ -32,21 +31,52 @@ func (set *charSet) has(r rune) bool {
 func (set *charSet) next(text string, from int) int {
 	for i := from; i < len(text); {
 		b := text[i]
-		if b < utf8.RuneSelf {
+		switch {
+		case b < utf8.RuneSelf:
 			if set[b>>6]>>(b&63)&1 != 0 {
 				return i
 			}
 			i++
-			continue
+		case 0xE0 < b && b < 0xF0 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80:
+			if set[int(b&0x0F)<<6|int(text[i+1]&0x3F)]>>(text[i+2]&0x3F)&1 != 0 {
+				return i
+			}
+			i += 3
+		default: // rare, or no character
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if size > 1 && set.has(r) {
+				return i
+			}
+			i += size
 		}
-		if b <= 0xE0 || b >= 0xF0 || i+2 >= len(text) || text[i+1]&0xC0 != 0x80 || text[i+2]&0xC0 != 0x80 {
-			i++
-			continue
-		}
-		if set[int(b&0x0F)<<6|int(text[i+1]&0x3F)]>>(text[i+2]&0x3F)&1 != 0 {
-			return i
-		}
-		i += 3
 	}
 	return len(text)
+}
+
+// in reports whether some character of the set stands in a text.
+func (set *charSet) in(text string) bool { return set.next(text, 0) < len(text) }
+
+// trim takes the characters of the set off both ends.
+func (set *charSet) trim(s string) string { return set.trimRight(set.trimLeft(s)) }
+
+func (set *charSet) trimLeft(s string) string {
+	for s != "" {
+		r, size := utf8.DecodeRuneInString(s)
+		if !set.has(r) {
+			break
+		}
+		s = s[size:]
+	}
+	return s
+}
+
+func (set *charSet) trimRight(s string) string {
+	for s != "" {
+		r, size := utf8.DecodeLastRuneInString(s)
+		if !set.has(r) {
+			break
+		}
+		s = s[:len(s)-size]
+	}
+	return s
 }

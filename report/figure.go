@@ -151,7 +151,7 @@ func (f *finder) afterMarker(n numeral, u unit) int {
 	line := f.text[strings.LastIndexByte(f.text[max(0, n.start-16):n.start], '\n')+1+max(0, n.start-16) : n.start]
 	number := f.text[n.start:n.end]
 	point := strings.IndexAny(number, ".．")
-	if trimBlank(line) != "" || point < 1 || point > 2 || n.start > 16 && len(line) == 16 {
+	if blank.trim(line) != "" || point < 1 || point > 2 || n.start > 16 && len(line) == 16 {
 		return 0
 	}
 	_, size := utf8.DecodeRuneInString(number[point:])

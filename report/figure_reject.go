@@ -132,6 +132,8 @@ func (f *finder) quoted(start, end int) bool {
 // ones, and those with a comma, are sentences that happen to be numbered.
 const maxHeading = 75
 
+var clausal = charsOf("，,：:")
+
 // inHeading moves on to the section of a place and reports whether the place
 // stands in its number or heading: （三）抓好5项重点工作.
 func (f *finder) inHeading(at int, u unit) bool {
@@ -147,7 +149,7 @@ func (f *finder) inHeading(at int, u unit) bool {
 	}
 	switch u.class {
 	case countUnit, placeUnit, noUnit, timeUnit, yearUnit, otherWord:
-		return len(s.Heading) <= maxHeading && !strings.ContainsAny(s.Heading, "，,：:") && !f.paragraph(s.HeadingEnd) || at < s.HeadingStart+len(s.Number)
+		return len(s.Heading) <= maxHeading && !clausal.in(s.Heading) && !f.paragraph(s.HeadingEnd) || at < s.HeadingStart+len(s.Number)
 	case shareUnit, moneyUnit, measureUnit, peopleUnit, scoreUnit:
 	}
 	return at < s.HeadingStart+len(s.Number)
@@ -157,7 +159,7 @@ func (f *finder) inHeading(at int, u unit) bool {
 // 1.走访群众30户。
 func (f *finder) paragraph(end int) bool {
 	rest, stop := strings.CutPrefix(f.text[end:], "。")
-	rest = trimLeft(rest[:min(len(rest), 16)], isBlank)
+	rest = blank.trimLeft(rest[:min(len(rest), 16)])
 	return stop && (rest == "" || rest[0] == '\n')
 }
 
@@ -181,7 +183,7 @@ func (f *finder) isRank(n numeral, u unit) bool {
 	if size > 0 && unicode.Is(unicode.Han, next) && !strings.ContainsRune("和与及的、，且并，、", next) {
 		return false
 	}
-	before := trimBlank(f.text[max(f.start, n.start-24):n.start])
+	before := blank.trimRight(f.text[max(f.start, n.start-24):n.start])
 	return words.suffix(before, scopeWord|valueWord) != "" || isRankList(f, n)
 }
 
@@ -228,7 +230,7 @@ func (f *finder) speaksAlone(n numeral) bool {
 	if !n.traits.has(arabic) || !n.traits.has(decimal|separated) || size > 0 && unicode.Is(unicode.Han, next) {
 		return false
 	}
-	return words.suffix(trimBlank(f.text[max(f.start, n.start-24):n.start]), valueWord|aboutWord|upWord|downWord) != ""
+	return words.suffix(blank.trimRight(f.text[max(f.start, n.start-24):n.start]), valueWord|aboutWord|upWord|downWord) != ""
 }
 
 // lasts judges years: 连续3年 says something, 近3年 and 三年行动 only when.
@@ -242,7 +244,7 @@ func (f *finder) lasts(n numeral, u unit) bool {
 			return false
 		}
 	}
-	before := trimBlank(f.text[max(f.start, n.start-12):n.start])
+	before := blank.trimRight(f.text[max(f.start, n.start-12):n.start])
 	for _, word := range [...]string{"连续", "历时", "缩短", "延长", "长达", "提前", "提高到", "提高至", "达到", "达", "延长至", "年限"} {
 		if strings.HasSuffix(before, word) {
 			return true
@@ -371,5 +373,3 @@ func (f *finder) noteYear(at int) {
 		f.names(string(year[:]))
 	}
 }
-
-func trimBlank(s string) string { return trimRight(s, isBlank) }

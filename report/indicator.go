@@ -13,6 +13,15 @@ const (
 	maxLabel  = 72 // of an indicator
 )
 
+var (
+	beforeValue = charsOf(blanks + "“￥¥$＄") // may stand between words and a number
+	beforeLabel = charsOf(blanks + "、的”）)") // opens no indicator
+	loose       = charsOf(blanks + "、，,")   // around one
+	itemNumbers = charsOf("0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+	listMarks   = charsOf("、和与及，,约近超 ") // between figures that belong together
+	listOnly    = charsOf(blanks + "、，")
+)
+
 // description is what the words around a number say of it.
 type description struct {
 	indicator, subject, period      string
@@ -212,9 +221,7 @@ func (f *finder) trimmed(s string, ranked bool) (p phrase) {
 	}
 	settled := false // whether it is a change: 增长到 is a level
 	for {
-		s = trimRight(s, func(r rune) bool {
-			return isBlank(r) || r == '“' || r == '￥' || r == '¥' || r == '$' || r == '＄'
-		})
+		s = beforeValue.trimRight(s)
 		if rest, year, ok := trimYear(s); ok {
 			s, p.year, p.own = rest, first2(p.year, year), p.own || year != ""
 			continue
@@ -331,9 +338,7 @@ func (f *finder) labelled(s string, p phrase) phrase {
 func (f *finder) label(s string) (p phrase) {
 	s = withoutMarker(s)
 	for {
-		s = trimLeft(s, func(r rune) bool {
-			return isBlank(r) || r == '、' || r == '的' || r == '”' || r == '）' || r == ')'
-		})
+		s = beforeLabel.trimLeft(s)
 		if rest, year, ok := leadingYear(s); ok {
 			s, p.year = rest, year
 			continue
@@ -379,8 +384,8 @@ func (f *finder) label(s string) (p phrase) {
 
 // withoutMarker takes the number of a list item off: 1.培训, 2、检查, ①走访.
 func withoutMarker(s string) string {
-	s = trimLeft(s, isBlank)
-	rest := trimLeft(s, func(r rune) bool { return isDigit(r) || '①' <= r && r <= '⑳' })
+	s = blank.trimLeft(s)
+	rest := itemNumbers.trimLeft(s)
 	if rest == s || rest == "" {
 		return s
 	}
@@ -505,8 +510,7 @@ func ofMeasure(rest string) bool {
 
 // shortened bounds an indicator: a long enumeration keeps its last words.
 func shortened(s string) string {
-	loose := func(r rune) bool { return isBlank(r) || r == '、' || r == '，' || r == ',' }
-	s = strings.TrimSuffix(trimRight(trimLeft(s, loose), loose), "的")
+	s = strings.TrimSuffix(loose.trim(s), "的")
 	if open := strings.LastIndex(s, "“"); open >= 0 && !strings.Contains(s[open:], "”") {
 		s = s[:open] + s[open+len("“"):]
 	}

@@ -39,7 +39,7 @@ func (f *finder) behind(end int, named bool) noun {
 	start := to - len(s)
 	s = s[:stop]
 	for {
-		s = trimRight(s, isBlank)
+		s = blank.trimRight(s)
 		word := words.suffix(s, aboutWord)
 		for _, end := range [...]string{"中", "内", "里", "等", "的", "共", "和"} {
 			if word == "" && strings.HasSuffix(s, end) {

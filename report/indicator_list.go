@@ -46,7 +46,7 @@ func (l *list) next(f *finder, p phrase, n numeral, u unit) (item, year string) 
 
 // connects reports whether only a comma or 和 stands between two figures.
 func connects(s string) bool {
-	return strings.Trim(s, "、和与及，,约近超 ") == ""
+	return listMarks.trimLeft(s) == ""
 }
 
 // begin reads the items of a list: as many as there are numbers, if they can
@@ -55,7 +55,7 @@ func connects(s string) bool {
 func (l *list) begin(f *finder, p phrase, at int) {
 	count := f.rowLength(at)
 	l.at, l.years, l.up, l.down = 0, nil, p.up, p.down
-	if strings.Trim(p.text, blanks+"、，") == "" {
+	if listOnly.trimLeft(p.text) == "" {
 		l.items = l.last
 		return
 	}
@@ -100,7 +100,7 @@ func (f *finder) rowLength(at int) int {
 		end := n.end + u.end
 		end += f.tail(end)
 		gap := f.text[end:min(len(f.text), end+12)]
-		at = end + len(gap) - len(strings.TrimLeft(gap, "、和与及，,约近超 "))
+		at = end + len(gap) - len(listMarks.trimLeft(gap))
 		if at == end {
 			break
 		}

@@ -140,35 +140,3 @@ func (l *lexicon) prefix(s string, class wordClass) string {
 	}
 	return ""
 }
-
-// trimLeft and trimRight take off what a function picks, as strings.TrimFunc
-// does, without the cost of a set of characters.
-func trimLeft(s string, off func(rune) bool) string {
-	for s != "" {
-		r, size := utf8.DecodeRuneInString(s)
-		if !off(r) {
-			break
-		}
-		s = s[size:]
-	}
-	return s
-}
-
-func trimRight(s string, off func(rune) bool) string {
-	for s != "" {
-		r, size := utf8.DecodeLastRuneInString(s)
-		if !off(r) {
-			break
-		}
-		s = s[:len(s)-size]
-	}
-	return s
-}
-
-func isBlank(r rune) bool {
-	switch r {
-	case ' ', '\t', '\r', '\u3000', '\u00a0', '\u200b', '\ufeff':
-		return true
-	}
-	return false
-}

@@ -24,19 +24,19 @@ const (
 	byCircle               // ①
 )
 
-const (
-	blanks      = " \t\r\u3000\u00a0\u200b\ufeff"
-	notSections = "级类审产线手批季期等档" // 一、二级 二、三产业 are enumerations
-)
+const blanks = " \t\r\u3000\u00a0\u200b\ufeff"
 
-// isNumeral knows the characters that the number of a heading is made of.
-func isNumeral(r rune) bool {
-	switch r {
-	case '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百':
-		return true
-	}
-	return false
-}
+var (
+	blank        = charsOf(blanks)
+	blankOrBreak = charsOf(blanks + "\n")
+
+	numerals       = charsOf("一二三四五六七八九十百") // that the number of a heading is made of
+	formalNumerals = charsOf("壹贰叁肆伍陆柒捌玖拾")
+	behindNumeral  = charsOf("、．.﹒")
+	behindPart     = charsOf("、：:．.")
+	notSections    = charsOf("级类审产线手批季期等档、") // 一、二级 二、三产业 are enumerations
+	goesOn         = charsOf("十百千万亿〇零○")     // as another number
+)
 
 // marker is the number of a heading as printed.
 type marker struct {
@@ -63,9 +63,9 @@ func readMarker(s string) (marker, bool) {
 		return romanMarker(s)
 	case '①' <= r && r <= '⒛' || '㈠' <= r && r <= '㈩':
 		return signMarker(s, r, size)
-	case strings.ContainsRune("壹贰叁肆伍陆柒捌玖拾", r):
+	case formalNumerals.has(r):
 		return formalMarker(s)
-	case isNumeral(r):
+	case numerals.has(r):
 		if m, ok := closedMarker(s, byBracket); ok {
 			return m, true
 		}
@@ -158,9 +158,9 @@ func partMarker(s string) (marker, bool) {
 	}
 	after, width := utf8.DecodeRuneInString(s[n:])
 	switch {
-	case strings.ContainsRune("、：:．.", after) && width > 0:
+	case behindPart.has(after) && width > 0:
 		n += width
-	case s[n:] != "" && !strings.ContainsRune(blanks, after):
+	case s[n:] != "" && !blank.has(after):
 		return marker{}, false
 	}
 	m.size = n
@@ -180,13 +180,13 @@ func numeralMarker(s string) (marker, bool) {
 	if (after == '\u3000' || after == '\t') && utf8.RuneCountInString(rest) <= 24 && !strings.Contains(rest, "。") {
 		return marker{style: byNumeral, size: n + spaces + width, value: value}, true // 一　主要成效
 	}
-	if width == 0 || spaces > 2 || !strings.ContainsRune("、．.﹒", after) {
+	if width == 0 || spaces > 2 || !behindNumeral.has(after) {
 		return marker{}, false
 	}
 	n += spaces + width
 	if next, size := chineseNumber(s[n:]); next == value+1 {
 		r, _ := utf8.DecodeRuneInString(s[n+size:])
-		if strings.ContainsRune(notSections, r) || r == '、' {
+		if notSections.has(r) {
 			return marker{}, false
 		}
 	}
@@ -267,19 +267,43 @@ func digitMarker(s string) (marker, bool) {
 func chineseNumber(s string) (value, size int) {
 	digit := 0
 	for i, r := range s {
-		at := strings.IndexRune("一二三四五六七八九", r)
-		switch {
-		case at >= 0 && digit == 0:
-			digit = at/len("一") + 1
+		switch one := chineseDigit(r); {
+		case one > 0 && digit == 0:
+			digit = one
 		case r == '十' && value == 0:
 			value, digit = max(digit, 1)*10, 0
-		case at >= 0 || strings.ContainsRune("十百千万亿〇零○", r):
+		case one > 0 || goesOn.has(r):
 			return 0, 0
 		default:
 			return value + digit, i
 		}
 	}
 	return value + digit, len(s)
+}
+
+// chineseDigit reads one character from 一 to 九, 0 if it is another.
+func chineseDigit(r rune) int {
+	switch r {
+	case '一':
+		return 1
+	case '二':
+		return 2
+	case '三':
+		return 3
+	case '四':
+		return 4
+	case '五':
+		return 5
+	case '六':
+		return 6
+	case '七':
+		return 7
+	case '八':
+		return 8
+	case '九':
+		return 9
+	}
+	return 0
 }
 
 // arabicNumber reads up to three digits of any width and their bytes.

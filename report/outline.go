@@ -37,7 +37,7 @@ func outline(text string, blocks []Block, tables []Table, kind Kind, year int) [
 
 func headings(text string, marks *markup) []found {
 	var all []found
-	last := map[style]int{} // the number read last, by style
+	var last counts
 	for start := 0; start < len(text); {
 		end := len(text)
 		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
@@ -45,7 +45,7 @@ func headings(text string, marks *markup) []found {
 		}
 		for at := start; at < end; {
 			h, ok := headingAt(text, at, end, marks)
-			if ok && at > start && !continues(at, h, last) {
+			if ok && at > start && !continues(at, h, &last) {
 				ok = false
 			}
 			if ok && isRow(text, start, end) {
@@ -53,7 +53,7 @@ func headings(text string, marks *markup) []found {
 			}
 			if ok {
 				all = append(all, h)
-				remember(last, h)
+				last.remember(h)
 				at = h.end
 			}
 			at = nextStart(text, at, end)
@@ -66,19 +66,19 @@ func headings(text string, marks *markup) []found {
 // isRow reports whether a line is a row of a table that the source did not mark
 // up: cells behind tabs or bars, or a cell above the number in the next one.
 func isRow(text string, start, end int) bool {
-	line := strings.Trim(text[start:end], blanks)
+	line := blank.trim(text[start:end])
 	if strings.Count(line, "\t") >= 2 || strings.Count(line, "|") >= 2 {
 		return true
 	}
-	next, _, _ := strings.Cut(strings.TrimLeft(text[end:min(len(text), end+60)], blanks+"\n"), "\n")
-	next = strings.Trim(next, blanks)
+	next, _, _ := strings.Cut(blankOrBreak.trimLeft(text[end:min(len(text), end+60)]), "\n")
+	next = blank.trim(next)
 	return next != "" && len(next) <= 8 && strings.Trim(next, "0123456789.,/-—") == ""
 }
 
 // continues reports whether a number in mid-line goes on counting: only then
 // is it a heading whose line break was lost and not a number in a sentence.
 // The seed has "…社会治理体系。    (三)持续加强制度供给…".
-func continues(at int, h found, last map[style]int) bool {
+func continues(at int, h found, last *counts) bool {
 	if h.style > byDigit || h.style == byBold {
 		return false
 	}
@@ -88,12 +88,13 @@ func continues(at int, h found, last map[style]int) bool {
 	return h.value == 1 && h.start-at >= 2 // 。  (一) behind blanks
 }
 
+// counts are the numbers read last, by style.
+type counts [byCircle + 1]int
+
 // remember notes a number and forgets the counts of the styles inside it.
-func remember(last map[style]int, h found) {
-	last[h.style] = h.value
-	for s := h.style + 1; s <= byCircle; s++ {
-		delete(last, s)
-	}
+func (c *counts) remember(h found) {
+	c[h.style] = h.value
+	clear(c[h.style+1:])
 }
 
 // nextStart is the next place in a line where a heading may stand: behind a
@@ -105,7 +106,7 @@ func nextStart(text string, at, end int) int {
 		}
 		_, size := utf8.DecodeRuneInString(text[at:])
 		at += size
-		if first, _ := utf8.DecodeRuneInString(trimLeft(text[at:min(end, at+40)], isBlank)); mayBegin(first) {
+		if first, _ := utf8.DecodeRuneInString(blank.trimLeft(text[at:min(end, at+40)])); mayBegin(first) {
 			return at
 		}
 	}
@@ -115,13 +116,13 @@ func nextStart(text string, at, end int) int {
 var stops = charsOf("。！？：:")
 
 func mayBegin(r rune) bool {
-	return r == '(' || r == '（' || r == '第' || isDigit(r) || isNumeral(r)
+	return r == '(' || r == '（' || r == '第' || isDigit(r) || numerals.has(r)
 }
 
 // headingAt reads a heading at a position, behind blanks.
 func headingAt(text string, at, end int, marks *markup) (found, bool) {
 	line := text[at:end]
-	body := strings.TrimLeft(line, blanks)
+	body := blank.trimLeft(line)
 	start := at + len(line) - len(body)
 	if body == "" || marks.inTable(start) {
 		return found{}, false
@@ -131,7 +132,7 @@ func headingAt(text string, at, end int, marks *markup) (found, bool) {
 		stop, ok := marks.bold(start, end)
 		return found{marker: marker{style: byBold}, start: start, end: stop}, ok
 	}
-	words := strings.TrimLeft(body[m.size:], blanks)
+	words := blank.trimLeft(body[m.size:])
 	from := start + len(body) - len(words)
 	h := found{marker: m, start: start, end: from + wordsLength(words)}
 	if stop, ok := marks.within(start, from, end); ok {
@@ -156,7 +157,7 @@ func wordsLength(words string) int {
 			quoted = max(0, quoted-1)
 		case quoted == 0 && (r == '。' || r == '！' || r == '？' || r == '；'):
 			return trimmed(words[:i])
-		case runes >= 4 && quoted == 0 && (r < 0x4E00 || r > 0x9FFF) && strings.ContainsRune(blanks, r):
+		case runes >= 4 && quoted == 0 && blank.has(r):
 			// Two blanks behind the words end them: 强化执法　　一是…
 			if wide += utf8.RuneLen(r); wide >= 2 && hasSentence(words[i:]) {
 				return trimmed(words[:i])
@@ -173,7 +174,7 @@ func wordsLength(words string) int {
 }
 
 func hasSentence(rest string) bool {
-	return strings.Contains(rest[:min(len(rest), 600)], "。") && strings.Trim(rest, blanks) != ""
+	return strings.Contains(rest[:min(len(rest), 600)], "。") && blank.trim(rest) != ""
 }
 
 // longWords ends the heading of a paragraph without an early full stop at its
@@ -187,8 +188,11 @@ func longWords(words string) int {
 	return 0
 }
 
+// blankOrStop is what the words of a heading do not end with.
+var blankOrStop = charsOf(blanks + "。；：:;，,")
+
 func trimmed(words string) int {
-	return len(strings.TrimRight(words, blanks+"。；：:;，,"))
+	return len(blankOrStop.trimRight(words))
 }
 
 // nest turns headings into sections with levels and ends. What stands before
@@ -199,7 +203,7 @@ func nest(text string, all []found) []Section {
 	if len(all) > 0 {
 		first = all[0].start
 	}
-	if strings.Trim(text[:first], blanks+"\n") != "" {
+	if blankOrBreak.trimLeft(text[:first]) != "" {
 		sections = append(sections, Section{Role: Preamble, End: first})
 	}
 	var open []int // indexes of the open sections, outermost first
@@ -212,8 +216,8 @@ func nest(text string, all []found) []Section {
 		styles, open = append(styles, h.style), append(open, len(sections))
 		words := h.start + h.size
 		sections = append(sections, Section{
-			Level: len(styles), Number: strings.TrimRight(text[h.start:words], blanks),
-			Heading: strings.Trim(text[words:h.end], blanks), Role: OtherRole,
+			Level: len(styles), Number: blank.trimRight(text[h.start:words]),
+			Heading: blank.trim(text[words:h.end]), Role: OtherRole,
 			Start: h.start, End: len(text), HeadingStart: h.start, HeadingEnd: h.end,
 		})
 	}
@@ -276,11 +280,11 @@ func (m *markup) inTable(position int) bool {
 // begin one, and are no sentence.
 func (m *markup) bold(start, end int) (stop int, ok bool) {
 	s, ok := at(m.bolds, start)
-	if !ok || s.End > end || strings.Trim(m.text[s.Start:start], blanks) != "" {
+	if !ok || s.End > end || blank.trim(m.text[s.Start:start]) != "" {
 		return 0, false
 	}
-	words := strings.TrimRight(m.text[start:s.End], blanks)
-	rest := strings.Trim(m.text[s.End:end], blanks)
+	words := blank.trimRight(m.text[start:s.End])
+	rest := blank.trim(m.text[s.End:end])
 	bare := strings.TrimRight(words, "。：:")
 	n := utf8.RuneCountInString(bare)
 	if n < 4 || n > maxBold || strings.ContainsAny(bare, "。！？：:；") || rest == "" && bare != words {

@@ -71,7 +71,7 @@ func (r *Report) asPrinted(text string) {
 	for i := range r.Sections {
 		s := &r.Sections[i]
 		if words := s.HeadingStart + len(s.Number); s.HeadingEnd > words {
-			s.Heading = strings.Trim(text[words:s.HeadingEnd], blanks)
+			s.Heading = blank.trim(text[words:s.HeadingEnd])
 		}
 	}
 	for i := range r.Figures {
@@ -88,7 +88,7 @@ func bestTitle(a Article) string {
 	}
 	var first, before string
 	for line := range strings.Lines(cutAt(a.Body, head)) {
-		line = strings.Trim(line, blanks+"\n")
+		line = blankOrBreak.trim(line)
 		n := utf8.RuneCountInString(line)
 		if n < 4 || n > 80 || strings.HasSuffix(line, "。") || strings.ContainsAny(line, ">＞") {
 			continue

@@ -246,19 +246,11 @@ func digitValue(r rune) (value byte, word, ok bool) {
 		return byte(r - '０'), false, true
 	case r == '〇' || r == '零' || r == '○':
 		return 0, true, true
-	case r < 0x4E00:
-		return 0, false, false
 	case r == '幺':
 		return 1, true, true
 	}
-	value = 1
-	for _, word := range "一二三四五六七八九" {
-		if word == r {
-			return value, true, true
-		}
-		value++
-	}
-	return 0, false, false
+	digit := chineseDigit(r)
+	return byte(digit), digit > 0, digit > 0 //nolint:gosec // at most 9
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' || '０' <= r && r <= '９' }

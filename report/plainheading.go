@@ -24,6 +24,15 @@ var (
 	noHeading = regexp.MustCompile(`^([一二三四五六七八九十]{1,2}[是要]|首先|其次|再次|最后|第[一二三四五六七八九十]{1,2}[，,、]|上一篇|下一篇|来源|时间|主办|打印|各位代表|特此|专此|以上|现将|为此|下面)|(同志们|报告如下)[:：。]?$|以下工作|方面工作|(以下|几个)方面|如下`)
 )
 
+var (
+	goingOn     = charsOf("，、；《“（") // ends a line that is not all of its paragraph
+	closing     = charsOf("。！：:!")
+	clauseMarks = charsOf("：；:;")
+	anyMark     = charsOf("。！？；：:;!?|>《》")
+	noHead      = charsOf("，、）)”") // begins no heading
+	noEnd       = charsOf("，、,")
+)
+
 // textLine is a line that is not blank.
 type textLine struct {
 	start, end int // without blanks around
@@ -98,9 +107,9 @@ func textLines(text string, numbered []found) []textLine {
 		if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
 			end = at + i
 		}
-		line := strings.Trim(text[at:end], blanks)
-		if line != "" {
-			start := at + strings.Index(text[at:end], line)
+		line := blank.trimLeft(text[at:end])
+		start := end - len(line)
+		if line = blank.trimRight(line); line != "" {
 			for next < len(numbered) && numbered[next].start < start {
 				next++
 			}
@@ -121,8 +130,8 @@ func opensParagraph(text string, lines []textLine, i int, part bool) bool {
 	}
 	before, behind := lines[i-1], lines[i+1]
 	last, _ := utf8.DecodeLastRuneInString(text[before.start:before.end])
-	paragraph := before.end-before.start >= 6*leastBelow && !strings.ContainsRune("，、；《“（", last) // its stop was lost
-	if !before.heading && !paragraph && !strings.ContainsRune("。！：:!", last) && !annexLine.MatchString(cutAt(text[before.start:before.end], 100)) {
+	paragraph := before.end-before.start >= 6*leastBelow && !goingOn.has(last) // its stop was lost
+	if !before.heading && !paragraph && !closing.has(last) && !annexLine.MatchString(cutAt(text[before.start:before.end], 100)) {
 		return false
 	}
 	if behind.heading {
@@ -139,13 +148,13 @@ func opensParagraph(text string, lines []textLine, i int, part bool) bool {
 func isSentence(words string) bool {
 	n := utf8.RuneCountInString(words)
 	return n >= 5 && n <= maxPlain && strings.HasSuffix(words, "。") && strings.Count(words, "。") == 1 &&
-		!strings.ContainsAny(words, "：；:;") && !noHeading.MatchString(words)
+		!clauseMarks.in(words) && !noHeading.MatchString(words)
 }
 
 // isBare reports whether a line is words without any stop.
 func isBare(words string) bool {
 	n := utf8.RuneCountInString(words)
-	if n < 4 || n > maxPlain || strings.ContainsAny(words, "。！？；：:;!?|>《》") || noHeading.MatchString(words) {
+	if n < 4 || n > maxPlain || anyMark.in(words) || noHeading.MatchString(words) {
 		return false
 	}
 	han := 0
@@ -156,7 +165,7 @@ func isBare(words string) bool {
 	}
 	head, _ := utf8.DecodeRuneInString(words)
 	end, _ := utf8.DecodeLastRuneInString(words)
-	return han*2 >= n && !strings.ContainsRune("，、）)”", head) && !strings.ContainsRune("，、,", end) && !isIssuer(words) && !isTitle(words)
+	return han*2 >= n && !noHead.has(head) && !noEnd.has(end) && !isIssuer(words) && !isTitle(words)
 }
 
 // isTitle reports whether words title a report: 法治政府建设推进情况 heads a part,

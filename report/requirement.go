@@ -317,12 +317,12 @@ func (w *walker) next() bool {
 		}
 		start := w.at
 		groups := w.read(limit)
-		body := trimLeft(text[start:w.at], func(r rune) bool { return isBlank(r) || r == '\n' || r == '。' || r == '；' })
+		body := betweenSentences.trimLeft(text[start:w.at])
 		if body == "" {
 			continue
 		}
 		start = w.at - len(body)
-		body = trimRight(body, func(r rune) bool { return isBlank(r) || r == '\n' })
+		body = blankOrBreak.trimRight(body)
 		w.found = sentence{start: start, end: start + len(body), groups: groups}
 		w.found.role = roleBit(w.role(start, groups))
 		return true
@@ -350,6 +350,8 @@ func (w *walker) read(limit int) (groups uint64) {
 }
 
 const sentenceEnds = "\n。！？；"
+
+var betweenSentences = charsOf(blanks + "\n。；")
 
 // outlined reports whether headings tell the parts of a report.
 func outlined(sections []Section) bool {

@@ -84,9 +84,9 @@ func candidates(text string) []candidate {
 		if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
 			end = at + i
 		}
-		line := strings.Trim(text[at:end], blanks)
+		line := blank.trim(text[at:end])
 		if m, numbered := readMarker(line); numbered {
-			line = strings.Trim(line[m.size:], blanks)
+			line = blank.trim(line[m.size:])
 		}
 		if mayTitle(line) {
 			all = append(all, candidate{start{at: at, end: end, title: line}, before, beforeAt})
@@ -97,9 +97,12 @@ func candidates(text string) []candidate {
 	return all
 }
 
+// noTitle are marks of sentences, of paths and of tables.
+var noTitle = charsOf("。；！>|\t")
+
 // mayTitle tells cheaply which lines can be a title at all.
 func mayTitle(line string) bool {
-	if len(line) < len("年度报告") || len(line) > 240 || strings.ContainsAny(line, "。；！>|\t") {
+	if len(line) < len("年度报告") || len(line) > 240 || noTitle.in(line) {
 		return false
 	}
 	if strings.HasPrefix(line, "《") || strings.HasPrefix(line, "附") {
@@ -148,7 +151,7 @@ func distinct(text string, all []start) []start {
 // all. Who published the volume does not say who reports.
 func (a *Article) part(s start, end int) Article {
 	part := *a
-	part.Title, part.Body = s.title, strings.TrimRight(a.Body[s.at:end], blanks+"\n")
+	part.Title, part.Body = s.title, blankOrBreak.trimRight(a.Body[s.at:end])
 	end = s.at + len(part.Body)
 	part.Given.Unit = ""
 	part.Blocks, part.Tables = nil, nil
