@@ -65,6 +65,8 @@ func readRules(file string) []rule {
 type ruleSet struct {
 	rules  []rule
 	always uint64                        // rules that need no word
+	begun  uint64                        // rules that only match from one of their words on
+	heads  charSet                       // that the words begin with
 	index  [lastHan - firstHan + 1]uint8 // into words, by the first character
 	words  [][]needs
 	other  map[rune][]needs
@@ -84,6 +86,7 @@ const maxRules = 64
 func newRuleSet(rules []rule) *ruleSet {
 	set := &ruleSet{rules: rules[:min(len(rules), maxRules)], words: make([][]needs, 1), other: map[rune][]needs{}}
 	for i, r := range set.rules {
+		set.begun |= 1 << i
 		re, err := syntax.Parse(r.match.String(), syntax.Perl)
 		if err != nil {
 			set.always |= 1 << i
@@ -107,13 +110,17 @@ func newRuleSet(rules []rule) *ruleSet {
 func (set *ruleSet) add(choice *syntax.Regexp, rule uint64) {
 	words, certain := language(choice)
 	if certain = certain && !slices.Contains(words, ""); !certain {
-		words = needed(choice)
+		if words = beginning(choice); words == nil {
+			words = needed(choice)
+			set.begun &^= rule
+		}
 	}
 	if words == nil {
 		set.always |= rule
 	}
 	for _, word := range words {
 		head, _ := utf8.DecodeRuneInString(word)
+		set.heads.add(head)
 		n := needs{word, rule, certain}
 		at := int(head) - firstHan
 		if at < 0 || at >= len(set.index) {
@@ -143,20 +150,29 @@ func (set *ruleSet) of(r rune) []needs {
 // first gives the name of the first rule that matches, or "".
 func first(set *ruleSet, text string) string {
 	possible, certain := set.always, uint64(0)
-	for i, r := range text {
+	var from [maxRules]int // where the first word of a rule stands
+	for i := set.heads.next(text, 0); i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
 		for _, n := range set.of(r) {
 			if !strings.HasPrefix(text[i:], n.word) {
 				continue
 			}
-			possible |= n.rule
 			if n.certain {
 				certain |= n.rule
 			}
+			if possible&n.rule == 0 {
+				possible |= n.rule
+				from[bits.TrailingZeros64(n.rule)] = i
+			}
 		}
+		i = set.heads.next(text, i+size)
 	}
 	for possible != 0 {
 		i := bits.TrailingZeros64(possible)
-		if certain&(1<<i) != 0 || set.rules[i].match.MatchString(text) {
+		if set.begun&(1<<i) == 0 {
+			from[i] = 0
+		}
+		if certain&(1<<i) != 0 || set.rules[i].match.MatchString(text[from[i]:]) {
 			return set.rules[i].name
 		}
 		possible &^= 1 << i
@@ -201,6 +217,28 @@ func language(re *syntax.Regexp) (texts []string, finite bool) {
 	default:
 	}
 	return nil, false
+}
+
+// beginning gives words of which one begins every text that an expression
+// matches, or nil if that cannot be said: behind ^ it begins more than those.
+func beginning(re *syntax.Regexp) (words []string) {
+	for re.Op == syntax.OpCapture {
+		re = re.Sub[0]
+	}
+	if re.Op != syntax.OpConcat {
+		return nil
+	}
+	for i := range re.Sub {
+		more, finite := language(&syntax.Regexp{Op: syntax.OpConcat, Sub: re.Sub[:i+1]})
+		if !finite {
+			break
+		}
+		words = more
+	}
+	if slices.Contains(words, "") {
+		return nil
+	}
+	return words
 }
 
 // maxLanguage bounds the texts of an expression that are written out.

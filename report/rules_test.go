@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math/rand/v2"
 	"regexp"
 	"regexp/syntax"
 	"strings"
@@ -67,6 +68,15 @@ func TestRuleSetsAgreeWithTheirRules(t *testing.T) {
 			texts = append(texts, regexp.MustCompile(`[|()^$?.*+{}\[\]\\]+`).Split(r.match.String(), -1)...)
 			texts = append(texts, strings.Join(texts[len(texts)-3:], ""))
 		}
+	}
+	pieces := texts
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		text := ""
+		for range 1 + random.IntN(5) {
+			text += pieces[random.IntN(len(pieces))]
+		}
+		texts = append(texts, text)
 	}
 	for _, text := range texts {
 		for _, set := range []*ruleSet{kindRules, roleRules, plainRoleRules} {
