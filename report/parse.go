@@ -109,12 +109,26 @@ func bestTitle(a Article) string {
 	return first
 }
 
-var uselessTitle = regexp.MustCompile(`^(首页|网站首页|无标题.*|未命名.*|[Uu]ntitled.*|正文|详情|文章|[0-9A-Za-z_\-.]*)$|(网站首页|门户网站|政府网站|政府网|人民政府)$|\.(pdf|docx?|txt|wps|ofd)$`)
-
 // useless titles are those of a site or a file, not of a document.
 func useless(title string) bool {
-	return utf8.RuneCountInString(title) < 4 || uselessTitle.MatchString(title)
+	if utf8.RuneCountInString(title) < 4 || fileName.trimLeft(title) == "" {
+		return true
+	}
+	for _, end := range [...]string{"网站首页", "门户网站", "政府网站", "政府网", "人民政府", ".pdf", ".doc", ".docx", ".txt", ".wps", ".ofd"} {
+		if strings.HasSuffix(title, end) {
+			return true
+		}
+	}
+	for _, begin := range [...]string{"无标题", "未命名", "Untitled", "untitled"} {
+		if strings.HasPrefix(title, begin) {
+			return !strings.Contains(title, "\n")
+		}
+	}
+	return false
 }
+
+// fileName are the characters of which a title is that of a file.
+var fileName = charsOf("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.")
 
 // cutAt gives at most n bytes of text, ending at a rune.
 func cutAt(text string, n int) string {

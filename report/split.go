@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,18 +57,27 @@ func titleLines(text string) []start {
 		return nil // one report, the most frequent case, costs no more
 	}
 	var all []start
-	for _, c := range lines {
-		t := readTitle(c.title)
-		if t.kind != Other && len(t.units) == 0 && c.mayNameIssuer() {
-			c.at, c.title = c.beforeAt, c.before+c.title
-			t = readTitle(c.title)
+	for i := len(lines) - 1; i >= 0; i-- {
+		if i == 0 && len(all) == 0 {
+			return nil // the title of the one report is not read for nothing
 		}
-		c.units = strings.Join(t.units, " ")
-		if t.kind != Other && c.units != "" && isIssuer(t.units[0]) {
-			all = append(all, c.start)
+		if s, ok := lines[i].read(); ok {
+			all = append(all, s)
 		}
 	}
+	slices.Reverse(all)
 	return all
+}
+
+// read reads the line as the title of a report and who reports.
+func (c candidate) read() (s start, ok bool) {
+	t := readTitle(c.title)
+	if t.kind != Other && len(t.units) == 0 && c.mayNameIssuer() {
+		c.at, c.title = c.beforeAt, c.before+c.title
+		t = readTitle(c.title)
+	}
+	c.units = strings.Join(t.units, " ")
+	return c.start, t.kind != Other && c.units != "" && isIssuer(t.units[0])
 }
 
 // mayNameIssuer reports whether the line before is the name of who reports.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,17 +15,13 @@ type title struct {
 }
 
 var (
-	// yearInTitle is a year that a title speaks of; one with a month is a date.
-	yearInTitle = regexp.MustCompile(`(?:^|[^\d])((?:19|20)\d\d) *(年度|年|度|\)|[^\d.年\-—~至月])`)
 	monthBehind = regexp.MustCompile(`^\d{1,2}月`)
 	yearRange   = regexp.MustCompile(`(?:19|20)\d\d年? *[-—~–－至到]+ *(?:19|20)\d\d年?`)
 	docNumber   = regexp.MustCompile(`[〔【\[(]\d{4}[〕】\])] *第? *\d+ *号`)
 	chineseYear = regexp.MustCompile(`[一二][〇零○O0一二三四五六七八九]{3} *年`)
-	subject     = regexp.MustCompile(`(人民)?政府(\d{4}年度?)?工作报告|(推进|落实)?法治政府|(推进)?法治建设|依法行政|依法治[县市区镇乡]|(政府|主动)?信息公开|政府网站|网站工作|网站监管`)
 	// tails are what a site or a file adds behind a title.
-	tails        = regexp.MustCompile(`(\.(pdf|docx?|wps|ofd|txt|html?|md)|[_|].*|-+[^\d\-][^-]*)$`)
-	tag          = regexp.MustCompile(`^【[^】]{1,8}】(.+)$`)
-	issuerBreaks = regexp.MustCompile(`[\s、]+`)
+	tails = regexp.MustCompile(`(\.(pdf|docx?|wps|ofd|txt|html?|md)|[_|].*|-+[^\d\-][^-]*)$`)
+	tag   = regexp.MustCompile(`^【[^】]{1,8}】(.+)$`)
 	// behind is a name behind the whole: 年度报告——渠县有庆镇, 年度报表(渠县教育局).
 	behind = regexp.MustCompile(`(?:[—–]+([^—–\d在]{2,30})|\(([^()]{2,30})\)[\d年度]*)$`)
 	// before is what a site or a desk writes before a title.
@@ -34,26 +29,24 @@ var (
 	// listed is the place of a file in a list: 附件1. or 2、.
 	listed = regexp.MustCompile(`^(附件 ?\d{0,2}[:.、 ]*|\d{1,2}[.、] ?)`)
 	// congress names the people's congress that a work report is given to.
-	congress     = regexp.MustCompile(`(?:^|[在—(日 ])([^在—()日 ]{1,24}?(?:省|市|县|区|州|旗|镇|乡))第?[\d一二三四五六七八九十]{1,4}届`)
-	partyFirst   = regexp.MustCompile(`^(中共.{2,24}?(?:委员会|党委|[县市区州省旗盟]委|党工委|党组)|[^中].{1,20}?(?:党委|党工委|委员会|[县市区]委))[和及与]?(.{2,}(?:政府|办事处|管委会|公署))$`)
-	leadingWords = regexp.MustCompile(`^(关于|公开|公布|报送|上报|印发|在|\d{4}年度?)+`)
-	endingWords  = regexp.MustCompile(`(推进|履行|开展|落实|上报|报送|公布|的|年度|本级|门户网站|门户|官方网站|政务网站|网站)+$`)
+	congress   = regexp.MustCompile(`(?:^|[在—(日 ])([^在—()日 ]{1,24}?(?:省|市|县|区|州|旗|镇|乡))第?[\d一二三四五六七八九十]{1,4}届`)
+	partyFirst = regexp.MustCompile(`^(中共.{2,24}?(?:委员会|党委|[县市区州省旗盟]委|党工委|党组)|[^中].{1,20}?(?:党委|党工委|委员会|[县市区]委))[和及与]?(.{2,}(?:政府|办事处|管委会|公署))$`)
 )
 
 // readTitle reads kind, year and units from a title.
 func readTitle(text string) title {
 	clean := cleanTitle(text)
-	whole := strings.Join(strings.Fields(clean), "")
+	whole := strings.ReplaceAll(clean, " ", "")
 	t := title{kind: Kind(first(kindRules, whole))}
 	if t.kind == "" {
 		t.kind = Other
 	}
 	about := len(clean)
-	for _, m := range subject.FindAllStringIndex(clean, -1) {
-		if strings.HasPrefix(clean[m[1]:], "委员会") || strings.HasPrefix(clean[m[1]:], "办公室") || strings.HasPrefix(clean[m[1]:], "领导小组") {
+	for at, end, ok := subjectIn(clean, 0); ok; at, end, ok = subjectIn(clean, end) {
+		if rest := clean[end:]; strings.HasPrefix(rest, "委员会") || strings.HasPrefix(rest, "办公室") || strings.HasPrefix(rest, "领导小组") {
 			continue // 全面依法治县委员会 is who reports
 		}
-		about = m[0]
+		about = at
 		if strings.HasPrefix(clean[about:], "政府") && strings.HasSuffix(clean[:about], "人民") {
 			about -= len("人民")
 		}
@@ -71,6 +64,8 @@ func readTitle(text string) title {
 func cleanTitle(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
+		case firstHan <= r && r <= lastHan:
+			return r
 		case unicode.IsSpace(r):
 			return ' '
 		case unicode.Is(unicode.Cf, r):
@@ -80,7 +75,10 @@ func cleanTitle(text string) string {
 		}
 		return r
 	}, cutAt(text, 600))
-	text = listed.ReplaceAllString(simplified(strings.TrimSpace(text)), "")
+	text = simplified(strings.TrimSpace(text))
+	if listedHeads.in(cutAt(text, len("附"))) {
+		text = listed.ReplaceAllString(text, "")
+	}
 	if strings.HasPrefix(text, "【") {
 		text = tag.ReplaceAllString(text, "$1")
 	}
@@ -89,64 +87,91 @@ func cleanTitle(text string) string {
 		text = strings.Trim(text, "《》")
 	}
 	for range 3 {
+		if !tailHeads.in(text) {
+			break
+		}
 		short := strings.TrimSpace(tails.ReplaceAllString(text, ""))
 		if short == text {
 			break
 		}
 		text = short
 	}
-	if !strings.ContainsAny(text, "〇零○O一二三四五六七八九") {
+	if !chineseDigits.in(text) {
 		return text
 	}
-	return chineseYear.ReplaceAllStringFunc(text, func(y string) string {
-		return strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4",
-			"五", "5", "六", "6", "七", "7", "八", "8", "九", "9", " ", "").Replace(y)
-	})
+	return chineseYear.ReplaceAllStringFunc(text, yearDigits.Replace)
 }
+
+// What the expressions with these names begin with or hold.
+var (
+	listedHeads   = charsOf("附0123456789")
+	tailHeads     = charsOf("._|-")
+	chineseDigits = charsOf("〇零○O一二三四五六七八九")
+)
+
+var yearDigits = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4",
+	"五", "5", "六", "6", "七", "7", "八", "8", "九", "9", " ", "")
 
 // titleYear is the year nearest before what the report is about, else the
 // first behind it: 2021年关于2020年度法治政府建设情况的报告 is of 2020.
 func titleYear(clean string, about int) int {
-	for _, none := range [...]*regexp.Regexp{yearRange, docNumber} {
-		clean = none.ReplaceAllStringFunc(clean, func(s string) string { return strings.Repeat("~", len(s)) })
+	if rangeMarks.in(clean) {
+		clean = yearRange.ReplaceAllStringFunc(clean, crossedOut)
 	}
+	if strings.Contains(clean, "号") {
+		clean = docNumber.ReplaceAllStringFunc(clean, crossedOut)
+	}
+	clean += " "
 	year := 0
-	for _, m := range yearInTitle.FindAllStringSubmatchIndex(clean+" ", -1) {
-		if m[2] > about && year != 0 {
+	for at, end, ok := yearIn(clean, 0); ok; at, end, ok = yearIn(clean, end) {
+		if at > about && year != 0 {
 			break
 		}
-		dated := strings.HasPrefix(clean[min(len(clean), m[3]):], "年") && monthBehind.MatchString(clean[min(len(clean), m[3]+len("年")):])
-		if dated && !strings.Contains(clean, "工作报告") {
+		rest, dated := strings.CutPrefix(clean[at+4:], "年")
+		if dated && monthBehind.MatchString(rest) && !strings.Contains(clean, "工作报告") {
 			continue
 		}
-		year, _ = strconv.Atoi(clean[m[2]:m[3]]) // four digits
+		year = number(clean[at : at+4])
 	}
 	return year
 }
 
+// rangeMarks stand between the two years of a range.
+var rangeMarks = charsOf("-—~–－至到")
+
+func crossedOut(s string) string { return strings.Repeat("~", len(s)) }
+
 // issuers finds who reports: what stands before the year, between the year and
 // what the report is about, or in brackets behind it.
 func issuers(clean string, about int) []string {
-	head := leadingWords.ReplaceAllString(strings.TrimSpace(yearRange.ReplaceAllString(clean[:about], " ")), "")
+	head := clean[:about]
+	if rangeMarks.in(head) {
+		head = yearRange.ReplaceAllString(head, " ")
+	}
+	head = withoutLeading(strings.TrimSpace(head))
 	for _, word := range [...]string{"关于", "转发"} {
 		if at := strings.Index(head, word); at > 0 {
 			head = head[:at]
 		}
 	}
-	parts := yearInTitle.FindStringSubmatchIndex(" " + head + " ")
-	if parts != nil {
-		at := parts[2] - 1 // the blank before
+	if at, _, ok := yearIn(head+" ", 0); ok {
 		if said := strings.Trim(head[:at], " (["); said != "" {
 			head = said
 		} else {
-			head = head[min(len(head), at+4):]
+			head = head[at+4:]
 		}
 	}
-	head = strings.Trim(head, " 年度的-—:：,，()[]【】（《“”")
-	head = before.ReplaceAllString(head, "")
-	head = endingWords.ReplaceAllString(head, "")
-	return mainFirst(splitIssuers(head))
+	head = aroundIssuers.trim(head)
+	if beforeHeads.in(cutAt(head, len("转"))) {
+		head = before.ReplaceAllString(head, "")
+	}
+	return mainFirst(splitIssuers(withoutEnding(head)))
 }
+
+var (
+	aroundIssuers = charsOf(" 年度的-—:：,，()[]【】（《“”")
+	beforeHeads   = charsOf("转图解一([") // that the expression before begins with
+)
 
 // issuerBehind finds who reports where nobody stands before: in brackets or
 // behind a dash at the end, or as the government of the congress addressed.
@@ -179,9 +204,10 @@ func isIssuer(name string) bool {
 // one; else they pad: 渠　县.
 func splitIssuers(head string) []string {
 	var units []string
-	for _, part := range issuerBreaks.Split(head, -1) {
-		if n := len([]rune(part)); n == 1 {
-			units = []string{strings.Join(issuerBreaks.Split(head, -1), "")}
+	parts := strings.FieldsFunc(head, func(r rune) bool { return r == ' ' || r == '、' })
+	for _, part := range parts {
+		if utf8.RuneCountInString(part) == 1 {
+			units = []string{strings.Join(parts, "")}
 			break
 		}
 		if n := len(units); n > 0 && isPlace(units[n-1]) {
@@ -192,29 +218,43 @@ func splitIssuers(head string) []string {
 	}
 	var kept []string
 	for _, part := range units {
-		if m := partyFirst.FindStringSubmatch(part); m != nil {
-			kept = append(kept, m[1], m[2])
-			continue
-		}
-		if n := len([]rune(part)); n >= 2 && n <= 30 && !strings.ContainsAny(part, "《》“”。") {
+		if party, government, ok := joint(part); ok {
+			kept = append(kept, party, government)
+		} else if n := utf8.RuneCountInString(part); n >= 2 && n <= 30 && !strings.ContainsAny(part, "《》“”。") {
 			kept = append(kept, part)
 		}
 	}
 	return kept
 }
 
+// joint parts a committee and its government that stand without a blank.
+func joint(part string) (party, government string, ok bool) {
+	if !partyMarks.in(part) {
+		return "", "", false // few names need the expression
+	}
+	m := partyFirst.FindStringSubmatch(part)
+	if m == nil {
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
+var partyMarks = charsOf("委党")
+
 // isPlace reports whether a name is that of a place above the township, without
 // an organ.
 func isPlace(name string) bool {
 	last, _ := utf8.DecodeLastRuneInString(name)
-	return strings.ContainsRune("省市县区旗州", last) && utf8.RuneCountInString(name) >= 2
+	return placeEnds.has(last) && utf8.RuneCountInString(name) >= 2
 }
+
+var placeEnds = charsOf("省市县区旗州")
 
 // unspaced parts two issuers of one place that stand without a blank:
 // 渠县司法局渠县教育局.
 func unspaced(part string) []string {
-	at := strings.IndexAny(part, "省市县区旗州")
-	if at < 3 || at > 30 {
+	at := placeEnds.next(part, 0)
+	if at < 3 || at > 30 || at == len(part) {
 		return []string{part}
 	}
 	place := part[:at+len("县")]
