@@ -24,37 +24,41 @@ func (set *charSet) has(r rune) bool {
 	return 0 <= r && r < 1<<16 && set[r>>6]>>(r&63)&1 != 0
 }
 
-// next is the place of the first character of the set from a place on, or the
-// end of the text. The three bytes of a Chinese character are the number of
+// next is the place of the first character of the set from a place on, and
+// which it is; the end of the text without one. The three bytes of a Chinese character are the number of
 // its word in the set and of its bit there, so that nothing is decoded: most
 // of a text is passed over here, by one rule after another.
-func (set *charSet) next(text string, from int) int {
+func (set *charSet) next(text string, from int) (at int, r rune) {
 	for i := from; i < len(text); {
 		b := text[i]
 		switch {
 		case b < utf8.RuneSelf:
 			if set[b>>6]>>(b&63)&1 != 0 {
-				return i
+				return i, rune(b)
 			}
 			i++
 		case 0xE0 < b && b < 0xF0 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80:
-			if set[int(b&0x0F)<<6|int(text[i+1]&0x3F)]>>(text[i+2]&0x3F)&1 != 0 {
-				return i
+			word, bit := rune(b&0x0F)<<6|rune(text[i+1]&0x3F), text[i+2]&0x3F
+			if set[word]>>bit&1 != 0 {
+				return i, word<<6 | rune(bit)
 			}
 			i += 3
 		default: // rare, or no character
 			r, size := utf8.DecodeRuneInString(text[i:])
 			if size > 1 && set.has(r) {
-				return i
+				return i, r
 			}
 			i += size
 		}
 	}
-	return len(text)
+	return len(text), utf8.RuneError
 }
 
 // in reports whether some character of the set stands in a text.
-func (set *charSet) in(text string) bool { return set.next(text, 0) < len(text) }
+func (set *charSet) in(text string) bool {
+	at, _ := set.next(text, 0)
+	return at < len(text)
+}
 
 // trim takes the characters of the set off both ends.
 func (set *charSet) trim(s string) string { return set.trimRight(set.trimLeft(s)) }

@@ -25,7 +25,11 @@ func FuzzCharSet(f *testing.F) {
 		if want < 0 {
 			want = len(text)
 		}
-		same("next", set.next(text, 0), want)
+		at, r := set.next(text, 0)
+		same("next", at, want)
+		if read, _ := utf8.DecodeRuneInString(text[at:]); r != read {
+			t.Errorf("next of %q in %q is %q, decoded %q", chars, text, r, read)
+		}
 		chars = strings.Map(func(r rune) rune {
 			if r < 1<<16 {
 				return r

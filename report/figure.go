@@ -63,14 +63,13 @@ func figures(r *Report) []Figure {
 
 // scan calls number at every character a number may begin with.
 func (f *finder) scan() {
-	for i := speaking.next(f.text, 0); i < len(f.text); i = speaking.next(f.text, i) {
-		r, size := utf8.DecodeRuneInString(f.text[i:])
+	for i, r := speaking.next(f.text, 0); i < len(f.text); i, r = speaking.next(f.text, i) {
 		if isDigit(r) || beginsNumber.has(r) {
 			i = f.number(i)
 			continue
 		}
 		f.mark(r, i)
-		i += size
+		i += utf8.RuneLen(r)
 	}
 }
 

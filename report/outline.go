@@ -100,12 +100,13 @@ func (c *counts) remember(h found) {
 // nextStart is the next place in a line where a heading may stand: behind a
 // full stop, or behind the colon of "报告如下：".
 func nextStart(text string, at, end int) int {
-	for text = text[:end]; ; {
-		if at = stops.next(text, at); at == end {
+	text = text[:end]
+	for {
+		var stop rune
+		if at, stop = stops.next(text, at); at == end {
 			return end
 		}
-		_, size := utf8.DecodeRuneInString(text[at:])
-		at += size
+		at += utf8.RuneLen(stop)
 		if first, _ := utf8.DecodeRuneInString(blank.trimLeft(text[at:min(end, at+40)])); mayBegin(first) {
 			return at
 		}

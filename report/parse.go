@@ -213,7 +213,7 @@ func period(year int) *Period {
 func (r *Report) unit(places *Register, t title, a *Article) {
 	hint := Hint{
 		SiteIDCode: a.SiteIDCode, Source: r.Source, Region: a.Given.Region,
-		Text: a.SiteName + "\n" + a.Column + "\n" + cutAt(a.Body, 1<<16), Host: host(a.URL),
+		Text: a.Body, Page: a.SiteName + "\n" + a.Column, Host: host(a.URL),
 	}
 	for _, said := range []struct{ name, from string }{
 		{a.Given.Unit, "row"},
@@ -290,19 +290,25 @@ func firstOf(list []string) string {
 // signers are the ends of the names that sign a report.
 var signers = [...]string{"人民政府", "办事处", "管理委员会", "局", "委员会"}
 
+// inner are the blanks that no such name has inside, outer those around it.
+var (
+	inner = charsOf(" \t\r\f\v")
+	outer = charsOf(" \t\r\f\v\u3000")
+)
+
 // signature is the last line that is nothing but a government's name.
 func signature(text string) string {
 	tail := text[max(0, len(text)-600):]
 	for tail != "" {
 		line := tail[strings.LastIndexByte(tail, '\n')+1:]
 		tail = strings.TrimSuffix(tail[:len(tail)-len(line)], "\n")
-		line = strings.Trim(line, " \t\r\f\v\u3000")
-		if strings.ContainsAny(line, " \t\r\f\v") {
-			continue
-		}
+		line = outer.trim(line)
 		for _, end := range signers {
 			name, ok := strings.CutSuffix(line, end)
-			if n := utf8.RuneCountInString(name); ok && n >= 2 && n <= 20 {
+			if !ok || inner.in(line) {
+				continue
+			}
+			if n := utf8.RuneCountInString(name); n >= 2 && n <= 20 {
 				return strings.ToValidUTF8(line, "")
 			}
 		}
@@ -321,32 +327,32 @@ var (
 // "来源:… 发布日期:2021-03-30 点击数: 人次".
 func headerLine(text string) claims {
 	var c claims
-	if m := dateLabel.FindStringSubmatch(from(text, "日期:", "日期：", "时间:", "时间：")); m != nil {
+	if m := dateLabel.FindStringSubmatch(labelled(text, "日期", "时间")); m != nil {
 		c.published = m[1] + "-" + two(m[2]) + "-" + two(m[3])
 	}
-	if m := sourceLabel.FindStringSubmatch(from(text, "来源:", "来源：", "发布机构:", "发布机构：", "供稿单位:", "供稿单位：")); m != nil && !strings.Contains(m[1], "日期") && !strings.Contains(m[1], "时间") {
+	if m := sourceLabel.FindStringSubmatch(labelled(text, "来源", "发布机构", "供稿单位")); m != nil && !strings.Contains(m[1], "日期") && !strings.Contains(m[1], "时间") {
 		c.source = m[1]
 	}
 	return c
 }
 
-// labelled is how much of a text labels and what they say take, in bytes.
-const labelled = 300
+// maxLabelled is how much of a text a label and what it says take, in bytes.
+const maxLabelled = 300
 
-// from is a piece of the text from the first of the words on, "" without any:
+var colons = charsOf(":：")
+
+// labelled is a piece of the text from the first label on, "" without any:
 // expressions are tried only where they may match, and their cost grows with
 // what they are given.
-func from(text string, words ...string) string {
-	at := -1
-	for _, word := range words {
-		if i := strings.Index(text, word); i >= 0 && (at < 0 || i < at) {
-			at = i
+func labelled(text string, labels ...string) string {
+	for i, r := colons.next(text, 0); i < len(text); i, r = colons.next(text, i+utf8.RuneLen(r)) {
+		for _, label := range labels {
+			if strings.HasSuffix(text[:i], label) {
+				return cutAt(text[i-len(label):], maxLabelled)
+			}
 		}
 	}
-	if at < 0 {
-		return ""
-	}
-	return cutAt(text[at:], labelled)
+	return ""
 }
 
 func two(digits string) string {

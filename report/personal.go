@@ -153,10 +153,10 @@ func merge(numbers []Personal, addresses [][]int) []Personal {
 // Runs in Chinese numerals count only where they are as long as a mobile.
 func digitGroups(text string) []group {
 	groups := make([]group, 0, len(text)/groupEvery)
-	for i := digitSet.next(text, 0); i < len(text); i = digitSet.next(text, i) {
-		if isAlone(text, i) {
+	for i, r := digitSet.next(text, 0); i < len(text); i, r = digitSet.next(text, i) {
+		if !isDigit(r) && !besideSpelling(text, i+len("一")) {
 			i += len("一")
-			continue
+			continue // it is a word
 		}
 		g, next := groupAt(text, i)
 		if whole, end := mixedAt(text, i, next); whole.digits != "" {
@@ -176,14 +176,10 @@ const groupEvery = 128
 // digitSet are the digits of any spelling.
 var digitSet = charsOf("0123456789０１２３４５６７８９〇零○一二三四五六七八九幺")
 
-// isAlone reports that a digit is a Chinese one without another behind it,
-// which is a word.
-func isAlone(text string, at int) bool {
-	if text[at] < utf8.RuneSelf || text[at] == "０"[0] {
-		return false
-	}
-	next, _ := utf8.DecodeRuneInString(text[at+len("一"):])
-	return !isSpelling(next)
+// besideSpelling reports whether a digit of any spelling stands at a place.
+func besideSpelling(text string, at int) bool {
+	r, _ := utf8.DecodeRuneInString(text[at:])
+	return isSpelling(r)
 }
 
 // groupAt reads the group that begins at a place, and where the next may.

@@ -19,7 +19,8 @@ const (
 
 var (
 	// annexLine begins what is no part of the report: annexes, glossaries.
-	annexLine = regexp.MustCompile(`^(附[件表录] ?[\d一二三四五六七八九十]{0,3}[:：]?|附件[:：].{1,60}|附[:：]|名词(解释|注释)|注释|结束语)$`)
+	annexLine  = regexp.MustCompile(`^(附[件表录] ?[\d一二三四五六七八九十]{0,3}[:：]?|附件[:：].{1,60}|附[:：]|名词(解释|注释)|注释|结束语)$`)
+	annexHeads = charsOf("附名注结") // that it begins with
 	// noHeading is what stands alone for another reason: parts of a page, items.
 	noHeading = regexp.MustCompile(`^([一二三四五六七八九十]{1,2}[是要]|首先|其次|再次|最后|第[一二三四五六七八九十]{1,2}[，,、]|上一篇|下一篇|来源|时间|主办|打印|各位代表|特此|专此|以上|现将|为此|下面)|(同志们|报告如下)[:：。]?$|以下工作|方面工作|(以下|几个)方面|如下`)
 )
@@ -50,21 +51,20 @@ func plainHeadings(text string, numbered []found, marks *markup) []found {
 		if l.heading || len(words) > 3*maxPlain || marks.inTable(l.start) || isRow(text, l.start, l.end) {
 			continue
 		}
-		part := first(roleRules, words) != ""
 		h := found{marker: marker{style: byBold}, start: l.start, end: l.start + trimmed(words)}
-		if annexLine.MatchString(words) {
+		if isAnnex(words) {
 			h.style = byPart
 			annexes = append(annexes, h)
 			continue
 		}
-		if len(marks.bolds) > 0 || len(annexes) > 0 || !opensParagraph(text, lines, i, part) {
+		if len(marks.bolds) > 0 || len(annexes) > 0 || !opensParagraph(text, lines, i) {
 			continue
 		}
 		switch {
 		case isSentence(words):
 			alike = append(alike, h)
 		case isBare(words):
-			named[h.start] = part
+			named[h.start] = isPart(words)
 			bare = append(bare, h)
 		default:
 			continue
@@ -80,6 +80,14 @@ func plainHeadings(text string, numbered []found, marks *markup) []found {
 	}
 	slices.SortFunc(all, func(a, b found) int { return a.start - b.start })
 	return all
+}
+
+// isPart reports whether words name a part of a report.
+func isPart(words string) bool { return first(roleRules, words) != "" }
+
+// isAnnex reports whether a line begins what is no part of the report.
+func isAnnex(words string) bool {
+	return annexHeads.in(cutAt(words, len("附"))) && annexLine.MatchString(words)
 }
 
 // siblings keeps the sentences that stand side by side below one heading: one
@@ -124,20 +132,20 @@ func textLines(text string, numbered []found) []textLine {
 // opensParagraph reports whether a line stands behind the end of one paragraph
 // or a heading, and before another paragraph or a numbered heading.
 // Words that name a part of a report are believed above a shorter one.
-func opensParagraph(text string, lines []textLine, i int, part bool) bool {
+func opensParagraph(text string, lines []textLine, i int) bool {
 	if i == 0 || i+1 == len(lines) {
 		return false
 	}
 	before, behind := lines[i-1], lines[i+1]
 	last, _ := utf8.DecodeLastRuneInString(text[before.start:before.end])
 	paragraph := before.end-before.start >= 6*leastBelow && !goingOn.has(last) // its stop was lost
-	if !before.heading && !paragraph && !closing.has(last) && !annexLine.MatchString(cutAt(text[before.start:before.end], 100)) {
+	if !before.heading && !paragraph && !closing.has(last) && !isAnnex(cutAt(text[before.start:before.end], 100)) {
 		return false
 	}
 	if behind.heading {
 		return !lines[i].heading
 	}
-	if last, _ := utf8.DecodeLastRuneInString(text[:behind.end]); part && behind.end-behind.start >= leastBelow && strings.ContainsRune("。：", last) {
+	if last, _ := utf8.DecodeLastRuneInString(text[:behind.end]); behind.end-behind.start >= leastBelow && (last == '。' || last == '：') && isPart(text[lines[i].start:lines[i].end]) {
 		return true
 	}
 	below := text[behind.start:min(behind.end, behind.start+3*leastBelow)]

@@ -335,17 +335,16 @@ func (w *walker) next() bool {
 func (w *walker) read(limit int) (groups uint64) {
 	text := w.report.Text
 	for {
-		if w.at = w.table.chars.next(text[:limit], w.at); w.at == limit {
+		at, r := w.table.chars.next(text[:limit], w.at)
+		if w.at = at; at == limit {
 			return groups
 		}
-		r, size := utf8.DecodeRuneInString(text[w.at:])
-		begin := text[w.at:]
-		w.at += size
+		w.at += utf8.RuneLen(r)
 		i := int(r) - firstHan
 		if i < 0 || i >= len(w.table.index) {
 			return groups // the end of the sentence
 		}
-		groups |= w.table.groups(w.table.index[i], begin)
+		groups |= w.table.groups(w.table.index[i], text[at:])
 	}
 }
 

@@ -16,7 +16,13 @@ type Hint struct {
 	Source     string // 渠县人民政府
 	Region     string // name or code given by a person
 	Text       string // parents named in the report itself
+	Page       string // and on the page around it
 	Host       string
+}
+
+// names reports whether the report or its page speaks of a place.
+func (h Hint) names(place string) bool {
+	return strings.Contains(h.Text, place) || strings.Contains(h.Page, place)
 }
 
 // organs are the endings by which a government names itself; the place before
@@ -146,7 +152,7 @@ func (r *Register) contradicted(at int32, h Hint) bool {
 	for _, said := range [...]string{siteCode(h), r.codeOf(placeOf(h.Source)), r.codeOf(r.placeOfHost(h.Host))} {
 		if _, ok := r.byCode[prefixOf(said)]; ok && said != "" && !strings.HasPrefix(p.code, prefixOf(said)) {
 			name := r.places[county].name
-			return !strings.Contains(h.Text, name) && !strings.Contains(h.Source, name)
+			return !h.names(name) && !strings.Contains(h.Source, name)
 		}
 	}
 	return false
@@ -245,11 +251,11 @@ func (r *Register) narrow(found []int32, h Hint) []int32 {
 			keep(under(r.places[above[0]].code))
 		}
 	}
-	if h.Text != "" && len(found) > 1 {
+	if len(found) > 1 {
 		for _, width := range [...]int{6, 4, 2} {
 			keep(func(code string) bool {
 				at, ok := r.byCode[code[:min(width, len(code))]]
-				return ok && len(code) > width && !generic(r.places[at].name) && !commonWord(r.places[at].name) && strings.Contains(h.Text, r.places[at].name)
+				return ok && len(code) > width && !generic(r.places[at].name) && !commonWord(r.places[at].name) && h.names(r.places[at].name)
 			})
 		}
 	}

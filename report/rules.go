@@ -151,8 +151,7 @@ func (set *ruleSet) of(r rune) []needs {
 func first(set *ruleSet, text string) string {
 	possible, certain := set.always, uint64(0)
 	var from [maxRules]int // where the first word of a rule stands
-	for i := set.heads.next(text, 0); i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
+	for i, r := set.heads.next(text, 0); i < len(text); i, r = set.heads.next(text, i+utf8.RuneLen(r)) {
 		for _, n := range set.of(r) {
 			if !strings.HasPrefix(text[i:], n.word) {
 				continue
@@ -165,7 +164,6 @@ func first(set *ruleSet, text string) string {
 				from[bits.TrailingZeros64(n.rule)] = i
 			}
 		}
-		i = set.heads.next(text, i+size)
 	}
 	for possible != 0 {
 		i := bits.TrailingZeros64(possible)

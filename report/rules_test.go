@@ -72,11 +72,11 @@ func TestRuleSetsAgreeWithTheirRules(t *testing.T) {
 	pieces := texts
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 5000 {
-		text := ""
+		var text strings.Builder
 		for range 1 + random.IntN(5) {
-			text += pieces[random.IntN(len(pieces))]
+			text.WriteString(pieces[random.IntN(len(pieces))])
 		}
-		texts = append(texts, text)
+		texts = append(texts, text.String())
 	}
 	for _, text := range texts {
 		for _, set := range []*ruleSet{kindRules, roleRules, plainRoleRules} {

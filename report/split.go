@@ -57,11 +57,11 @@ func titleLines(text string) []start {
 		return nil // one report, the most frequent case, costs no more
 	}
 	var all []start
-	for i := len(lines) - 1; i >= 0; i-- {
+	for i, line := range slices.Backward(lines) {
 		if i == 0 && len(all) == 0 {
 			return nil // the title of the one report is not read for nothing
 		}
-		if s, ok := lines[i].read(); ok {
+		if s, ok := line.read(); ok {
 			all = append(all, s)
 		}
 	}

@@ -105,6 +105,7 @@ func cleanTitle(text string) string {
 // What the expressions with these names begin with or hold.
 var (
 	listedHeads   = charsOf("附0123456789")
+	behindHeads   = charsOf("—–(")
 	tailHeads     = charsOf("._|-")
 	chineseDigits = charsOf("〇零○O一二三四五六七八九")
 )
@@ -176,13 +177,17 @@ var (
 // issuerBehind finds who reports where nobody stands before: in brackets or
 // behind a dash at the end, or as the government of the congress addressed.
 func issuerBehind(clean string, kind Kind) []string {
-	if m := behind.FindStringSubmatch(clean); m != nil {
-		if name := strings.TrimSpace(m[1] + m[2]); isIssuer(name) {
-			return []string{name}
+	if behindHeads.in(clean) {
+		if m := behind.FindStringSubmatch(clean); m != nil {
+			if name := strings.TrimSpace(m[1] + m[2]); isIssuer(name) {
+				return []string{name}
+			}
 		}
 	}
-	if m := congress.FindStringSubmatch(clean); m != nil && kind == WorkReport {
-		return []string{m[1]}
+	if kind == WorkReport && strings.Contains(clean, "届") {
+		if m := congress.FindStringSubmatch(clean); m != nil {
+			return []string{m[1]}
+		}
 	}
 	return nil
 }
@@ -253,7 +258,7 @@ var placeEnds = charsOf("省市县区旗州")
 // unspaced parts two issuers of one place that stand without a blank:
 // 渠县司法局渠县教育局.
 func unspaced(part string) []string {
-	at := placeEnds.next(part, 0)
+	at, _ := placeEnds.next(part, 0)
 	if at < 3 || at > 30 || at == len(part) {
 		return []string{part}
 	}

@@ -14,7 +14,7 @@ var subjectHeads = charsOf("人政推落法依信主网")
 // subjectIn is the next place where a title says what it is about, from a place
 // on, and its end; ok is false without one.
 func subjectIn(clean string, from int) (at, end int, ok bool) {
-	for i := subjectHeads.next(clean, from); i < len(clean); i = subjectHeads.next(clean, i+len("政")) {
+	for i, _ := subjectHeads.next(clean, from); i < len(clean); i, _ = subjectHeads.next(clean, i+len("政")) {
 		if size := subjectAt(clean[i:]); size > 0 {
 			return i, i + size, true
 		}

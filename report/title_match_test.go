@@ -26,10 +26,11 @@ func FuzzTitleMatchers(f *testing.F) {
 		f.Add([]byte{byte(i), byte(2 * i), byte(i + 1), byte(i / 2), 4, byte(i), byte(i + 2), 4, 3, byte(i)})
 	}
 	f.Fuzz(func(t *testing.T, choice []byte) {
-		var title string
+		var words strings.Builder
 		for _, c := range choice {
-			title += titlePieces[int(c)%len(titlePieces)]
+			words.WriteString(titlePieces[int(c)%len(titlePieces)])
 		}
+		title := words.String()
 		same := func(what string, got, want any) {
 			if got != want {
 				t.Errorf("%s of %q: %v, by its expression %v", what, title, got, want)

@@ -13,9 +13,12 @@ import (
 //go:embed data/traditional.txt
 var traditionalFile string
 
-// simpler maps a Chinese character to its simplified one, both of three bytes,
-// so that no position moves; 0 is itself.
-type simpler [lastHan - firstHan + 1]uint16
+// simpler maps the traditional characters to their simplified ones, both of
+// three bytes, so that no position moves.
+type simpler struct {
+	old    charSet
+	simple [lastHan - firstHan + 1]uint16
+}
 
 var simplifier = sync.OnceValue(func() *simpler {
 	pairs := new(simpler)
@@ -23,7 +26,8 @@ var simplifier = sync.OnceValue(func() *simpler {
 		from, size := utf8.DecodeRuneInString(line)
 		to, width := utf8.DecodeRuneInString(line[size:])
 		if firstHan <= from && from <= lastHan && width == size {
-			pairs[from-firstHan] = uint16(to)
+			pairs.old.add(from)
+			pairs.simple[from-firstHan] = uint16(to)
 		}
 	}
 	return pairs
@@ -34,13 +38,11 @@ var simplifier = sync.OnceValue(func() *simpler {
 func simplified(text string) string {
 	pairs := simplifier()
 	var folded []byte
-	for i, r := range text {
-		if at := r - firstHan; 0 <= at && at <= lastHan-firstHan && pairs[at] != 0 {
-			if folded == nil {
-				folded = []byte(text)
-			}
-			utf8.EncodeRune(folded[i:], rune(pairs[at]))
+	for i, r := pairs.old.next(text, 0); i < len(text); i, r = pairs.old.next(text, i+len("舊")) {
+		if folded == nil {
+			folded = []byte(text)
 		}
+		utf8.EncodeRune(folded[i:], rune(pairs.simple[r-firstHan]))
 	}
 	if folded == nil {
 		return text
@@ -51,15 +53,19 @@ func simplified(text string) string {
 // isTraditional reports whether a text is printed in traditional characters:
 // one of them may be a name, a twentieth of the first characters is a script.
 func isTraditional(text string) bool {
-	pairs := simplifier()
-	all, old := 0, 0
-	for _, r := range cutAt(text, head) {
-		if at := r - firstHan; 0 <= at && at <= lastHan-firstHan {
+	pairs, old := simplifier(), 0
+	text = cutAt(text, head)
+	for i, _ := pairs.old.next(text, 0); i < len(text); i, _ = pairs.old.next(text, i+len("舊")) {
+		old++
+	}
+	if old < 8 {
+		return false // most texts are printed in simplified ones
+	}
+	all := 0
+	for _, r := range text {
+		if firstHan <= r && r <= lastHan {
 			all++
-			if pairs[at] != 0 {
-				old++
-			}
 		}
 	}
-	return old >= 8 && old*20 >= all
+	return old*20 >= all
 }
