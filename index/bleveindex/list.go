@@ -20,15 +20,21 @@ type list struct {
 	words []uint32 // numbers of words of a set
 	in    []uint64 // these words
 	times []uint8  // in the field or text, for each document in their order
-	title []uint8  // of characters, in the title; nil where they stand in none
-	many  map[uint32]times
-	docs  int
-	total int     // times in all fields, or in all texts
-	peak  float64 // the highest of what norm makes of its times, the title counted as by askedTitle
+	// Characters stand in few titles: those words as in, nil for none, and how often
+	// in each.
+	titled []uint64
+	title  []uint8
+	many   map[uint32]times
+	docs   int
+	total  int     // times in all fields, or in all texts
+	peak   float64 // the highest of what norm makes of its times, the title counted as by askedTitle
 }
 
 // times is how often something stands in a document. They count up to most.
 type times struct{ text, title uint16 }
+
+// asked is what BM25 counts where any word will do.
+func (n times) asked() float64 { return float64(n.text) + askedTitle*float64(n.title) }
 
 const most = math.MaxUint16
 
@@ -37,13 +43,13 @@ const tooMany = math.MaxUint8
 
 // size is about the bytes of a list in memory.
 func (l *list) size() int {
-	return 256 + 12*len(l.words) + len(l.times) + len(l.title) + 16*len(l.many)
+	return 256 + 12*len(l.words) + 8*len(l.titled) + len(l.times) + len(l.title) + 16*len(l.many)
 }
 
 // each yields, of some documents, those that are in the list and within others,
 // nil for all, with how often.
-func (l *list) each(among, within set, yield func(doc uint32, text, title float64)) {
-	i := 0
+func (l *list) each(among, within set, yield func(doc uint32, n times)) {
+	at, titled := 0, 0
 	for w, word := range l.words {
 		in := l.in[w]
 		here := in & among[word]
@@ -52,25 +58,33 @@ func (l *list) each(among, within set, yield func(doc uint32, text, title float6
 		}
 		for ; here != 0; here &= here - 1 {
 			bit := bits.TrailingZeros64(here)
-			at := i + bits.OnesCount64(in&(1<<bit-1))
-			doc := word*64 + uint32(bit) //nolint:gosec // below 64
-			text, title := float64(l.times[at]), 0.0
-			if l.title != nil {
-				title = float64(l.title[at])
-			}
-			if l.isMany(at) {
-				n := l.many[doc]
-				text, title = float64(n.text), float64(n.title)
-			}
-			yield(doc, text, title)
+			i := at + bits.OnesCount64(in&(1<<bit-1))
+			yield(word*64+uint32(bit), l.of(w, bit, i, titled)) //nolint:gosec // below 64
 		}
-		i += bits.OnesCount64(in)
+		at += bits.OnesCount64(in)
+		titled += l.titles(w)
 	}
 }
 
-// isMany says whether how often stands in many.
-func (l *list) isMany(at int) bool {
-	return l.times[at] == tooMany || l.title != nil && l.title[at] == tooMany
+// titles is how many documents of a word have it in the title.
+func (l *list) titles(w int) int {
+	if l.titled == nil {
+		return 0
+	}
+	return bits.OnesCount64(l.titled[w])
+}
+
+// of gives how often it stands in a document, by its bit in a word, its place in
+// times, and the place in title that the word begins at.
+func (l *list) of(w, bit, i, titled int) times {
+	n := times{text: uint16(l.times[i])}
+	if l.titled != nil && l.titled[w]&(1<<bit) != 0 {
+		n.title = uint16(l.title[titled+bits.OnesCount64(l.titled[w]&(1<<bit-1))])
+	}
+	if n.text == tooMany || n.title == tooMany {
+		n = l.many[l.words[w]*64+uint32(bit)] //nolint:gosec // below 64
+	}
+	return n
 }
 
 // gathered is a list being made, in memory that is used again.
@@ -91,43 +105,47 @@ func (g *gathered) add(doc uint32, text, title int) {
 // list makes the list, of terms in a field or of characters. Each document was
 // added once.
 func (g *gathered) list(n norm) *list {
-	words, titles := 0, false
+	words, titles := 0, 0
 	for _, in := range g.in {
 		if in != 0 {
 			words++
 		}
 	}
 	for doc := range g.in.each {
-		titles = titles || g.times[doc].title > 0
-	}
-	l := &list{words: make([]uint32, 0, words), in: make([]uint64, 0, words), times: make([]uint8, 0, g.docs), docs: g.docs, total: g.total}
-	if titles {
-		l.title = make([]uint8, 0, g.docs)
-	}
-	for word, in := range g.in {
-		if in != 0 {
-			l.words, l.in = append(l.words, uint32(word)), append(l.in, in)
+		if g.times[doc].title > 0 {
+			titles++
 		}
 	}
-	for doc := range g.in.each {
-		here := g.times[doc]
-		l.append(doc, here)
-		l.peak = max(l.peak, n.of(doc, float64(here.text)+askedTitle*float64(here.title)))
+	l := &list{words: make([]uint32, 0, words), in: make([]uint64, 0, words), times: make([]uint8, 0, g.docs), docs: g.docs, total: g.total}
+	if titles > 0 {
+		l.titled, l.title = make([]uint64, words), make([]uint8, 0, titles)
+	}
+	for word, in := range g.in {
+		if in == 0 {
+			continue
+		}
+		l.words, l.in = append(l.words, uint32(word)), append(l.in, in)
+		for ; in != 0; in &= in - 1 {
+			bit := bits.TrailingZeros64(in)
+			l.append(len(l.in)-1, bit, g.times[word*64+bit])
+			l.peak = max(l.peak, n.of(uint32(word*64+bit), g.times[word*64+bit].asked()))
+		}
 	}
 	return l
 }
 
-// append adds the times of the next document.
-func (l *list) append(doc uint32, n times) {
+// append adds how often it stands in the next document.
+func (l *list) append(w, bit int, n times) {
 	l.times = append(l.times, uint8(min(n.text, tooMany)))
-	if cap(l.title) > 0 {
+	if n.title > 0 {
+		l.titled[w] |= 1 << bit
 		l.title = append(l.title, uint8(min(n.title, tooMany)))
 	}
 	if n.text >= tooMany || n.title >= tooMany {
 		if l.many == nil {
 			l.many = map[uint32]times{}
 		}
-		l.many[doc] = n
+		l.many[l.words[w]*64+uint32(bit)] = n //nolint:gosec // below 64
 	}
 }
 

@@ -63,9 +63,9 @@ func TestListsHoldEveryCount(t *testing.T) {
 				delete(want, doc)
 			}
 		}
-		l.each(among, nil, func(doc uint32, text, title float64) {
-			if n, ok := want[doc]; !ok || float64(n[0]) != text || float64(n[1]) != title {
-				t.Errorf("seed %d: %d has %g and %g, want %v %t", seed, doc, text, title, n, ok)
+		l.each(among, nil, func(doc uint32, got times) {
+			if n, ok := want[doc]; !ok || n != [2]int{int(got.text), int(got.title)} {
+				t.Errorf("seed %d: %d has %d, want %d %t", seed, doc, got, n, ok)
 			}
 			delete(want, doc)
 		})

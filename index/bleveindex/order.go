@@ -59,6 +59,18 @@ func (o *ordering) before(a, b uint32) bool {
 // first gives the n documents found that come first, in order, of those that are
 // let through; nil lets all through.
 func (o *ordering) first(found set, n int, let func(doc uint32) bool) []uint32 {
+	first := o.best(found, n, let)
+	slices.SortFunc(first, func(a, b uint32) int {
+		if o.before(a, b) {
+			return -1
+		}
+		return 1
+	})
+	return first
+}
+
+// best gives those that come first, in no order.
+func (o *ordering) best(found set, n int, let func(doc uint32) bool) []uint32 {
 	best := make([]uint32, 0, min(n, found.len()))
 	if n == 0 {
 		return best
@@ -84,12 +96,6 @@ func (o *ordering) first(found set, n int, let func(doc uint32) bool) []uint32 {
 			floor = o.scores[best[0]] - sameScore
 		}
 	}
-	slices.SortFunc(best, func(a, b uint32) int {
-		if o.before(a, b) {
-			return -1
-		}
-		return 1
-	})
 	return best
 }
 

@@ -20,7 +20,7 @@ const (
 	// texts are much longer than a passage.
 	passageWeight = 1.2
 	// passageDepth is how many of the best are looked at.
-	passageDepth = 200
+	passageDepth = 150
 )
 
 // wanted is characters that are looked for in passages.
@@ -68,7 +68,7 @@ func (e *evaluation) rankPassages(ctx context.Context, among set, scores []float
 		phrases[i] = w.text
 	}
 	among = e.from(among, lowest(among, passageDepth, scores, most)-sameScore, scores)
-	best := e.ordering(scores, index.ByRelevance).first(among, passageDepth, nil)
+	best := e.ordering(scores, index.ByRelevance).best(among, passageDepth, nil)
 	return e.places(ctx, best, phrases, func(doc uint32, at []exact.Place) {
 		scores[doc] += weight * e.bestPassage(at)
 	})

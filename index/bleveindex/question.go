@@ -191,5 +191,5 @@ func (e *evaluation) characters(ctx context.Context, text string, weight float64
 	if !in.title && utf8.RuneCountInString(text) > 1 {
 		e.want(text, weight, l.total)
 	}
-	return append(to, e.bm25(&e.docs.body, l, weight, askedTitle, within)), nil
+	return append(to, e.bm25(&e.docs.body, l, weight, within)), nil
 }

@@ -24,7 +24,6 @@ const checkEvery = 1 << 13
 type bm25 struct {
 	list   *list
 	within set     // where alone it counts; nil for all
-	title  float64 // what standing in the title counts, beside 1 of the text
 	idf    float64 // times what it weighs, and more that never changes
 	norm
 }
@@ -47,9 +46,9 @@ func (n *norm) of(doc uint32, tf float64) float64 {
 }
 
 // bm25 is that of a list, by the lengths of a field.
-func (e *evaluation) bm25(f *field, l *list, weight, title float64, within set) *bm25 {
+func (e *evaluation) bm25(f *field, l *list, weight float64, within set) *bm25 {
 	held, with := float64(e.docs.live), float64(l.docs)
-	return &bm25{l, within, title, weight * math.Log(1+(held-with+0.5)/(with+0.5)) * (saturation + 1), e.norm(f)}
+	return &bm25{l, within, weight * math.Log(1+(held-with+0.5)/(with+0.5)) * (saturation + 1), e.norm(f)}
 }
 
 func (b *bm25) most() float64 { return b.idf * b.list.peak }
@@ -57,34 +56,32 @@ func (b *bm25) most() float64 { return b.idf * b.list.peak }
 // add is where most of the time of ranking goes, so it goes through the list
 // itself, with what it needs at hand; list.each and norm.of are the plain way.
 func (b *bm25) add(among set, scores []float64) {
-	l, at := b.list, 0
-	times, titles, lengths := l.times, l.title, b.lengths
-	idf, constant, length, title := b.idf, b.constant, b.length, b.title
+	l, lengths := b.list, b.lengths
+	idf, constant, length := b.idf, b.constant, b.length
+	at, titles := 0, 0
 	for w, word := range l.words {
-		in := l.in[w]
+		in, titled := l.in[w], uint64(0)
+		if l.titled != nil {
+			titled = l.titled[w]
+		}
 		here := in & among[word]
 		if b.within != nil {
 			here &= b.within[word]
 		}
-		first, i, all := word*64, at, here == in
-		at += bits.OnesCount64(in)
-		for ; here != 0; here &= here - 1 {
+		for i, all := at, here == in; here != 0; here &= here - 1 {
 			bit := bits.TrailingZeros64(here)
 			if !all {
-				i = at - bits.OnesCount64(in>>bit)
+				i = at + bits.OnesCount64(in&(1<<bit-1))
 			}
-			doc := first + uint32(bit) //nolint:gosec // below 64
-			n := times[i]
-			tf := float64(n)
-			if titles != nil {
-				tf += title * float64(titles[i])
+			tf := float64(l.times[i])
+			if titled&(1<<bit) != 0 || l.times[i] == tooMany {
+				tf = l.of(w, bit, i, titles).asked()
 			}
-			if n == tooMany || titles != nil && titles[i] == tooMany {
-				many := l.many[doc]
-				tf = float64(many.text) + title*float64(many.title)
-			}
+			doc := word*64 + uint32(bit) //nolint:gosec // below 64
 			scores[doc] += idf * (tf / (tf + constant + length*float64(lengths[doc])))
 			i++
 		}
+		at += bits.OnesCount64(in)
+		titles += bits.OnesCount64(titled)
 	}
 }

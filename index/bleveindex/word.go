@@ -109,14 +109,14 @@ func (e *evaluation) termSummands(ctx context.Context, term string, title float6
 	if err != nil {
 		return to, err
 	}
-	to = append(to, e.bm25(&e.docs.title, l, title, 0, within))
+	to = append(to, e.bm25(&e.docs.title, l, title, within))
 	if in.title {
 		return to, nil
 	}
 	if l, err = e.term(ctx, &e.docs.body, term); err != nil {
 		return to, err
 	}
-	return append(to, e.bm25(&e.docs.body, l, 1, 0, within)), nil
+	return append(to, e.bm25(&e.docs.body, l, 1, within)), nil
 }
 
 // terms cuts a typed word as the index is cut, each term once.

@@ -54,7 +54,7 @@ func (e *evaluation) weigh(ctx context.Context, parts []summand, found set, n in
 
 // lookWhen: what to leave out is looked for, which costs as much as a list, when
 // what may still come is this part of what it was.
-const lookWhen = 3
+const lookWhen = 4
 
 // sameScore is a difference of scores that is none when they are rounded.
 const sameScore = 2 / scoreDigits
@@ -115,7 +115,7 @@ type bonus struct {
 func (b bonus) most() float64 { return literalBonus }
 
 func (b bonus) add(among set, scores []float64) {
-	b.list.each(among, b.within, func(doc uint32, _, _ float64) { scores[doc] += literalBonus })
+	b.list.each(among, b.within, func(doc uint32, _ times) { scores[doc] += literalBonus })
 }
 
 // repeated is worth more the more often characters stand there, up to a bound as
@@ -128,8 +128,8 @@ type repeated struct {
 func (r repeated) most() float64 { return literalBonus }
 
 func (r repeated) add(among set, scores []float64) {
-	r.list.each(among, r.within, func(doc uint32, text, title float64) {
-		n := titleBoost*title + text
+	r.list.each(among, r.within, func(doc uint32, times times) {
+		n := titleBoost*float64(times.title) + float64(times.text)
 		scores[doc] += literalBonus * n / (n + 1)
 	})
 }

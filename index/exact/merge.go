@@ -158,7 +158,7 @@ func (s *source) read() ([]byte, error) {
 		if err := s.inLists(entry{off: e.off, size: n}); err != nil {
 			return nil, err
 		}
-		ahead, err := s.part.run.read(&s.buf, e.off, n)
+		ahead, err := s.run.read(&s.buf, e.off, n)
 		if err != nil {
 			return nil, err
 		}

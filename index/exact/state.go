@@ -92,7 +92,7 @@ func (n *numbers) assign(r *run) {
 			number = uint32(len(n.of)) //nolint:gosec // a run's documents are counted in 32 bits
 			n.of[id] = number
 		}
-		r.numbers[i], r.byNumber[i] = number, uint32(i) //nolint:gosec // as above
+		r.numbers[i], r.byNumber[i] = number, uint32(i)
 	}
 	slices.SortFunc(r.byNumber, func(a, b uint32) int { return cmp.Compare(r.numbers[a], r.numbers[b]) })
 }
