@@ -220,3 +220,72 @@ func agrees(t *testing.T, e *Engine, q index.Query, seq uint64, name string) {
 		}
 	}
 }
+
+// passes says whether a document has the exact values asked for, one by one.
+func (m *meta) passes(f index.Filter) bool {
+	if len(f.Year) > 0 && !slices.Contains(f.Year, m.Year) ||
+		len(f.Kind) > 0 && !slices.Contains(f.Kind, m.Kind) ||
+		f.Read && m.Body == 0 ||
+		len(f.ID) > 0 && !slices.Contains(f.ID, m.id) ||
+		len(f.Region) > 0 && !slices.ContainsFunc(f.Region, m.within) {
+		return false
+	}
+	return !slices.ContainsFunc(f.Role, func(r report.Role) bool { return !slices.Contains(m.Roles, r) })
+}
+
+// TestFiltersAgreeWithPlainOnes compares what filters leave with looking at every
+// document, twice, so that what is kept is asked, too, and after a change.
+func TestFiltersAgreeWithPlainOnes(t *testing.T) {
+	e := made(t, 3)
+	draw := rand.New(rand.NewPCG(3, 4))
+	some := func(all ...string) (list []string) {
+		for _, s := range all {
+			if draw.IntN(4) == 0 {
+				list = append(list, s)
+			}
+		}
+		return list
+	}
+	for n := range 300 {
+		f := index.Filter{Region: some("51", "5117", "四川省", "渠县", "99", ""), ID: some("01", "02", "03", "04", "05"), Read: draw.IntN(2) == 0}
+		for _, y := range some("2019", "2020", "2021") {
+			f.Year = append(f.Year, int(y[3]-'0')+2010)
+		}
+		for _, k := range some(string(report.RuleOfLaw), "other") {
+			f.Kind = append(f.Kind, report.Kind(k))
+		}
+		for _, r := range some("problems", "plan") {
+			f.Role = append(f.Role, report.Role(r))
+		}
+		for _, seq := range []uint64{0, 5} {
+			at, err := e.at(seq)
+			if err != nil {
+				t.Fatal(err)
+			}
+			every, err := at.all()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := at.filter(every.found(), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []uint32
+			for doc, m := range at.docs.metas {
+				if m != nil && m.passes(f) {
+					want = append(want, uint32(doc))
+				}
+			}
+			if got := slices.Collect(got.each); !slices.Equal(got, want) {
+				t.Fatalf("%+v at %d leaves %d, want %d", f, seq, got, want)
+			}
+			at.done()
+		}
+		if n == 150 { // what is kept is of the documents there were
+			d := index.Document{Seq: 9, State: index.Live, Report: madeReport(draw, "40")}
+			if err := e.Apply(t.Context(), []index.Document{d}, 9); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"baogao/index"
@@ -31,7 +32,7 @@ func (e *evaluation) match(ctx context.Context, q index.Query, in scope) (match,
 	}
 	switch q := q.(type) {
 	case nil, index.All:
-		return e.where(func(*meta) bool { return true }), nil
+		return e.all()
 	case index.None:
 		return condition(e.newSet()), nil
 	case index.Word:
@@ -56,12 +57,12 @@ func (e *evaluation) match(ctx context.Context, q index.Query, in scope) (match,
 		return e.match(ctx, q.Part, in)
 	case index.InRole:
 		if q.Part == nil {
-			return e.where(func(m *meta) bool { return slices.Contains(m.Roles, q.Role) }), nil
+			return e.where("role "+string(q.Role), func(m *meta) bool { return slices.Contains(m.Roles, q.Role) })
 		}
 		in.role = q.Role
 		return e.match(ctx, q.Part, in)
 	default:
-		return e.where(fits(q)), nil
+		return e.where(fmt.Sprintf("%#v", q), fits(q))
 	}
 }
 
@@ -112,13 +113,17 @@ func (e *evaluation) and(ctx context.Context, parts []index.Query, in scope) (ma
 		}
 		found.parts = append(found.parts, m)
 		if found.docs == nil {
-			found.docs = e.intersection(m.found(), m.found())
+			found.docs = e.intersection(m.found(), m.found()) // a copy, to be changed
 		} else {
 			found.docs.and(m.found())
 		}
 	}
 	if found.docs == nil { // nothing but exclusions
-		found.docs = set(e.where(func(*meta) bool { return true }))
+		every, err := e.all()
+		if err != nil {
+			return nil, err
+		}
+		found.docs = set(every)
 	}
 	for _, part := range not {
 		m, err := e.match(ctx, part, in)

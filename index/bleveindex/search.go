@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -51,8 +50,8 @@ func (e *evaluation) search(ctx context.Context, req index.Request) (*index.Resu
 		return nil, err
 	}
 	found := m.found()
-	if filters(req.Filter) {
-		found = e.filter(found, req.Filter)
+	if found, err = e.filter(found, req.Filter); err != nil {
+		return nil, err
 	}
 	ranking := ranking{found, e.newScores()}
 	if req.Limit > 0 && byRelevance(req.Sort) {
@@ -166,45 +165,4 @@ func seqOf(cursor string) (uint64, bool) {
 	seq, _, _ := strings.Cut(cursor, "~")
 	n, err := strconv.ParseUint(seq, 10, 64)
 	return n, err == nil && n > 0
-}
-
-// filter leaves out what does not have the exact values asked for.
-func (e *evaluation) filter(found set, f index.Filter) set {
-	kept := e.newSet()
-	for doc := range found.each {
-		if m := e.docs.metas[doc]; m.passes(f, m.id) {
-			kept.add(doc)
-		}
-	}
-	return kept
-}
-
-// filters says whether a filter leaves anything out.
-func filters(f index.Filter) bool {
-	return len(f.Year)+len(f.Kind)+len(f.Region)+len(f.Role)+len(f.ID) > 0 || f.Read
-}
-
-// passes says whether a document has the exact values asked for.
-func (m *meta) passes(f index.Filter, id string) bool {
-	if len(f.Year) > 0 && !slices.Contains(f.Year, m.Year) ||
-		len(f.Kind) > 0 && !slices.Contains(f.Kind, m.Kind) ||
-		f.Read && m.Body == 0 ||
-		len(f.ID) > 0 && !slices.Contains(f.ID, id) {
-		return false
-	}
-	if len(f.Region) > 0 && !slices.ContainsFunc(f.Region, func(r string) bool { return m.within(r) }) {
-		return false
-	}
-	for _, role := range f.Role {
-		if !slices.Contains(m.Roles, role) {
-			return false
-		}
-	}
-	return true
-}
-
-// within says whether a document's unit is a place or below it; the place is a
-// code or a name.
-func (m *meta) within(place string) bool {
-	return m.Code != "" && strings.HasPrefix(m.Code, place) || slices.Contains(m.Path, place)
 }
