@@ -83,8 +83,8 @@ func (a *Auditor) findCopied(ctx context.Context) error {
 	if err != nil || known.known && known.seq == s.Seq() {
 		return err
 	}
-	ranked := compare.Rank(s.Find(func(t *compare.Text) bool { return t.Kind != report.Other && t.Year != 0 && t.Unit != "" }), s.Text)
-	found := compare.CopyLeads(ranked, s.Text, s.Tokens, s.Numbers)
+	matches := s.Find(func(t *compare.Text) bool { return t.Kind != report.Other && t.Year != 0 && t.Unit != "" })
+	found := compare.CopyLeads(matches, s.Text, s.Tokens, s.Numbers)
 	if known.written == nil {
 		known.written = map[string]writtenLead{}
 	}

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"baogao/report"
@@ -22,6 +23,8 @@ type CopyLead struct {
 	Share      float64 // of its text
 	Weight     float64 // of what it shares: its characters, by how few units say so
 	Strength   report.Strength
+
+	matches []int32 // its passages
 }
 
 // Bounds on copied passages as leads. Weights are characters that few units
@@ -44,8 +47,9 @@ const (
 	maxPartners    = 3 // leads of one report with other units' reports
 )
 
-// copyFinder makes leads of passages.
+// copyFinder makes leads of matches.
 type copyFinder struct {
+	found  []Match
 	text   func(n int32) *Text
 	tokens func(n int32) int
 	peers  map[peer]map[string]bool
@@ -63,13 +67,15 @@ type peer struct {
 	year   int
 }
 
-// CopyLeads finds in ranked passages what deserves an officer's look. texts are
-// all there are, for a passage that a third of a county's units have is their
+// CopyLeads finds in all matches what deserves an officer's look. texts are all
+// there are, for a passage that a third of a county's units have is their
 // template. What a report has from its unit's own earlier one is that unit's
 // text, whoever else has it.
-func CopyLeads(ranked []Passage, text func(n int32) *Text, tokens func(n int32) int, texts func(yield func(n int32) bool)) []CopyLead {
+//
+// Of a whole country's matches few are in a lead: only those become passages.
+func CopyLeads(found []Match, text func(n int32) *Text, tokens func(n int32) int, texts func(yield func(n int32) bool)) []CopyLead {
 	f := copyFinder{
-		text: text, tokens: tokens, peers: map[peer]map[string]bool{}, own: map[int32][]stretch{}, pairs: map[[2]int32]*CopyLead{}, groups: map[int]*CopyLead{},
+		found: found, text: text, tokens: tokens, peers: map[peer]map[string]bool{}, own: map[int32][]stretch{}, pairs: map[[2]int32]*CopyLead{}, groups: map[int]*CopyLead{},
 	}
 	for n := range texts {
 		t := text(n)
@@ -79,10 +85,19 @@ func CopyLeads(ranked []Passage, text func(n int32) *Text, tokens func(n int32) 
 		}
 		f.peers[p][t.Unit] = true
 	}
-	for i := range ranked {
-		f.sort(&ranked[i])
+	groups := group(found, text)
+	for i := range found {
+		f.sort(int32(i), groups[i])
 	}
-	return slices.Concat(f.repeated(), f.borrowed(), f.grouped())
+	leads := slices.Concat(f.repeated(), f.borrowed(), f.grouped())
+	for i := range leads {
+		l := &leads[i]
+		for _, n := range l.matches {
+			l.Passages = append(l.Passages, passageOf(&found[n], groups[n], text))
+		}
+		Arrange(l.Passages)
+	}
+	return leads
 }
 
 func (f *copyFinder) peer(t *Text) peer {
@@ -90,11 +105,16 @@ func (f *copyFinder) peer(t *Text) peer {
 	return peer{t.Code[:min(len(t.Code), county)], t.Kind, t.Year}
 }
 
-// sort puts a passage where it belongs.
-func (f *copyFinder) sort(p *Passage) {
-	a, b := p.Texts()
+// sort puts a match where it belongs.
+func (f *copyFinder) sort(n int32, in membership) {
+	m := &f.found[n]
+	if m.boilerplate() || m.Quotation {
+		return
+	}
+	a, b := m.A, m.B
 	x, y := f.text(a), f.text(b)
-	if p.Boilerplate || p.Quotation || p.Relation == "superior" || x.Kind == report.Other || y.Kind == report.Other || x.Year == 0 || y.Year == 0 || x.Unit == "" || y.Unit == "" {
+	how := relation(x, y)
+	if how == "superior" || x.Kind == report.Other || y.Kind == report.Other || x.Year == 0 || y.Year == 0 || x.Unit == "" || y.Unit == "" {
 		return
 	}
 	first, last := f.order(a, b)
@@ -102,22 +122,22 @@ func (f *copyFinder) sort(p *Passage) {
 		if x.Kind != y.Kind || x.Year == y.Year {
 			return // one publication twice, or two reports on one year
 		}
-		f.own[last] = append(f.own[last], p.match.part(last))
-	} else if p.Group > 0 {
-		g := f.groups[p.Group]
+		f.own[last] = append(f.own[last], m.part(last))
+	} else if in.units >= manyUnits {
+		g := f.groups[in.number]
 		if g == nil {
 			g = &CopyLead{Group: true}
-			f.groups[p.Group] = g
+			f.groups[in.number] = g
 		}
-		g.Texts, g.Passages = append(g.Texts, a, b), append(g.Passages, *p)
+		g.Texts, g.matches = append(g.Texts, a, b), append(g.matches, n)
 		return
 	}
 	l := f.pairs[[2]int32{first, last}]
 	if l == nil {
-		l = &CopyLead{Texts: []int32{first, last}, Relation: p.Relation, Origin: p.Origin}
+		l = &CopyLead{Texts: []int32{first, last}, Relation: how, Origin: origin(x, y)}
 		f.pairs[[2]int32{first, last}] = l
 	}
-	l.Passages = append(l.Passages, *p)
+	l.matches = append(l.matches, n)
 }
 
 // order tells which of two reports is the one in question: the later, by the
@@ -150,8 +170,8 @@ func (f *copyFinder) measure(l *CopyLead, own []stretch) {
 	last := l.Texts[len(l.Texts)-1]
 	var parts []stretch
 	rare, all := 0.0, 0.0
-	for i := range l.Passages {
-		if m := &l.Passages[i].match; m.A == last || m.B == last {
+	for _, n := range l.matches {
+		if m := &f.found[n]; m.A == last || m.B == last {
 			parts = append(parts, m.part(last))
 			rare, all = rare+m.rarity()*float64(m.Agree), all+float64(m.Agree)
 		}
@@ -265,26 +285,63 @@ func (f *copyFinder) grouped() []CopyLead {
 	}
 	slices.SortFunc(groups, func(x, y *CopyLead) int {
 		return cmp.Or(-cmp.Compare(x.Characters, y.Characters), -cmp.Compare(len(x.Texts), len(y.Texts)), cmp.Compare(f.text(x.Texts[0]).ID, f.text(y.Texts[0]).ID),
-			cmp.Compare(x.Passages[0].match.AStart, y.Passages[0].match.AStart))
+			cmp.Compare(f.begins(x), f.begins(y)))
 	})
-	var all []*CopyLead
-	for _, g := range groups {
-		at := slices.IndexFunc(all, func(o *CopyLead) bool { return mostly(g.Texts, o.Texts) })
-		if at < 0 {
-			all = append(all, g)
-			continue
-		}
-		all[at].Texts, all[at].Passages = append(all[at].Texts, g.Texts...), append(all[at].Passages, g.Passages...)
-		f.settle(all[at])
-	}
 	var out []CopyLead
-	for _, l := range all {
+	for _, l := range f.joined(groups) {
 		if l.Weight >= leastGrouped && l.Share >= trifle {
 			l.Strength = l.strength()
 			out = append(out, *l)
 		}
 	}
 	return f.inOrder(out)
+}
+
+// joined makes one of each group and those behind it of which two thirds of the
+// texts are among its own.
+func (f *copyFinder) joined(groups []*CopyLead) (all []*CopyLead) {
+	with := map[int32][]int{} // which of all a text is in
+	for _, g := range groups {
+		at := slices.Min(append(mostly(g.Texts, with), len(all)))
+		if at == len(all) {
+			all = append(all, &CopyLead{Group: true, Relation: g.Relation})
+		}
+		for _, n := range g.Texts {
+			if !slices.Contains(with[n], at) {
+				with[n] = append(with[n], at)
+			}
+		}
+		all[at].Texts, all[at].matches = append(all[at].Texts, g.Texts...), append(all[at].matches, g.matches...)
+		f.settle(all[at])
+	}
+	return all
+}
+
+// mostly lists the groups that hold two thirds of some texts.
+func mostly(texts []int32, with map[int32][]int) (at []int) {
+	shared := map[int]int{}
+	for _, n := range texts {
+		for _, g := range with[n] {
+			shared[g]++
+		}
+	}
+	for g, n := range shared {
+		if 3*n >= 2*len(texts) {
+			at = append(at, g)
+		}
+	}
+	return at
+}
+
+// begins is where a group's passage begins in its first text.
+func (f *copyFinder) begins(g *CopyLead) int32 {
+	from := int32(math.MaxInt32)
+	for _, n := range g.matches {
+		if m := &f.found[n]; m.A == g.Texts[0] || m.B == g.Texts[0] {
+			from = min(from, m.part(g.Texts[0]).from)
+		}
+	}
+	return from
 }
 
 // settle puts the texts of a group in order and measures the last.
@@ -300,20 +357,9 @@ func (f *copyFinder) compareAll(a, b int32) int {
 	return cmp.Or(cmp.Compare(x.Published, y.Published), cmp.Compare(x.Year, y.Year), cmp.Compare(x.ID, y.ID))
 }
 
-// mostly says that two thirds of some texts are among others.
-func mostly(some, others []int32) bool {
-	n := 0
-	for _, t := range some {
-		if slices.Contains(others, t) {
-			n++
-		}
-	}
-	return 3*n >= 2*len(some)
-}
-
 func (f *copyFinder) groupRelation(g *CopyLead) string {
-	for i := range g.Passages {
-		if g.Passages[i].Relation == "elsewhere" {
+	for _, n := range g.matches {
+		if m := &f.found[n]; relation(f.text(m.A), f.text(m.B)) == "elsewhere" {
 			return "elsewhere"
 		}
 	}

@@ -1,7 +1,7 @@
 // Command copies answers one question: how long does it take to look for
 // copied passages in the yearly reports of the whole country, and in how much
 // memory? It writes reports of invented words with realistic variety and
-// compares each with all.
+// compares each with all; then one report changes, and the leads are found anew.
 //
 //	go run ./bench/copies -n 41000
 //
@@ -69,31 +69,38 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	added := time.Since(began)
-	passages := compare.Rank(s.Find(func(*compare.Text) bool { return true }), s.Text)
-	whole, planted := 0, 0
-	for i := range *n {
-		if w.copies(i) >= 0 {
-			planted++
-		}
-	}
-	seen := map[string]bool{}
-	for _, p := range passages {
-		a, b := number(p.A.ID), number(p.B.ID)
-		if (w.copies(a) == b || w.copies(b) == a) && !seen[p.A.ID+" "+p.B.ID] {
-			seen[p.A.ID+" "+p.B.ID] = true
-			whole++
-		}
+	all := s.Find(func(*compare.Text) bool { return true })
+	passages := compare.Rank(all, s.Text)
+	planted, whole := w.found(*n, passages)
+	seconds := time.Since(began).Seconds()
+	leads, again, err := change(w, s)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
 	}
 	var usage syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage) // nought is printed then
 	err = json.NewEncoder(stdout).Encode(map[string]any{
-		"reports": *n, "characters": characters, "matched_seconds": added.Seconds(), "seconds": time.Since(began).Seconds(),
-		"passages": len(passages), "planted": planted, "planted_found": whole, "peak_bytes": usage.Maxrss * 1024, "cpu_seconds": seconds(usage.Utime) + seconds(usage.Stime), "processors": runtime.GOMAXPROCS(0),
+		"reports": *n, "characters": characters, "matched_seconds": added.Seconds(), "seconds": seconds,
+		"leads": leads, "changed_seconds": again.Seconds(), "passages": len(passages), "planted": planted, "planted_found": whole, "peak_bytes": usage.Maxrss * 1024, "cpu_seconds": spent(usage.Utime) + spent(usage.Stime), "processors": runtime.GOMAXPROCS(0),
 	})
 	if err != nil {
 		return 1
 	}
 	return 0
+}
+
+// change puts another text in the place of one, and finds the leads anew.
+func change(w *writer, s *shelf.Shelf) (leads int, took time.Duration, err error) {
+	began := time.Now()
+	if err := s.Add(context.Background(), []shelf.Item{item(w, 0, w.report(1))}, nil, s.Seq()+1); err != nil {
+		return 0, 0, err
+	}
+	if err := s.Match(context.Background()); err != nil {
+		return 0, 0, err
+	}
+	found := compare.CopyLeads(s.Find(func(*compare.Text) bool { return true }), s.Text, s.Tokens, s.Numbers)
+	return len(found), time.Since(began), nil
 }
 
 // fill puts reports on a shelf, as many at a time as an archive gives.
@@ -107,9 +114,7 @@ func fill(w *writer, dir string, n int) (s *shelf.Shelf, characters int, err err
 		for i := from; i < min(from+batch, n); i++ {
 			text := w.report(i)
 			characters += len(text) / len("字")
-			items = append(items, shelf.Item{Sum: "1", Text: compare.Text{
-				ID: strconv.Itoa(i), Unit: strconv.Itoa(i), Code: fmt.Sprintf("%06d%03d", 110000+i/15, i%15), Year: 2025, Names: []string{w.name(i)}, Text: text,
-			}})
+			items = append(items, item(w, i, text))
 		}
 		if err := s.Add(context.Background(), items, nil, uint64(from+1)); err != nil {
 			return nil, 0, err
@@ -118,7 +123,13 @@ func fill(w *writer, dir string, n int) (s *shelf.Shelf, characters int, err err
 	return s, characters, nil
 }
 
-func seconds(t syscall.Timeval) float64 { return float64(t.Sec) + float64(t.Usec)/1e6 }
+func item(w *writer, i int, text string) shelf.Item {
+	return shelf.Item{Sum: "1", Text: compare.Text{
+		ID: strconv.Itoa(i), Unit: strconv.Itoa(i), Code: fmt.Sprintf("%06d%03d", 110000+i/15, i%15), Year: 2025, Kind: report.RuleOfLaw, Names: []string{w.name(i)}, Text: text,
+	}}
+}
+
+func spent(t syscall.Timeval) float64 { return float64(t.Sec) + float64(t.Usec)/1e6 }
 
 func number(id string) int {
 	n, _ := strconv.Atoi(id)
@@ -170,6 +181,24 @@ func (w *writer) copies(i int) int {
 		return -1
 	}
 	return i / 2 / 20 * 20
+}
+
+// found counts the copies that were planted, and those among passages.
+func (w *writer) found(n int, passages []compare.Passage) (planted, there int) {
+	for i := range n {
+		if w.copies(i) >= 0 {
+			planted++
+		}
+	}
+	seen := map[string]bool{}
+	for _, p := range passages {
+		a, b := number(p.A.ID), number(p.B.ID)
+		if (w.copies(a) == b || w.copies(b) == a) && !seen[p.A.ID+" "+p.B.ID] {
+			seen[p.A.ID+" "+p.B.ID] = true
+			there++
+		}
+	}
+	return planted, there
 }
 
 func (w *writer) own(i int) []string {
