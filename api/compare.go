@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -44,41 +45,53 @@ func (s *Server) getCompare(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	base := ownAddress(c)
+	if ask.format != "json" && ask.format != "html" {
+		s.stream(c, "compare."+ask.format, fileKind(ask.format), func(ctx context.Context, w io.Writer) error {
+			return s.writeComparison(ctx, ask, base, w)
+		})
+		return
+	}
 	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
 		found, err := s.options.Auditor.Compare(ctx, ask.CompareAsk)
 		if err != nil {
 			return err
 		}
 		c.Header("Cache-Control", "no-cache")
-		base := ownAddress(c)
-		var out bytes.Buffer
-		switch ask.format {
-		case "json":
+		if ask.format == "json" {
 			c.JSON(http.StatusOK, struct {
 				*audit.Comparison
 				Corpus index.Corpus `json:"corpus"`
 			}{found, corpus})
 			return nil
-		case "html":
-			if err := found.Sheet(base, s.made(corpus), ask.Rank).WriteHTML(&out); err != nil {
-				return err
-			}
-			c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
-			c.Data(http.StatusOK, "text/html; charset=utf-8", out.Bytes())
-			return nil
-		case "docx":
-			if err := found.Sheet(base, s.made(corpus), ask.Rank).WriteDOCX(&out); err != nil {
-				return err
-			}
-			c.Header("Content-Disposition", "attachment; filename*=UTF-8''compare.docx")
-			c.Data(http.StatusOK, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", out.Bytes())
-			return nil
 		}
-		return sendTable(c, audit.ComparisonTable(found, base), ask.format, "compare")
+		var out bytes.Buffer
+		if err := found.Sheet(base, s.made(corpus), ask.Rank).WriteHTML(&out); err != nil {
+			return err
+		}
+		c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+		c.Data(http.StatusOK, "text/html; charset=utf-8", out.Bytes())
+		return nil
 	})
 	if err != nil {
 		s.fail(c, err)
 	}
+}
+
+// writeComparison writes a comparison as a file.
+func (s *Server) writeComparison(ctx context.Context, ask compareAsk, base string, w io.Writer) error {
+	found, err := s.options.Auditor.Compare(ctx, ask.CompareAsk)
+	if err != nil {
+		return err
+	}
+	if ask.format != "docx" {
+		return audit.ComparisonTable(found, base).Write(w, ask.format)
+	}
+	status, err := s.options.Status.Status(ctx)
+	if err != nil {
+		return err
+	}
+	return found.Sheet(base, s.made(status.Corpus), ask.Rank).WriteDOCX(w)
 }
 
 // made tells when, and from what, something was made.

@@ -1,9 +1,9 @@
 package api
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -78,6 +78,17 @@ func (s *Server) getCoverage(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	if ask.format != "json" {
+		base := ownAddress(c)
+		s.stream(c, "coverage-"+ask.Region+"."+ask.format, fileKind(ask.format), func(ctx context.Context, w io.Writer) error {
+			items, err := s.options.Auditor.Items(ctx, ask.CoverageAsk, ask.list, ask.since)
+			if err != nil {
+				return err
+			}
+			return audit.CoverageTable(items, ask.Kind, base).Write(w, ask.format)
+		})
+		return
+	}
 	err = s.inTurnOver(c.Request.Context(), func(ctx context.Context, corpus index.Corpus) error {
 		return s.answerCoverage(ctx, c, ask, corpus)
 	})
@@ -88,7 +99,7 @@ func (s *Server) getCoverage(c *gin.Context) {
 
 func (s *Server) answerCoverage(ctx context.Context, c *gin.Context, ask coverageAsk, corpus index.Corpus) error {
 	c.Header("Cache-Control", "no-cache")
-	if ask.list == audit.Whole && ask.format == "json" {
+	if ask.list == audit.Whole {
 		m, err := s.options.Auditor.Coverage(ctx, ask.CoverageAsk)
 		if err != nil {
 			return err
@@ -100,11 +111,8 @@ func (s *Server) answerCoverage(ctx context.Context, c *gin.Context, ask coverag
 	if err != nil {
 		return err
 	}
-	if ask.format == "json" {
-		c.JSON(http.StatusOK, gin.H{"list": ask.list, "kind": ask.Kind, "items": items, "corpus": corpus})
-		return nil
-	}
-	return sendTable(c, audit.CoverageTable(items, ask.Kind, ownAddress(c)), ask.format, "coverage-"+ask.Region)
+	c.JSON(http.StatusOK, gin.H{"list": ask.list, "kind": ask.Kind, "items": items, "corpus": corpus})
+	return nil
 }
 
 type matrixAnswer struct {
@@ -119,18 +127,6 @@ func ownAddress(c *gin.Context) string {
 		scheme = "https"
 	}
 	return scheme + "://" + c.Request.Host
-}
-
-// sendTable sends a table as a file.
-func sendTable(c *gin.Context, t *audit.Table, format, name string) error {
-	var out bytes.Buffer
-	if err := t.Write(&out, format); err != nil {
-		return err
-	}
-	kind := map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format]
-	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name+"."+format))
-	c.Data(http.StatusOK, kind, out.Bytes())
-	return nil
 }
 
 // inTurn runs what is as costly as a search within the limits of searches.

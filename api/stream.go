@@ -85,6 +85,7 @@ func fileKind(format string) string {
 	return map[string]string{
 		"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 		"jsonl": "application/x-ndjson; charset=utf-8", "zip": "application/zip",
+		"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	}[format]
 }
 

@@ -54,8 +54,7 @@ func ComparisonTable(c *Comparison, base string) *Table {
 		t.Header = append(t.Header, name+" 原文")
 	}
 	t.Header = append(t.Header, "组内中位数", "提示")
-	for i := range c.Figures {
-		row := &c.Figures[i]
+	t.Each = rows(c.Figures, func(row *compare.FigureRow) []any {
 		line := []any{row.Indicator, row.Unit}
 		for j, cell := range row.Cells {
 			value, where := any(nil), any(nil)
@@ -71,8 +70,8 @@ func ComparisonTable(c *Comparison, base string) *Table {
 			}
 			line = append(line, where)
 		}
-		t.Rows = append(t.Rows, append(line, groupNames(row), c.flagNames(row)))
-	}
+		return append(line, groupNames(row), c.flagNames(row))
+	})
 	return t
 }
 

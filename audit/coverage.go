@@ -84,12 +84,10 @@ func StatusName(s compare.Status) string {
 // CoverageTable lays items out, a line for each. base is put before the
 // addresses of reports.
 func CoverageTable(items []compare.Item, kind report.Kind, base string) *Table {
-	t := &Table{Name: "公开情况核查", Header: []string{
+	return &Table{Name: "公开情况核查", Header: []string{
 		"地区", "单位", "代码", "类型", "年度", "状态", "规定期限", "发布日期", "首次发现", "最近一次未见", "逾期天数", "日期依据",
 		"上年发布日期", "剩余天数", "报告", "读取的栏目", "读取时间", "说明", "与观察不符", "相近文件", "规定依据",
-	}}
-	for i := range items {
-		item := &items[i]
+	}, Each: rows(items, func(item *compare.Item) []any {
 		c := &item.Cell
 		basis := map[string]string{"claimed": "网页标注", "observed": "抓取观察"}[c.Basis]
 		row := []any{
@@ -107,9 +105,8 @@ func CoverageTable(items []compare.Item, kind report.Kind, base string) *Table {
 			near = append(near, other.Title+"（"+other.Reason+"）")
 		}
 		row[15], row[16], row[19] = strings.Join(urls, "；"), strings.Join(times, "；"), strings.Join(near, "；")
-		t.Rows = append(t.Rows, row)
-	}
-	return t
+		return row
+	})}
 }
 
 // count leaves a cell empty rather than write a nought nobody counted.

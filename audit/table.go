@@ -18,21 +18,19 @@ import (
 type Table struct {
 	Name   string
 	Header []string
-	Rows   [][]any
-	Each   func(add func([]any) error) error // further rows, one by one, of a table too long to hold
+	Each   func(add func([]any) error) error // calls add for every row: a table may be too long to hold
 }
 
-// each calls add for every row.
-func (t *Table) each(add func([]any) error) error {
-	for _, row := range t.Rows {
-		if err := add(row); err != nil {
-			return err
+// rows adds a row for each of some things.
+func rows[T any](of []T, row func(*T) []any) func(add func([]any) error) error {
+	return func(add func([]any) error) error {
+		for i := range of {
+			if err := add(row(&of[i])); err != nil {
+				return err
+			}
 		}
-	}
-	if t.Each == nil {
 		return nil
 	}
-	return t.Each(add)
 }
 
 // Link is a cell that leads somewhere.
@@ -58,7 +56,7 @@ func (t *Table) csv(w io.Writer) error {
 	if err := out.Write(t.Header); err != nil {
 		return err
 	}
-	err := t.each(func(row []any) error {
+	err := t.Each(func(row []any) error {
 		cells := make([]string, len(row))
 		for i, cell := range row {
 			cells[i] = plain(cell)
@@ -119,7 +117,7 @@ func (t *Table) xlsx(w io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := t.each(put); err != nil {
+	if err := t.Each(put); err != nil {
 		return err
 	}
 	if err := s.Flush(); err != nil {

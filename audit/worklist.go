@@ -41,12 +41,10 @@ func StrengthName(strength string) string {
 
 // LeadTable lays leads out as a work list 整改台账, a line for each.
 func LeadTable(found *LeadList, base string) *Table {
-	t := &Table{Name: "整改台账", Header: []string{
+	return &Table{Name: "整改台账", Header: []string{
 		"编号", "地区", "单位", "代码", "报告类型", "年度", "疑点", "强度", "说明", "状态", "核查意见", "核查人", "核查时间", "附件", "原文现状",
 		"报告", "发布日期", "对照报告", "位置",
-	}}
-	for i := range found.Leads {
-		l := &found.Leads[i]
+	}, Each: rows(found.Leads, func(l *Lead) []any {
 		var places []string
 		for _, s := range l.Spans {
 			places = append(places, s.Report+"@"+plain(s.Start)+"-"+plain(s.End))
@@ -65,9 +63,8 @@ func LeadTable(found *LeadList, base string) *Table {
 				row[17] = Link{l.Reports[0], base + "/reports/" + l.Reports[0]}
 			}
 		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
+		return row
+	})}
 }
 
 func presence(l *Lead) string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -130,19 +129,6 @@ func (a *app) writeTables(items []compare.Item, kind report.Kind, format, out st
 		}
 	}
 	return nil
-}
-
-// toFile writes to a file, to stdout if it has no name.
-func (a *app) toFile(name string, write func(io.Writer) error) (err error) {
-	if name == "" {
-		return write(a.stdout)
-	}
-	f, err := os.Create(name)
-	if err != nil {
-		return errs.New(errs.BadUsage, "文件无法创建："+name, err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return write(f)
 }
 
 // stateCommand records what an officer knows of a unit's duty in one year.

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -21,14 +21,13 @@ func (a *app) evidenceCommand() *cobra.Command {
 			}
 			by = first(by, os.Getenv("USER"), os.Getenv("USERNAME"), "未署名")
 			return a.withAuditor(ctx, func(au *audit.Auditor) error {
-				var pack bytes.Buffer
-				if err := au.Evidence(ctx, args, by, &pack); err != nil {
+				if err := writeFile(out, 0o600, func(w io.Writer) error { return au.Evidence(ctx, args, by, w) }); err != nil {
 					return err
 				}
-				if err := os.WriteFile(out, pack.Bytes(), 0o600); err != nil {
-					return errs.New(errs.BadUsage, "文件无法写入："+out, err)
+				info, err := os.Stat(out)
+				if err == nil {
+					_, err = fmt.Fprintf(a.stdout, "%s\t%d B\n", out, info.Size())
 				}
-				_, err := fmt.Fprintf(a.stdout, "%s\t%d B\n", out, pack.Len())
 				return err
 			})
 		})

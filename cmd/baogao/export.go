@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -62,41 +61,37 @@ func exportRow(d *index.Document) []string {
 	}
 }
 
-func (a *app) export(ctx context.Context, ask index.Ask, format, name string, draw drawing) (err error) {
+func (a *app) export(ctx context.Context, ask index.Ask, format, name string, draw drawing) error {
 	if err := draw.check(); err != nil {
 		return err
 	}
-	out := a.stdout
-	if name != "" {
-		f, err := os.Create(name)
+	ask.Sort, ask.Limit, ask.NoCaps, ask.Bare = index.ByDateAsc, exportPage, true, true
+	return a.toFile(name, func(out io.Writer) error {
+		to, err := newRows(format, out, draw.columns())
 		if err != nil {
-			return errs.New(errs.BadUsage, "文件无法创建："+name, err)
-		}
-		defer func() { err = errors.Join(err, f.Close()) }()
-		out = f
-	}
-	var to rows
-	switch format {
-	case "csv":
-		to, err = newCSV(out, draw.columns())
-	case "xlsx":
-		to, err = newXLSX(out, draw.columns())
-	case "jsonl":
-		to = jsonlRows{out, draw.columns()}
-	default:
-		return errs.New(errs.BadUsage, fmt.Sprintf("不认识的格式 %q，可用 csv、xlsx、jsonl", format), nil)
-	}
-	if err != nil {
-		return err
-	}
-	return a.withAsker(ctx, func(ar *archive.Archive, s asker) error {
-		ask.Sort, ask.Limit, ask.NoCaps, ask.Bare = index.ByDateAsc, exportPage, true, true
-		each := func(do func(*index.Document) error) error { return eachHit(ctx, reports{ar}, s, ask, do) }
-		if err := draw.export(each, to); err != nil {
 			return err
 		}
-		return to.close()
+		return a.withAsker(ctx, func(ar *archive.Archive, s asker) error {
+			each := func(do func(*index.Document) error) error { return eachHit(ctx, reports{ar}, s, ask, do) }
+			if err := draw.export(each, to); err != nil {
+				return err
+			}
+			return to.close()
+		})
 	})
+}
+
+// newRows begins an export.
+func newRows(format string, out io.Writer, columns []string) (rows, error) {
+	switch format {
+	case "csv":
+		return newCSV(out, columns)
+	case "xlsx":
+		return newXLSX(out, columns)
+	case "jsonl":
+		return jsonlRows{out, columns}, nil
+	}
+	return nil, errs.New(errs.BadUsage, fmt.Sprintf("不认识的格式 %q，可用 csv、xlsx、jsonl", format), nil)
 }
 
 // eachHit gives every hit of a search, page by page.
