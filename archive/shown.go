@@ -22,7 +22,25 @@ func shown(body string) (r report.Report, err error) {
 }
 
 func picked(body string) (r report.Report, err error) {
-	err = members(body, func(name, value string) (err error) {
+	list, err := within(body, "{}")
+	if err != nil {
+		return r, err
+	}
+	// Half of it are figures: they are passed over. Inside strings quotation marks
+	// are escaped, so that these are the members, and the first of their names.
+	if before, figures, ok := strings.Cut(list, `,"figures":`); ok {
+		if behind := strings.Index(figures, `,"personal":`); behind >= 0 {
+			if err := pick(&r, before); err != nil {
+				return r, err
+			}
+			list = figures[behind+1:]
+		}
+	}
+	return r, pick(&r, list)
+}
+
+func pick(r *report.Report, list string) error {
+	return members(list, func(name, value string) (err error) {
 		switch name {
 		case "id":
 			r.ID, err = text(value)
@@ -55,24 +73,31 @@ func picked(body string) (r report.Report, err error) {
 		}
 		return err
 	})
-	return r, err
 }
 
-func sections(list string) (all []report.Section, err error) {
-	if list == "null" {
+func sections(array string) (all []report.Section, err error) {
+	if array == "null" {
 		return nil, nil
 	}
+	list, err := within(array, "[]")
+	if err != nil {
+		return nil, err
+	}
 	all = []report.Section{}
-	err = elements(list, func(value string) error {
+	err = each(list, func(value, rest string) (string, error) {
 		s, err := section(value)
 		all = append(all, s)
-		return err
+		return rest, err
 	})
 	return all, err
 }
 
 func section(object string) (s report.Section, err error) {
-	err = members(object, func(name, value string) (err error) {
+	list, err := within(object, "{}")
+	if err != nil {
+		return s, err
+	}
+	err = members(list, func(name, value string) (err error) {
 		switch name {
 		case "level":
 			s.Level, err = strconv.Atoi(value)
@@ -101,65 +126,69 @@ func section(object string) (s report.Section, err error) {
 // errJSON is what encode did not write.
 var errJSON = errors.New("archive: not the JSON of a report")
 
-// members gives the members of an object, elements those of an array, as
-// encoding/json writes them: without white space.
-func members(object string, do func(name, value string) error) error {
-	return each(object, '{', '}', func(value, rest string) (string, error) {
+// within is what stands between two brackets.
+func within(value, brackets string) (string, error) {
+	if n := len(value); n >= 2 && value[0] == brackets[0] && value[n-1] == brackets[1] {
+		return value[1 : n-1], nil
+	}
+	return "", errJSON
+}
+
+// members gives the members of an object without its brackets, as encoding/json
+// writes them: without white space.
+func members(list string, do func(name, value string) error) error {
+	return each(list, func(value, rest string) (string, error) {
 		name, err := text(value)
 		if err != nil || rest == "" || rest[0] != ':' {
 			return "", errJSON
 		}
 		end := valueEnd(rest[1:])
+		if end < 0 {
+			return "", errJSON
+		}
 		return rest[1+end:], do(name, rest[1:1+end])
 	})
 }
 
-func elements(array string, do func(value string) error) error {
-	return each(array, '[', ']', func(value, rest string) (string, error) { return rest, do(value) })
-}
-
-// each gives the values behind a bracket and behind each comma until the closing
-// one; do tells what is left.
-func each(list string, open, closing byte, do func(value, rest string) (string, error)) (err error) {
-	if len(list) < 2 || list[0] != open {
-		return errJSON
-	}
-	if list = list[1:]; list[0] == closing {
-		return nil
-	}
-	for {
+// each gives the values between commas; do tells what is left.
+func each(list string, do func(value, rest string) (string, error)) (err error) {
+	for list != "" {
 		end := valueEnd(list)
-		if list, err = do(list[:end], list[end:]); err != nil {
-			return err
-		}
-		if list == "" || list[0] != ',' && list[0] != closing {
+		if end < 0 {
 			return errJSON
 		}
-		if list[0] == closing {
-			return nil
+		if list, err = do(list[:end], list[end:]); err != nil || list == "" {
+			return err
+		}
+		if list[0] != ',' || len(list) == 1 {
+			return errJSON
 		}
 		list = list[1:]
 	}
+	return nil
 }
 
-// valueEnd is where the value ends that a text begins with.
+// valueEnd is where the value ends that a text begins with, -1 if it does not.
 func valueEnd(s string) int {
 	depth := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '"':
-			i += stringEnd(s[i:]) - 1
-			if depth == 0 {
+			end := stringEnd(s[i:])
+			if end < 0 {
+				return -1
+			}
+			if i += end - 1; depth == 0 {
 				return i + 1
 			}
 		case '{', '[':
 			depth++
 		case '}', ']':
-			if depth == 0 { // of what the value stands in
-				return i
-			}
 			if depth--; depth == 0 {
 				return i + 1
+			}
+			if depth < 0 {
+				return -1
 			}
 		case ',':
 			if depth == 0 {
@@ -167,10 +196,13 @@ func valueEnd(s string) int {
 			}
 		}
 	}
+	if depth > 0 {
+		return -1
+	}
 	return len(s)
 }
 
-// stringEnd is where the string ends that a text begins with.
+// stringEnd is where the string ends that a text begins with, -1 if it does not.
 func stringEnd(s string) int {
 	for i := 1; i < len(s); i++ {
 		quote := strings.IndexByte(s[i:], '"')
@@ -186,7 +218,7 @@ func stringEnd(s string) int {
 			return i + 1
 		}
 	}
-	return len(s)
+	return -1
 }
 
 // text reads a string.

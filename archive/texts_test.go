@@ -93,6 +93,8 @@ func FuzzShown(f *testing.F) {
 	f.Add("a", "乡镇\n\r\t\b\f\"<&>\\", "\\\"", 3)
 	f.Add("\u2028", "\x00\xff{}[],:", "\\\\", -1)
 	f.Add("", "", "\\", 0)
+	f.Add("personal", "figures", `,"figures":[`, 2)
+	f.Add(`,"personal":[`, `,"figures":[`, "personal", 4)
 	f.Fuzz(func(t *testing.T, id, text, heading string, n int) {
 		r := report.Report{
 			ID: id, Title: heading + text, Text: text, Year: n, NeedsOCR: n%2 == 0, Unit: report.Unit{Name: heading, Path: []string{text, id}},
