@@ -244,11 +244,7 @@ func windowsOf(text string, marks [][2]int) []window {
 			continue
 		}
 		w := window{start: max(0, m[0]-snippetReach), end: min(len(text), m[1]+snippetReach), marks: 1}
-		if i := strings.LastIndexAny(text[w.start:m[0]], "。！？\n"); i >= 0 {
-			w.start += i
-			_, size := utf8.DecodeRuneInString(text[w.start:])
-			w.start += size
-		}
+		w.start = afterSentence(text, w.start, m[0])
 		if i := strings.IndexByte(text[m[1]:w.end], '\n'); i >= 0 {
 			w.end = m[1] + i
 		}
@@ -258,6 +254,19 @@ func windowsOf(text string, marks [][2]int) []window {
 		out = append(out, w)
 	}
 	return out
+}
+
+// afterSentence is behind the last end of a sentence or line of a piece of text,
+// from its beginning on if there is none.
+func afterSentence(text string, from, to int) int {
+	for to > from {
+		r, size := utf8.DecodeLastRuneInString(text[from:to])
+		if r == '。' || r == '！' || r == '？' || r == '\n' {
+			break
+		}
+		to -= size
+	}
+	return to
 }
 
 func cutSnippet(r *report.Report, text string, marks [][2]int, w window) Snippet {
