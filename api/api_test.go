@@ -241,6 +241,11 @@ func (f *fake) StartCrawl(_ context.Context, ask CrawlAsk) (archive.Run, error) 
 	return archive.Run{ID: "r3", Command: "crawl", Started: time.Unix(1700000000, 0).UTC()}, nil
 }
 
+func (f *fake) Corpus(ctx context.Context) (index.Corpus, error) {
+	status, err := f.Status(ctx)
+	return status.Corpus, err
+}
+
 func (f *fake) Status(context.Context) (Status, error) {
 	return Status{Corpus: corpus(), ArchiveSeq: 44, Held: archive.Held{Live: 318, Withdrawn: 2}}, f.down
 }

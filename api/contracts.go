@@ -117,6 +117,10 @@ type Status struct {
 // Stater tells the status; an error means that no index is open.
 type Stater interface {
 	Status(ctx context.Context) (Status, error)
+
+	// Corpus is that of the status, without asking the archive: it comes before
+	// every search.
+	Corpus(ctx context.Context) (index.Corpus, error)
 }
 
 // Alerts keeps standing queries; *archive.Archive is one.

@@ -56,12 +56,12 @@ func (s *Server) getSearch(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	status, err := s.options.Status.Status(c.Request.Context())
+	corpus, err := s.options.Status.Corpus(c.Request.Context())
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	if s.fresh(c, status.Corpus.Seq) {
+	if s.fresh(c, corpus.Seq) {
 		return
 	}
 	answer, err := s.search(c.Request.Context(), req)

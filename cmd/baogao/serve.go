@@ -201,13 +201,19 @@ type status struct {
 	held archive.Held
 }
 
+// Corpus tells what the index is level with.
+func (s *status) Corpus(ctx context.Context) (index.Corpus, error) {
+	cursor, err := s.engine.Cursor(ctx)
+	return s.engine.service.Corpus(cursor), err
+}
+
 // Status tells what archive and index hold.
 func (s *status) Status(ctx context.Context) (api.Status, error) {
 	seq, err := s.archive.Seq(ctx)
 	if err != nil {
 		return api.Status{}, err
 	}
-	cursor, err := s.engine.Cursor(ctx)
+	corpus, err := s.Corpus(ctx)
 	if err != nil {
 		return api.Status{}, err
 	}
@@ -219,7 +225,7 @@ func (s *status) Status(ctx context.Context) (api.Status, error) {
 		}
 		s.seq = seq
 	}
-	return api.Status{Corpus: s.engine.service.Corpus(cursor), ArchiveSeq: seq, Held: s.held}, nil
+	return api.Status{Corpus: corpus, ArchiveSeq: seq, Held: s.held}, nil
 }
 
 type originals struct{ archive *archive.Archive }
