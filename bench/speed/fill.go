@@ -11,6 +11,7 @@ import (
 	"baogao/archive"
 	"baogao/bench/corpus"
 	"baogao/index"
+	"baogao/report"
 )
 
 // fillBatch is how many reports are archived at a time.
@@ -26,8 +27,9 @@ type filled struct {
 	Load      float64 `json:"load"`
 }
 
-// fill archives the reports as if they had been read already: import reads rows
-// and parses them, which is another question.
+// fill archives the reports with all that is kept of one that was read, its
+// figures and article too: they lie beside what answers show. How long reading
+// rows takes is another question.
 func fill(ctx context.Context, o options, out io.Writer) (err error) {
 	c, err := o.corpus()
 	if err != nil {
@@ -43,9 +45,10 @@ func fill(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
+	places := report.NewRegister()
 	begin, before := time.Now(), cpu(thisProcess)
 	for n := 0; n < o.n; n += fillBatch {
-		if err := fillSome(ctx, ar, w, c, n, min(o.n, n+fillBatch)); err != nil {
+		if err := fillSome(ctx, ar, w, c, places, n, min(o.n, n+fillBatch)); err != nil {
 			return err
 		}
 	}
@@ -54,7 +57,7 @@ func fill(ctx context.Context, o options, out io.Writer) (err error) {
 	})
 }
 
-func fillSome(ctx context.Context, ar *archive.Archive, w *archive.Writer, c *corpus.Corpus, from, to int) error {
+func fillSome(ctx context.Context, ar *archive.Archive, w *archive.Writer, c *corpus.Corpus, places *report.Register, from, to int) error {
 	var visits []archive.Visit
 	var puts []archive.Put
 	for n := from; n < to; n++ {
@@ -64,7 +67,10 @@ func fillSome(ctx context.Context, ar *archive.Archive, w *archive.Writer, c *co
 		visits = append(visits, archive.Visit{Target: target, Captures: []archive.Capture{{
 			Target: target, Kind: archive.Response, Status: http.StatusOK, FinalURL: r.URL, Header: http.Header{}, Body: []byte(r.Text),
 		}}, Next: time.Now().Add(time.Hour)})
-		puts = append(puts, archive.Put{Report: *r})
+		article := report.Article{URL: r.URL, Title: r.Title, Published: r.Published, Source: r.Source, Body: r.Text}
+		read := report.Parse(places, article)[0]
+		r.Figures, r.Requirements = read.Figures, read.Requirements
+		puts = append(puts, archive.Put{Article: article, Report: *r})
 	}
 	if err := w.RecordAll(ctx, visits); err != nil {
 		return err

@@ -27,7 +27,8 @@ const starts = 5
 type served struct {
 	Engine  string               `json:"engine"`
 	What    string               `json:"what"`
-	Start   float64              `json:"start_s"` // until the first answer
+	Start   float64              `json:"start_s"`          // until the first answer
+	Behind  float64              `json:"background_cpu_s"` // what new reports are held against is made once, beside the answers
 	Kinds   map[string]latencies `json:"kinds"`
 	Clients []clients            `json:"clients"`
 	Load    float64              `json:"load"`
@@ -61,12 +62,16 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 	slices.Sort(took)
 	r.Start = took[starts/2]
 	_, err = started(ctx, o, &all[0], func(address string, pid int) error {
+		if r.Behind, err = settled(ctx, pid); err != nil {
+			return err
+		}
 		c := newClient(address)
 		for _, kind := range kinds() {
 			before, asked := cpuOf(pid), c.asked
 			l, err := timed(all, kind, o.repeats, func(q *question) (int, spent, error) {
-				total, _, err := c.ask(ctx, q)
-				return total, spent{}, err
+				begin := time.Now()
+				total, took, err := c.ask(ctx, q)
+				return total, spent{clock: time.Since(begin) - took}, err
 			})
 			if err != nil {
 				return err
@@ -122,6 +127,27 @@ func started(ctx context.Context, o options, first *question, do func(address st
 	}
 	took = time.Since(begin)
 	return took, do(address, server.Process.Pid)
+}
+
+// quiet is how little of a second a program uses that has nothing to do.
+const quiet = 20 * time.Millisecond
+
+// settled waits until the server has nothing more to do but to answer, and tells
+// how much of the processor it has used until then: after an import it holds the
+// new reports against all others, which is another question.
+func settled(ctx context.Context, pid int) (seconds float64, err error) {
+	for calm := 0; calm < 3; {
+		before := cpuOf(pid)
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(time.Second):
+		}
+		if calm++; cpuOf(pid)-before > quiet {
+			calm = 0
+		}
+	}
+	return cpuOf(pid).Seconds(), nil
 }
 
 // client is one who asks. The program lets one address ask so often, so a

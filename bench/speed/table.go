@@ -112,11 +112,11 @@ func (m measured) latency(engine, kind string, of func(latencies) float64) float
 func p50(l latencies) float64 { return cmp.Or(l.CPU50, l.P50) }
 func p95(l latencies) float64 { return cmp.Or(l.CPU95, l.P95) }
 
-// overHTTP is how many times as much processor time as in the engine alone a
-// question of a kind takes.
+// overHTTP is how many times as long as the engine alone a question of a kind
+// takes over HTTP, by the clock: that is what those who ask wait for.
 func (m measured) overHTTP(kind string) float64 {
-	if engine := m.latency("baogao", kind, func(l latencies) float64 { return l.CPU }); engine > 0 {
-		return m.one("baogao", "http").Kinds[kind].CPU / engine
+	if engine := m.latency("baogao", kind, func(l latencies) float64 { return l.P95 }); engine > 0 {
+		return m.one("baogao", "http").Kinds[kind].P95 / engine
 	}
 	return 0
 }
@@ -149,7 +149,7 @@ func goals() []goal {
 		{"按日期，p95 对 Lucene", "≤ 1×", -1, "×", against(byDate)},
 		{"十条摘要，p95", "≤ 2 ms", -2, " ms", func(m measured) float64 { return m.latency("baogao", shownHits, p95) }},
 		{"批量建索引的内存峰值", "≤ 600 MB", -600, " MB", func(m measured) float64 { return m.one("baogao", "build").PeakMB }},
-		{"接口全程的处理器时间，任一词，对引擎自身", "≤ 1.3×", -1.3, "×", func(m measured) float64 { return m.overHTTP(anyWord) }},
+		{"接口全程，任一词，p95 对引擎自身（墙钟）", "≤ 1.3×", -1.3, "×", func(m measured) float64 { return m.overHTTP(anyWord) }},
 		{"启动到第一个回答", "≤ 1 s", -1, " s", func(m measured) float64 { return m.one("baogao", "http").Start }},
 	}
 }
