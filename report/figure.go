@@ -45,7 +45,7 @@ type saying struct {
 }
 
 // figureEvery is how many bytes of a report hold one figure, or fewer.
-const figureEvery = 512
+const figureEvery = 256
 
 // figures finds the numbers that say something, in text order. One pass: what
 // surrounds a number is read within fixed bounds, so that the time is linear.

@@ -64,14 +64,37 @@ type group struct {
 // personal finds personal data, in text order: mobiles, identity cards with
 // their checksum and bank cards by Luhn's formula, whose numbers are masked,
 // and landlines and addresses of offices, which are public contacts and only
-// marked. One pass over the digits of the text.
+// marked. One pass over the digits of the text, a row of groups at a time:
+// most stand alone and are too short for anybody's number.
 func personal(text string) []Personal {
 	all := []Personal{}
-	groups := digitGroups(text)
-	for i := 0; i < len(groups); {
-		kind, n := classify(text, groups[i:], i > 0 && joined(text, groups[i-1], groups[i]))
+	row, digits := make([]group, 0, 16), 0
+	for next := 0; ; {
+		g, ok := group{}, false
+		g, next, ok = nextGroup(text, next)
+		if n := len(row); n > 0 && (!ok || g.start-row[n-1].end > widestGap) {
+			if digits >= leastAnnounced {
+				all = numbersOf(text, row, all)
+			}
+			row, digits = row[:0], 0
+		}
+		if !ok {
+			return merge(all, addresses(text))
+		}
+		row, digits = append(row, g), digits+len(g.digits)
+	}
+}
+
+// widestGap is the most bytes that stand between two groups of one number, or
+// of numbers beside one another.
+const widestGap = 12
+
+// numbersOf adds the personal data among the groups of a row.
+func numbersOf(text string, row []group, all []Personal) []Personal {
+	for i := 0; i < len(row); {
+		kind, n := classify(text, row[i:], i > 0 && joined(text, row[i-1], row[i]))
 		if kind == "" || kind == "phone" {
-			if more := announced(text, groups[i:], all); more > n {
+			if more := announced(text, row[i:], all); more > n {
 				kind, n = "phone", more
 			}
 		}
@@ -79,10 +102,10 @@ func personal(text string) []Personal {
 			i++
 			continue
 		}
-		all = append(all, Personal{Type: kind, Span: opened(text, Span{groups[i].start, groups[i+n-1].end})})
+		all = append(all, Personal{Type: kind, Span: opened(text, Span{row[i].start, row[i+n-1].end})})
 		i += n
 	}
-	return merge(all, addresses(text))
+	return all
 }
 
 // addresses finds the e-mail addresses: only around an @, for an expression
@@ -139,6 +162,9 @@ func indexAt(s string) int {
 // merge puts the addresses between the numbers, in text order; a number inside
 // an address stays a number, for it may be a mobile.
 func merge(numbers []Personal, addresses [][]int) []Personal {
+	if len(addresses) == 0 {
+		return numbers
+	}
 	all := make([]Personal, 0, len(numbers)+len(addresses))
 	for _, a := range addresses {
 		for len(numbers) > 0 && numbers[0].Start < a[0] {
@@ -149,29 +175,24 @@ func merge(numbers []Personal, addresses [][]int) []Personal {
 	return append(all, numbers...)
 }
 
-// digitGroups cuts the digits of a text into groups: a run of one spelling.
-// Runs in Chinese numerals count only where they are as long as a mobile.
-func digitGroups(text string) []group {
-	groups := make([]group, 0, len(text)/groupEvery)
-	for i, r := digitSet.next(text, 0); i < len(text); i, r = digitSet.next(text, i) {
-		if !isDigit(r) && !besideSpelling(text, i+len("一")) {
-			i += len("一")
+// nextGroup reads the next group of digits from a place on, a run of one
+// spelling, and gives the place behind it. Runs in Chinese numerals count only
+// where they are as long as a mobile.
+func nextGroup(text string, from int) (g group, next int, ok bool) {
+	for i, r := digitSet.next(text, from); i < len(text); i, r = digitSet.next(text, next) {
+		if next = i + len("一"); !isDigit(r) && !besideSpelling(text, next) {
 			continue // it is a word
 		}
-		g, next := groupAt(text, i)
+		g, next = groupAt(text, i)
 		if whole, end := mixedAt(text, i, next); whole.digits != "" {
 			g, next = whole, end
 		}
 		if g.digits != "" && (!g.spelled || len(g.digits) == 11) {
-			groups = append(groups, g)
+			return g, next, true
 		}
-		i = next
 	}
-	return groups
+	return group{}, len(text), false
 }
-
-// groupEvery is how many bytes of a report hold one group, or fewer.
-const groupEvery = 128
 
 // digitSet are the digits of any spelling.
 var digitSet = charsOf("0123456789０１２３４５６７８９〇零○一二三四五六七八九幺")
@@ -258,7 +279,7 @@ func gap(text string, a, b group) string {
 	case " ", "  ", "-", "－", "—", "–", "·", ".", "\u3000", "\u00a0", ")", "）", ") ", "）-", ")-":
 		return between
 	}
-	if len(between) > 12 {
+	if len(between) > widestGap {
 		return ""
 	}
 	switch strings.Trim(between, separating) {
