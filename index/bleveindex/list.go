@@ -127,8 +127,9 @@ func (g *gathered) list(n norm) *list {
 		l.words, l.in = append(l.words, uint32(word)), append(l.in, in)
 		for ; in != 0; in &= in - 1 {
 			bit := bits.TrailingZeros64(in)
-			l.append(len(l.in)-1, bit, g.times[word*64+bit])
-			l.peak = max(l.peak, n.of(uint32(word*64+bit), g.times[word*64+bit].asked()))
+			doc := uint32(word*64 + bit) //nolint:gosec // a number
+			l.append(len(l.in)-1, bit, g.times[doc])
+			l.peak = max(l.peak, n.of(doc, g.times[doc].asked()))
 		}
 	}
 	return l
