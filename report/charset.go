@@ -1,6 +1,9 @@
 package report
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // charSet is a set of characters of the basic plane, a bit each: small enough
 // to stay near the processor while a text is read.
@@ -12,6 +15,15 @@ func charsOf(all string) *charSet {
 		set.add(r)
 	}
 	return set
+}
+
+// between are the characters from the first to the last.
+func between(first, last rune) string {
+	var all strings.Builder
+	for r := first; r <= last; r++ {
+		all.WriteRune(r)
+	}
+	return all.String()
 }
 
 func (set *charSet) add(r rune) {

@@ -64,13 +64,23 @@ func figures(r *Report) []Figure {
 // scan calls number at every character a number may begin with.
 func (f *finder) scan() {
 	for i, r := speaking.next(f.text, 0); i < len(f.text); i, r = speaking.next(f.text, i) {
-		if isDigit(r) || beginsNumber.has(r) {
+		switch {
+		case beginsNumber.has(r) && isWord(f.text, i, r):
+			i += len("一")
+		case beginsNumber.has(r) || isDigit(r):
 			i = f.number(i)
-			continue
+		default:
+			f.mark(r, i)
+			i += utf8.RuneLen(r)
 		}
-		f.mark(r, i)
-		i += utf8.RuneLen(r)
 	}
+}
+
+// isWord tells by the next character that a Chinese numeral only begins a word,
+// as in 一体, 三农 and 千方百计: it goes on neither as a number nor with a unit.
+func isWord(text string, at int, numeral rune) bool {
+	next, _ := utf8.DecodeRuneInString(text[at+len("一"):])
+	return numeral != '第' && numeral != '翻' && !behindNumber.has(next)
 }
 
 // mark notes what a punctuation mark does: end a sentence, open a quotation.
@@ -95,8 +105,20 @@ var (
 	// beginsNumber are the Chinese characters that a number may begin with.
 	beginsNumber = charsOf(numberHeads)
 	// speaking are those, the digits, and the punctuation that tells something.
-	speaking = charsOf(numberHeads + "0123456789０１２３４５６７８９\n;!?。！？；“「”」《》")
+	speaking = charsOf(numberHeads + arabicDigits + "\n;!?。！？；“「”」《》")
 )
+
+// behindNumber may stand behind a number's first character and belong to it.
+var behindNumber = withUnits(charsOf(numberHeads + arabicDigits + "〇○分成又点點余多几餘幾來来至到-－—–~～.,/: \u3000\u00a0"))
+
+func withUnits(set *charSet) *charSet {
+	for head := range units {
+		set.add(head)
+	}
+	return set
+}
+
+const arabicDigits = "0123456789０１２３４５６７８９"
 
 const numberHeads = "一二两三四五六七八九十百千万亿第翻零兩萬億壹贰貳叁肆伍陆陸柒捌玖拾佰仟"
 

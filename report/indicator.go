@@ -17,9 +17,13 @@ var (
 	beforeValue = charsOf(blanks + "“￥¥$＄") // may stand between words and a number
 	beforeLabel = charsOf(blanks + "、的”）)") // opens no indicator
 	loose       = charsOf(blanks + "、，,")   // around one
-	itemNumbers = charsOf("0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+	itemNumbers = charsOf(arabicDigits + between('①', '⑳'))
 	listMarks   = charsOf("、和与及，,约近超 ") // between figures that belong together
 	listOnly    = charsOf(blanks + "、，")
+	itemMarks   = charsOf("大等")
+	spanHeads   = charsOf("全累共年")
+	periodHeads = charsOf("近过最这前〇○" + numberHeads + arabicDigits)
+	sureHeads   = words.heads(sureWord)
 )
 
 // description is what the words around a number say of it.
@@ -359,9 +363,11 @@ func (f *finder) label(s string) (p phrase) {
 		s = s[len(word):]
 	}
 	s = strings.TrimSuffix(s, "的")
-	for _, word := range [...]string{"全年", "累计", "共计", "年内"} { // 政务新媒体全年发布信息
-		if at := strings.Index(s, word); at > 0 {
-			s = s[:at] + s[at+len(word):]
+	if spanHeads.in(s) {
+		for _, word := range [...]string{"全年", "累计", "共计", "年内"} { // 政务新媒体全年发布信息
+			if at := strings.Index(s, word); at > 0 {
+				s = s[:at] + s[at+len(word):]
+			}
 		}
 	}
 	s = lastItem(s)
@@ -425,6 +431,9 @@ func leadingYear(s string) (rest, year string, ok bool) {
 
 // leadingPeriod takes 近3年, 过去五年 and 三年来 off the begin of a phrase.
 func leadingPeriod(s string) (rest string, ok bool) {
+	if r, _ := utf8.DecodeRuneInString(s); !periodHeads.has(r) {
+		return s, false
+	}
 	bare := s
 	for _, word := range [...]string{"近", "过去", "最近", "这", "前"} {
 		if cut, found := strings.CutPrefix(s, word); found {
@@ -448,6 +457,9 @@ func leadingPeriod(s string) (rest string, ok bool) {
 // lastItem leaves of 甲、乙等丙 the common word, of A、B、C三大产业规模 what is
 // counted.
 func lastItem(s string) string {
+	if !itemMarks.in(s) {
+		return s // most phrases are no enumeration
+	}
 	if i := strings.LastIndex(s, "大"); i > 3 && strings.Contains(s[:i], "、") {
 		before, size := utf8.DecodeLastRuneInString(s[:i])
 		if kind, _ := numberWord(before); kind == digitWord || before == '十' {
@@ -483,11 +495,10 @@ func lastObject(s string) (object, verb string) {
 			break
 		}
 	}
-	for i := 0; i < len(s); {
+	for i, r := sureHeads.next(s, 0); i < len(s); i, r = sureHeads.next(s, i) {
 		word := words.prefix(s[i:], sureWord)
 		if rest := s[i+len(word):]; word == "" || rest == "" || ofMeasure(rest) {
-			_, size := utf8.DecodeRuneInString(s[i:])
-			i += size
+			i += utf8.RuneLen(r)
 			continue
 		}
 		verb = ""

@@ -76,6 +76,8 @@ func loneNoun(s string) bool {
 	return false
 }
 
+var stopHeads = words.heads(stopWord)
+
 // nounEnd is where the noun ends that s begins with: at punctuation, at a
 // number, at a verb behind the first two characters.
 func nounEnd(s string) (end int, number bool) {
@@ -97,7 +99,7 @@ func nounEnd(s string) (end int, number bool) {
 			if isDigit(r) {
 				return i, true
 			}
-			if (i >= 6 || i == 3 && loneNoun(s)) && deep == 0 && words.prefix(s[i:], stopWord) != "" {
+			if (i >= 6 || i == 3 && loneNoun(s)) && deep == 0 && stopHeads.has(r) && words.prefix(s[i:], stopWord) != "" {
 				return i, false
 			}
 		}

@@ -55,9 +55,9 @@ func bareRate(indicator string) bool {
 // case, quotation marks, brackets, 的, and verbs that say nothing.
 func plainIndicator(indicator string) string {
 	plain := indicator
-	if strings.IndexFunc(plain, marking) >= 0 {
+	if marking.in(plain) {
 		plain = strings.Map(func(r rune) rune {
-			if !marking(r) {
+			if !marking.has(r) {
 				return r
 			}
 			if 0xFF01 <= r && r <= 0xFF5E {
@@ -78,16 +78,9 @@ func plainIndicator(indicator string) string {
 	}
 }
 
-// marking characters are left out of a name or written in another way.
-func marking(r rune) bool {
-	switch {
-	case r < utf8.RuneSelf:
-		return r <= ' ' || 'a' <= r && r <= 'z' || strings.ContainsRune("\"'(),.", r)
-	case 0x4E00 <= r && r <= 0x9FFF:
-		return r == '的'
-	}
-	return 0xFF01 <= r && r <= 0xFF5E || r == '\u3000' || strings.ContainsRune("“”‘’「」《》、·", r)
-}
+// marking are the characters that are left out of a name or written in another
+// way.
+var marking = charsOf("的“”‘’「」《》、·\"'(),.\u3000" + between(0, ' ') + between('a', 'z') + between(0xFF01, 0xFF5E))
 
 // SameIndicator reports whether two figures belong in one row of a table: they
 // have the same unit, and keys that are equal or differ in a few characters

@@ -127,6 +127,18 @@ func (l *lexicon) suffix(s string, class wordClass) string {
 	return ""
 }
 
+// heads are the first characters of the words of a class.
+func (l *lexicon) heads(class wordClass) *charSet {
+	set := new(charSet)
+	for word, classes := range l.class {
+		if classes&class != 0 {
+			r, _ := utf8.DecodeRuneInString(word)
+			set.add(r)
+		}
+	}
+	return set
+}
+
 // prefix gives the longest word that s begins with, if it is one of a class.
 func (l *lexicon) prefix(s string, class wordClass) string {
 	r, _ := utf8.DecodeRuneInString(s)

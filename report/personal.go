@@ -70,8 +70,8 @@ func personal(text string) []Personal {
 	all := []Personal{}
 	row, digits := make([]group, 0, 16), 0
 	for next := 0; ; {
-		g, ok := group{}, false
-		g, next, ok = nextGroup(text, next)
+		g, behind, ok := nextGroup(text, next)
+		next = behind
 		if n := len(row); n > 0 && (!ok || g.start-row[n-1].end > widestGap) {
 			if digits >= leastAnnounced {
 				all = numbersOf(text, row, all)
@@ -195,7 +195,7 @@ func nextGroup(text string, from int) (g group, next int, ok bool) {
 }
 
 // digitSet are the digits of any spelling.
-var digitSet = charsOf("0123456789０１２３４５６７８９〇零○一二三四五六七八九幺")
+var digitSet = charsOf(arabicDigits + "〇零○一二三四五六七八九幺")
 
 // besideSpelling reports whether a digit of any spelling stands at a place.
 func besideSpelling(text string, at int) bool {
