@@ -168,7 +168,7 @@ func addTargets(ctx context.Context, tx *sql.Tx, ts []Target, now time.Time) err
 // within one run a list is read page by page, and what it holds moves on.
 func readBefore(ctx context.Context, tx *sql.Tx, column string, now time.Time) (ms int64, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT time FROM captures WHERE url = ?1 AND code = 0 AND time <
-		(SELECT max(started) FROM runs WHERE started <= ?2) ORDER BY seq DESC LIMIT 1`, column, millis(now)).Scan(&ms)
+		(SELECT started FROM runs WHERE started <= ?2 ORDER BY n DESC LIMIT 1) ORDER BY seq DESC LIMIT 1`, column, millis(now)).Scan(&ms)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

@@ -16,10 +16,9 @@ import (
 )
 
 // copyLeads are the leads on copied passages of the whole archive, as of the
-// shelf's Seq; what each says is made when somebody asks for its place.
+// texts of the shelf; what each says is made when somebody asks for its place.
 type copyLeads struct {
-	seq     uint64
-	known   bool
+	on, off int // texts that were put on the shelf, and taken off
 	found   []copyLead
 	written map[string]writtenLead
 }
@@ -79,16 +78,20 @@ func (a *Auditor) copiedLeads(ctx context.Context, prefix string) ([]Lead, map[s
 // findCopied brings the leads level with the archive. The caller has its turn.
 func (a *Auditor) findCopied(ctx context.Context) error {
 	s, err := a.level(ctx)
-	known := &a.shelf.leads
-	if err != nil || known.known && known.seq == s.Seq() {
+	if err != nil {
 		return err
+	}
+	known := &a.shelf.leads
+	on, off := s.Count()
+	if known.on == on && known.off == off {
+		return nil // captures came, but no text changed
 	}
 	matches := s.Find(func(t *compare.Text) bool { return t.Kind != report.Other && t.Year != 0 && t.Unit != "" })
 	found := compare.CopyLeads(matches, s.Text, s.Tokens, s.Numbers)
 	if known.written == nil {
 		known.written = map[string]writtenLead{}
 	}
-	known.found, known.seq, known.known = nil, s.Seq(), true
+	known.found, known.on, known.off = nil, on, off
 	for i := range found {
 		l := copyLead{CopyLead: found[i]}
 		h := sha256.New()

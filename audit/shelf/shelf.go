@@ -221,6 +221,10 @@ func (s *Shelf) name(kind string) string {
 // Seq is how far the archive was read.
 func (s *Shelf) Seq() uint64 { return s.m.Seq }
 
+// Count tells how many texts were put on and how many were taken off: while
+// neither changes, no match does.
+func (s *Shelf) Count() (on, off int) { return len(s.texts), len(s.m.Dead) }
+
 // Level reports whether all texts are matched.
 func (s *Shelf) Level() bool { return s.m.Matched == len(s.texts) }
 

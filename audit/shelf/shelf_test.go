@@ -318,3 +318,19 @@ func FuzzRun(f *testing.F) {
 		}
 	})
 }
+
+// What an archive takes in without another text leaves the count as it is.
+func TestCount(t *testing.T) {
+	s := open(t, t.TempDir())
+	items := library(4)
+	for i, step := range []struct {
+		off      []string
+		items    []Item
+		on, gone int
+	}{{nil, items, 4, 0}, {nil, nil, 4, 0}, {[]string{"9"}, nil, 4, 0}, {nil, items[:1], 5, 1}, {[]string{"3"}, nil, 5, 2}} {
+		s.mustAdd(t, uint64(i+1), step.off, step.items...)
+		if on, off := s.Count(); on != step.on || off != step.gone {
+			t.Errorf("%d: %d on, %d off, want %d and %d", i, on, off, step.on, step.gone)
+		}
+	}
+}
