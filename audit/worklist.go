@@ -11,7 +11,8 @@ func LeadName(kind string) string {
 	name, ok := map[string]string{
 		"wrong_year": "年份有误", "foreign_place": "他地内容", "no_competence": "超出职权", "finished_campaign": "已结束的专项作为安排",
 		"part_above_whole": "部分大于总数", "sum_mismatch": "合计不符", "rate_mismatch": "比率不符", "change_mismatch": "增减不符", "impossible_share": "比例不可能",
-		"unchanged_figures": "数据与上年相同", "jump": "数据骤变", "growth_mismatch": "增幅与上年数不符", compare.Copied: "雷同段落",
+		"unchanged_figures": "数据与上年相同", "jump": "数据骤变", "growth_mismatch": "增幅与上年数不符",
+		compare.Missed: "目标未达", compare.Promised: "重复安排", compare.Copied: "雷同段落",
 		LateLead: "逾期公开", NotFoundLead: "未发现公开", WithdrawnLead: "已撤下", Contradiction: "日期与观察不符",
 	}[kind]
 	if !ok {

@@ -12,7 +12,7 @@ import (
 
 // Bounds on growth that does not fit.
 const (
-	leastGap  = 5 // percentage points between the growth told and that of the two values
+	leastGap  = 4 // percentage points between the growth told and that of the two values
 	leastStep = 2 // percentage points between the step told and that of the two rates
 	maxGrowth = 3 // a pair of reports
 )

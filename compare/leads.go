@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,7 +24,7 @@ const (
 	leastUnchanged = 3     // figures, none of them round
 	leastDigits    = 8     // of all of them: two digits are soon the same by chance
 	leastJump      = 10    // both values
-	jumpTimes      = 4     // how many times the other
+	jumpTimes      = 3     // how many times the other
 	maxJumps       = 3     // a pair of reports
 	maxClause      = 1500  // bytes that are read before a figure
 	maxPeriod      = 20000 // bytes back to where the period was named
@@ -43,7 +44,7 @@ func Leads(earlier, later *report.Report) []report.Lead {
 		return nil
 	}
 	pairs := pairsOf(earlier, later)
-	return append(append(unchanged(earlier, later, pairs), jumps(earlier, later, pairs)...), growths(earlier, later, pairs)...)
+	return slices.Concat(unchanged(earlier, later, pairs), jumps(earlier, later, pairs), growths(earlier, later, pairs), missed(earlier, later), repeated(earlier, later))
 }
 
 // pair is one indicator in two years.
