@@ -1,0 +1,78 @@
+package compare
+
+import (
+	"bufio"
+	"os"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestNeeded(t *testing.T) {
+	for expr, want := range map[string][]string{
+		"总体要求":              {"总体要求"},
+		"推进.{0,12}法治.*县城建设": {"推进"},
+		"(?:山|水)库":          {"库"},
+		"(?:山塘|水库)巡查":       {"巡查"},
+		"山塘.|水库":            {"山塘", "水库"},
+		"山塘|水.":             {"山塘", "水"},
+		"山.|.*":             nil,
+		"(?:山塘){2,}":        {"山塘"},
+		"(?:山塘)*水":          {"水"},
+		"(?i)gdp":           nil,
+		"^[一二]、":            {"、"},
+	} {
+		tree, err := syntax.Parse(expr, syntax.Perl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := needed(tree); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", expr, got, want)
+		}
+	}
+}
+
+// plainFormulas are all the set phrases as one expression.
+var plainFormulas = regexp.MustCompile(strings.Join(readFormulas(formulasFile), "|"))
+
+// TestPhrases: trying only what may match says the same as trying all.
+func TestPhrases(t *testing.T) {
+	sentences := []string{"", "修缮老旧水管九公里", "现将有关情况报告如下", "各位代表！", "为建设美丽家园而努力奋斗", "\xff党中\xff"}
+	for line := range strings.Lines(formulasFile) { // what is much like them, cut anywhere
+		runes := []rune(line)
+		for i := 0; i+12 <= len(runes); i += 5 {
+			sentences = append(sentences, string(runes[i:i+12]))
+		}
+	}
+	f, err := os.Open("testdata/second.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		sentences = append(sentences, strings.FieldsFunc(s.Text(), func(r rune) bool { return r == '。' || r == '；' })...)
+	}
+	for _, s := range sentences {
+		if got, want := formulas.match(s), plainFormulas.MatchString(s); got != want {
+			t.Errorf("%q: %v, all expressions %v", s, got, want)
+		}
+	}
+}
+
+func FuzzPhrases(f *testing.F) {
+	f.Add("坚持以人民为中心的发展思想，修缮老旧水管")
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := formulas.match(s), plainFormulas.MatchString(s); got != want {
+			t.Errorf("%q: %v, all expressions %v", s, got, want)
+		}
+	})
+}
+
+func BenchmarkFormulaShare(b *testing.B) {
+	text := strings.Repeat("全年改造背街小巷十二条，修缮老旧水管九公里，村里的晒谷场搬到了河堤外边。", 6)
+	for b.Loop() {
+		formulaShare(text)
+	}
+}
