@@ -67,19 +67,9 @@ func (a *Auditor) Copies(ctx context.Context, ask CopiesAsk) (out *Copies, err e
 	out = &Copies{
 		Passages: []compare.Passage{}, Own: own, Foreign: []compare.Foreign{}, Reports: map[string]Cited{}, Total: len(found), desk: a.desk(),
 	}
-	read := len(found)
-	if ask.Limit > 0 {
-		read = min(read, max(ask.Limit, compare.JudgedFirst))
-	}
-	located, err := out.locate(ctx, found[:read])
-	if err != nil {
+	if err := out.arrange(ctx, found, ask.Limit); err != nil {
 		return nil, err
 	}
-	shown := len(located)
-	if ask.Limit > 0 {
-		shown = min(shown, ask.Limit)
-	}
-	out.Passages, out.rest = located[:shown:shown], slices.Concat(located[shown:], found[read:])
 	for i := range out.Passages {
 		p := &out.Passages[i]
 		for _, id := range []string{p.A.ID, p.B.ID} {
@@ -96,26 +86,44 @@ func (a *Auditor) Copies(ctx context.Context, ask CopiesAsk) (out *Copies, err e
 	return out, err
 }
 
-// locate reads passages and puts those that can be shown in order.
-func (c *Copies) locate(ctx context.Context, found []compare.Passage) ([]compare.Passage, error) {
-	located := make([]compare.Passage, 0, len(found))
-	for i := range found {
-		p := found[i]
-		at, shown, err := c.desk.locate(ctx, &p)
-		if err != nil {
-			return nil, err
-		}
-		if !shown {
-			c.Total--
-			continue
-		}
-		if i < compare.JudgedFirst {
+// arrange reads passages, puts those that can be shown in order, and keeps what
+// is over the limit for Each.
+func (c *Copies) arrange(ctx context.Context, found []compare.Passage, limit int) error {
+	first, rest, err := compare.Best(found, max(limit, compare.FirstSure), func(p *compare.Passage) (bool, error) {
+		at, shown, err := c.locate(ctx, p)
+		if shown {
 			p.Judge(at[0].Side, at[1].Side)
 		}
-		located = append(located, p)
+		return shown, err
+	})
+	if err != nil {
+		return err
 	}
-	compare.Arrange(located[:min(len(located), compare.JudgedFirst)])
-	return located, nil
+	for len(rest) > 0 && (limit == 0 || len(first) < limit) {
+		p := rest[0]
+		rest = rest[1:]
+		_, shown, err := c.locate(ctx, &p)
+		if err != nil {
+			return err
+		}
+		if shown {
+			first = append(first, p)
+		}
+	}
+	if limit == 0 {
+		limit = len(first)
+	}
+	limit = min(limit, len(first))
+	c.Passages, c.rest = append(c.Passages, first[:limit]...), slices.Concat(first[limit:], rest)
+	return nil
+}
+
+// locate is as desk.locate, and counts what is not shown.
+func (c *Copies) locate(ctx context.Context, p *compare.Passage) (at [2]*opened, shown bool, err error) {
+	if at, shown, err = c.desk.locate(ctx, p); err == nil && !shown {
+		c.Total--
+	}
+	return at, shown, err
 }
 
 // Each calls do for every passage, those that the limit left out too.

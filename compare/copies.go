@@ -5,10 +5,6 @@ import (
 	"slices"
 )
 
-// JudgedFirst is how many of the passages that are best by their tokens are
-// ranked by their words.
-const JudgedFirst = 300
-
 // Found are the passages of a set of texts.
 type Found struct {
 	Passages []Passage          // best first
@@ -17,10 +13,10 @@ type Found struct {
 
 // Copies finds the passages that some texts have in common. It holds them all;
 // whoever asks about an archive keeps the seeds on disk.
-func Copies(m *Masker, texts []Text) Found { return copies(m, texts, JudgedFirst) }
+func Copies(m *Masker, texts []Text) Found { return copies(m, texts, FirstSure) }
 
-// copies ranks the first by their words.
-func copies(m *Masker, texts []Text, judged int) Found {
+// copies is sure of the first passages.
+func copies(m *Masker, texts []Text, first int) Found {
 	read := parallel(len(texts), func(i int) fullText {
 		k := m.Mask(texts[i].Text, texts[i].Names...)
 		return fullText{k, Seeds(k.Tokens)}
@@ -41,17 +37,18 @@ func copies(m *Masker, texts []Text, judged int) Found {
 		}
 		i = j
 	}
-	out := Found{Own: map[string]float64{}, Passages: Rank(matches, func(n int32) *Text { return &texts[n] })}
-	for i := range out.Passages {
-		p := &out.Passages[i]
-		a, b := p.Texts()
-		x, y := Side{&read[a].Masked, texts[a].Text}, Side{&read[b].Masked, texts[b].Text}
-		p.Locate(x, y)
-		if i < judged {
-			p.Judge(x, y)
-		}
+	ranked := Rank(matches, func(n int32) *Text { return &texts[n] })
+	judged, rest, _ := Best(ranked, first, func(p *Passage) (bool, error) { // nothing can fail
+		a, b := p.sides(read, texts)
+		p.Locate(a, b)
+		p.Judge(a, b)
+		return true, nil
+	})
+	for i := range rest {
+		a, b := rest[i].sides(read, texts)
+		rest[i].Locate(a, b)
 	}
-	Arrange(out.Passages[:min(len(out.Passages), judged)])
+	out := Found{Own: map[string]float64{}, Passages: slices.Concat(judged, rest)}
 	covered := Covered(matches, func(n int32) *Text { return &texts[n] })
 	for n := range texts {
 		if size := len(read[n].Tokens); size > 0 {
@@ -64,6 +61,11 @@ func copies(m *Masker, texts []Text, judged int) Found {
 type fullText struct {
 	Masked
 	seeds []Seed
+}
+
+func (p *Passage) sides(read []fullText, texts []Text) (a, b Side) {
+	x, y := p.Texts()
+	return Side{&read[x].Masked, texts[x].Text}, Side{&read[y].Masked, texts[y].Text}
 }
 
 // pairHit is a seed that text a has in common with an earlier text b.

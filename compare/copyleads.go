@@ -92,8 +92,13 @@ func CopyLeads(found []Match, text func(n int32) *Text, tokens func(n int32) int
 	leads := slices.Concat(f.repeated(), f.borrowed(), f.grouped())
 	for i := range leads {
 		l := &leads[i]
-		for _, n := range l.matches {
-			l.Passages = append(l.Passages, passageOf(&found[n], groups[n], text))
+		its := make([]Match, len(l.matches))
+		for j, n := range l.matches {
+			its[j] = found[n]
+		}
+		beside := besides(its, text) // of a lead, and none of its reports is another's superior's
+		for j, n := range l.matches {
+			l.Passages = append(l.Passages, passageOf(&its[j], groups[n], beside, text))
 		}
 		Arrange(l.Passages)
 	}

@@ -8,18 +8,35 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"baogao/report"
 )
 
 //go:embed data/formulas.txt
 var formulasFile string
 
-// formulas are the set phrases that any report may hold.
-var formulas = newPhrases(readFormulas(formulasFile))
+// formulas are the set phrases that reports of any kind may hold (under ""),
+// and those of one kind.
+var formulas = readFormulas(formulasFile)
 
-func readFormulas(file string) (all []string) {
+func readFormulas(file string) map[report.Kind]*phrases {
+	all := map[report.Kind]*phrases{}
+	for kind, expressions := range formulaLines(file) {
+		all[kind] = newPhrases(expressions)
+	}
+	return all
+}
+
+// formulaLines are the expressions of each kind.
+func formulaLines(file string) map[report.Kind][]string {
+	all := map[report.Kind][]string{}
+	var kind report.Kind
 	for line := range strings.Lines(file) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			all = append(all, line)
+		line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(line, "kind "); ok {
+			kind = report.Kind(name)
+		} else if line != "" && !strings.HasPrefix(line, "#") {
+			all[kind] = append(all[kind], line)
 		}
 	}
 	return all
@@ -76,7 +93,7 @@ func (p *phrases) add(choice *syntax.Regexp) {
 // needed lists words one of which stands in all that the expression matches,
 // the longest and fewest there are; nil without any.
 func needed(re *syntax.Regexp) []string {
-	switch re.Op {
+	switch re.Op { //nolint:exhaustive // the others need no word
 	case syntax.OpLiteral:
 		if re.Flags&syntax.FoldCase == 0 {
 			return []string{string(re.Rune)}
@@ -150,12 +167,16 @@ func (p *phrases) match(text string) bool {
 const shortLine = 16
 
 // formulaShare is the share of a text's sentences that hold set phrases.
-func formulaShare(text string) float64 {
+func formulaShare(text string, kind report.Kind) float64 {
+	every, special := formulas[""], formulas[kind]
+	if special == nil {
+		special = every
+	}
 	set, total := 0, 0
 	for _, clause := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。；！？\n", r) }) {
 		n := utf8.RuneCountInString(clause)
 		total += n
-		if formulas.match(clause) || n < shortLine && !strings.ContainsAny(clause, "，、：") {
+		if every.match(clause) || special != every && special.match(clause) || n < shortLine && !strings.ContainsAny(clause, "，、：") {
 			set += n
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"baogao/report"
 )
 
 func TestNeeded(t *testing.T) {
@@ -34,8 +36,10 @@ func TestNeeded(t *testing.T) {
 	}
 }
 
-// plainFormulas are all the set phrases as one expression.
-var plainFormulas = regexp.MustCompile(strings.Join(readFormulas(formulasFile), "|"))
+// plainFormulas are the set phrases of a kind as one expression.
+func plainFormulas(kind report.Kind) *regexp.Regexp {
+	return regexp.MustCompile(strings.Join(formulaLines(formulasFile)[kind], "|"))
+}
 
 // TestPhrases: trying only what may match says the same as trying all.
 func TestPhrases(t *testing.T) {
@@ -54,17 +58,21 @@ func TestPhrases(t *testing.T) {
 	for s := bufio.NewScanner(f); s.Scan(); {
 		sentences = append(sentences, strings.FieldsFunc(s.Text(), func(r rune) bool { return r == '。' || r == '；' })...)
 	}
-	for _, s := range sentences {
-		if got, want := formulas.match(s), plainFormulas.MatchString(s); got != want {
-			t.Errorf("%q: %v, all expressions %v", s, got, want)
+	for kind, quick := range formulas {
+		plain := plainFormulas(kind)
+		for _, s := range sentences {
+			if got, want := quick.match(s), plain.MatchString(s); got != want {
+				t.Errorf("%s %q: %v, all expressions %v", kind, s, got, want)
+			}
 		}
 	}
 }
 
 func FuzzPhrases(f *testing.F) {
 	f.Add("坚持以人民为中心的发展思想，修缮老旧水管")
+	plain := plainFormulas("")
 	f.Fuzz(func(t *testing.T, s string) {
-		if got, want := formulas.match(s), plainFormulas.MatchString(s); got != want {
+		if got, want := formulas[""].match(s), plain.MatchString(s); got != want {
 			t.Errorf("%q: %v, all expressions %v", s, got, want)
 		}
 	})
@@ -73,6 +81,6 @@ func FuzzPhrases(f *testing.F) {
 func BenchmarkFormulaShare(b *testing.B) {
 	text := strings.Repeat("全年改造背街小巷十二条，修缮老旧水管九公里，村里的晒谷场搬到了河堤外边。", 6)
 	for b.Loop() {
-		formulaShare(text)
+		formulaShare(text, report.WorkReport)
 	}
 }

@@ -43,18 +43,19 @@ type Passage struct {
 	Differs     []string `json:"differs,omitempty"` // names and numbers that were changed, "a→b"
 
 	match  Match
-	same   int     // the group, of two units too
-	base   float64 // what its tokens alone are worth
-	judged float64 // what its words make of that
+	kind   report.Kind // of report A
+	same   int         // the group, of two units too
+	base   float64     // what its tokens alone are worth
+	judged float64     // what its words make of that
 }
 
 // Rank makes passages of matches, best first by what their tokens tell. Their
 // places are not known yet.
 func Rank(found []Match, text func(n int32) *Text) []Passage {
-	groups := group(found, text)
+	groups, beside := group(found, text), besides(found, text)
 	all := make([]Passage, len(found))
 	for i := range found {
-		all[i] = passageOf(&found[i], groups[i], text)
+		all[i] = passageOf(&found[i], groups[i], beside, text)
 	}
 	Arrange(all)
 	return all
@@ -87,23 +88,23 @@ func (p *Passage) Judge(a, b Side) {
 	if p.A.Start < p.A.End {
 		m := &p.match
 		x, y := a.words(a.Text, int(m.AStart), int(m.AEnd)), b.words(b.Text, int(m.BStart), int(m.BEnd))
-		p.judged = p.worth(traitsOf(a.Text, p.A.Start, p.A.End), kept(x, y))
+		p.judged = p.worth(traitsOf(a.Text, p.A.Start, p.A.End, p.kind), kept(x, y))
 	}
 }
 
 // passageOf is a match without its places.
-func passageOf(m *Match, g membership, text func(n int32) *Text) Passage {
+func passageOf(m *Match, g membership, beside *beside, text func(n int32) *Text) Passage {
 	a, b := text(m.A), text(m.B)
 	p := Passage{
-		A: Place{ID: a.ID}, B: Place{ID: b.ID}, Similarity: m.Similarity(), Quotation: m.Quotation,
-		Boilerplate: m.boilerplate(), Relation: relation(a, b), match: *m, same: g.number, judged: 1,
+		A: Place{ID: a.ID}, B: Place{ID: b.ID}, Similarity: m.Similarity(), Quotation: m.Quotation || beside.fromAbove(m),
+		Boilerplate: m.boilerplate(), Relation: relation(a, b), match: *m, kind: a.Kind, same: g.number, judged: 1,
 	}
 	if g.units >= manyUnits {
 		p.Group, p.Units = g.number, g.units
 	} else {
 		p.Origin = origin(a, b)
 	}
-	p.base = p.weigh(a, b)
+	p.base = p.weigh(a, b, beside.together[[2]int32{m.A, m.B}])
 	return p
 }
 
@@ -120,16 +121,22 @@ func relation(a, b *Text) string {
 	switch {
 	case a.Unit == b.Unit && a.Unit != "":
 		return "own_earlier"
-	case a.Unit == nation || b.Unit == nation:
+	case above(a, b) || above(b, a):
 		return "superior"
 	case x == "" || y == "":
 		return "elsewhere"
-	case x != y && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x)):
-		return "superior"
 	case len(x) >= county && len(y) >= county && x[:county] == y[:county]:
 		return "neighbour"
 	}
 	return "elsewhere"
+}
+
+// above says that the unit of a is a superior of that of b.
+func above(a, b *Text) bool {
+	if a.Unit == nation || b.Unit == nation {
+		return a.Unit != b.Unit && a.Unit == nation
+	}
+	return a.Code != "" && a.Code != b.Code && strings.HasPrefix(b.Code, a.Code)
 }
 
 // clearlyApart is by how many days two dates must differ for one report to be

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,18 +16,25 @@ const (
 	lessList      = 0.05 // of names: menus of pages, tables
 	lessNotice    = 1e-3 // one of the texts is no yearly report
 	lessAgain     = 1e-3 // the same report twice
-	lessSuperior  = 0.3
+	lessSuperior  = 0.05
+	lessSameYear  = 0.4  // in distant units: both had the same before them
 	lessOwn       = 0.5  // a unit's own words of an earlier year
 	lessNotes     = 0.1  // within the notes on words at the end
 	lessGroup     = 0.7  // three units or more have it
 	lessUpdated   = 0.15 // a unit's own words of an earlier year with other figures
+	mostUpdated   = 1.5  // so much of its figures are other ones, and all count as such
+	lessGeneral   = 0.5  // a unit's own words of an earlier year that speak of nothing in particular
 	lessRepeat    = 0.2  // of a group that stands higher with another pair
 	moreConcrete  = 1    // what speaks of numbers and names of its own, as far as it does
 )
 
-// paragraph is how many characters two distant units do not share by chance: a
-// shorter sentence comes from what both have read.
-const paragraph = 100
+// How many characters two distant units do not share by chance. One sentence
+// alone comes from what both have read; where their reports share several, one
+// was made of the other.
+const (
+	paragraph = 200 // in all
+	sentence  = 60  // in one place
+)
 
 // traits is what the text of a passage tells about its worth.
 type traits struct {
@@ -38,9 +44,9 @@ type traits struct {
 	concrete float64 // how much it speaks of numbers, 0 to 1
 }
 
-func traitsOf(text string, start, end int) traits {
+func traitsOf(text string, start, end int, kind report.Kind) traits {
 	part := text[start:end]
-	return traits{list: isList(part), notes: inNotes(text, (start+end)/2), formula: formulaShare(part), concrete: concrete(part)}
+	return traits{list: isList(part), notes: inNotes(text, (start+end)/2), formula: formulaShare(part, kind), concrete: concrete(part)}
 }
 
 // concrete counts numbers: with one for ten characters a text is about its own
@@ -61,55 +67,14 @@ func concrete(text string) float64 {
 	return min(1, oneIn*float64(n)/float64(max(total, 1)))
 }
 
-// note is a line that explains a word: its number, the word, a colon.
-var note = regexp.MustCompile(`^[ 　\t]*(?:[\[［【(（〔]?\d{1,3}[\]］】)）〕]?[.．、:：]?|[①-⑳])?[ 　\t]*(?:[“"‘《【][^。；（(，]{2,36}[”"’》】]?(?:[：:]|即|是?指)|[^。；（(，“]{2,30}(?:[：:]|是指))`)
-
-// How the notes on words are known.
-const (
-	notesFrom   = 0.4 // of a text, at the earliest
-	notesAround = 6   // lines before and after
-	notesLeast  = 3   // of these, at least, explain a word, and half of them
-)
-
-// inNotes says that a place of a text is among notes on words at its end.
-func inNotes(text string, at int) bool {
-	if float64(at) < notesFrom*float64(len(text)) {
-		return false
-	}
-	begin := strings.LastIndexByte(text[:at], '\n') + 1
-	lines, all, notes := 0, 0, 0
-	look := func(line string) (more bool) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines, all = lines+1, all+1
-			if note.MatchString(line) {
-				notes++
-			}
-		}
-		return lines < notesAround
-	}
-	for rest := text[begin:]; rest != ""; {
-		line, after, _ := strings.Cut(rest, "\n")
-		if rest = after; !look(line) {
-			break
-		}
-	}
-	lines = 0
-	for rest := strings.TrimSuffix(text[:begin], "\n"); rest != ""; {
-		cut := strings.LastIndexByte(rest, '\n')
-		if !look(rest[cut+1:]) {
-			break
-		}
-		rest = rest[:max(cut, 0)]
-	}
-	return notes >= notesLeast && notes*2 >= all
-}
-
 // weigh tells by its tokens what a passage is worth a person's look: long,
 // alike, not what everyone says, not what a law says, not the same report twice.
-func (p *Passage) weigh(a, b *Text) float64 {
+// together is what the two reports share in all.
+func (p *Passage) weigh(a, b *Text, together float64) float64 {
 	s := float64(p.match.Agree) * p.Similarity * p.match.rarity()
 	if p.Relation == "elsewhere" {
-		s *= min(1, float64(p.match.Agree)/paragraph)
+		sure := min(1, together/paragraph)
+		s *= sure * sure * sure * min(1, float64(p.match.Agree)/sentence)
 	}
 	for _, less := range []struct {
 		when bool
@@ -119,6 +84,7 @@ func (p *Passage) weigh(a, b *Text) float64 {
 		{a.Kind == report.Other || b.Kind == report.Other, lessNotice},
 		{a.Unit != "" && a.Unit == b.Unit && a.Year == b.Year && a.Year != 0 && a.Kind == b.Kind, lessAgain},
 		{p.Relation == "superior" || a.Unit == nation, lessSuperior},
+		{p.Relation == "elsewhere" && a.Year == b.Year && a.Year != 0, lessSameYear},
 		{p.Relation == "own_earlier", lessOwn},
 		{p.Group > 0, lessGroup},
 	} {
@@ -139,7 +105,10 @@ func (p *Passage) worth(t traits, kept float64) float64 {
 		other *= t.concrete
 	}
 	own := 1 - t.formula // squared: a phrase of its own among many set ones is by chance
-	s := (1 - (1-lessUpdated)*other) * max(own*own, lessFormula) * (1 + moreConcrete*t.concrete*(1-other))
+	s := (1 - (1-lessUpdated)*min(1, mostUpdated*other)) * max(own*own, lessFormula) * (1 + moreConcrete*t.concrete*(1-other))
+	if p.Relation == "own_earlier" {
+		s *= max(lessGeneral, min(1, 2*t.concrete))
+	}
 	if t.list {
 		s *= lessList
 	}
@@ -147,6 +116,53 @@ func (p *Passage) worth(t traits, kept float64) float64 {
 		s *= lessNotes
 	}
 	return s
+}
+
+// How many passages are ranked by their words.
+const (
+	FirstSure = 100  // no other could come among these
+	mostRead  = 8000 // unless so many would have to be read
+	readBatch = 100  // between two looks at whether it is enough
+)
+
+// mostWorth is the most that the words of a passage make of what its tokens
+// are worth.
+const mostWorth = 1 + moreConcrete
+
+// Best parts ranked passages into those that were judged by their words, best
+// first, and the rest. It judges those that are best by their tokens until no
+// other could come among the first, whatever it says. judge says whether the
+// passage counts at all.
+func Best(ranked []Passage, first int, judge func(p *Passage) (bool, error)) (judged, rest []Passage, err error) {
+	order := make([]int, len(ranked)) // a repeat may say more than what stands higher
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return -cmp.Compare(ranked[i].base, ranked[j].base) })
+	read := make([]bool, len(ranked))
+	for n, i := range order {
+		if n%readBatch == 0 {
+			Arrange(judged)
+			if n >= mostRead || len(judged) >= first && (first == 0 || judged[first-1].Score >= ranked[i].base*mostWorth) {
+				break
+			}
+		}
+		p := ranked[i]
+		counts, err := judge(&p)
+		if err != nil {
+			return nil, nil, err
+		}
+		if read[i] = true; counts {
+			judged = append(judged, p)
+		}
+	}
+	Arrange(judged)
+	for i := range ranked {
+		if !read[i] {
+			rest = append(rest, ranked[i])
+		}
+	}
+	return judged, rest, nil
 }
 
 // Arrange puts passages in order, best first. What stands higher already with

@@ -86,3 +86,78 @@ func TestRankOfGroups(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+// apart are two reports of distant units, of two years.
+func apart(change func(a, b *compare.Text)) []compare.Text {
+	a := compare.Text{ID: "a", Unit: "甲", Code: "510100", Year: 2023, Kind: report.WorkReport, Text: paragraph(1) + "\n" + ownWords + "\n" + paragraph(2)}
+	b := compare.Text{ID: "b", Unit: "乙", Code: "330100", Year: 2022, Kind: report.WorkReport, Text: paragraph(3) + "\n" + ownWords + "\n" + paragraph(4)}
+	if change != nil {
+		change(&a, &b)
+	}
+	return []compare.Text{a, b}
+}
+
+const otherWords = "把闲置多年的老粮站改成农机维修点，请镇上的退休师傅轮流坐班，农忙时节上门修理收割机，零件由供销社统一进货，价格贴在墙上让大家看得明白。"
+
+// between is the best passage of reports a and b.
+func between(t *testing.T, texts []compare.Text) compare.Passage {
+	t.Helper()
+	for _, p := range compare.Copies(compare.NewMasker(nil), texts).Passages {
+		if p.A.ID+p.B.ID == "ba" || p.A.ID+p.B.ID == "ab" {
+			return p
+		}
+	}
+	t.Fatal("no passage found")
+	return compare.Passage{}
+}
+
+// TestRankOfDistantUnits: one sentence may be of what both have read, in the
+// same weeks the more; several are of one another.
+func TestRankOfDistantUnits(t *testing.T) {
+	alone := between(t, apart(nil)).Score
+	if same := between(t, apart(func(a, b *compare.Text) { b.Year = a.Year })).Score; same >= alone {
+		t.Errorf("of one year %.1f, of two %.1f", same, alone)
+	}
+	several := between(t, apart(func(a, b *compare.Text) {
+		a.Text, b.Text = a.Text+otherWords, paragraph(9)+otherWords+b.Text
+	})).Score
+	if several < 2*alone {
+		t.Errorf("one of two passages %.1f, alone %.1f", several, alone)
+	}
+}
+
+// TestRankOfSuperiorsWords: what stands in a superior's report of that year or
+// an earlier one is the superior's, whoever shares it.
+func TestRankOfSuperiorsWords(t *testing.T) {
+	above := func(code, unit string, year int) []compare.Text {
+		return append(apart(nil), compare.Text{ID: "s", Unit: unit, Code: code, Year: year, Kind: report.WorkReport, Text: paragraph(5) + ownWords + paragraph(6)})
+	}
+	for _, tt := range []struct {
+		name, code, unit string
+		year             int
+		want             bool
+	}{
+		{"the province's of the year before", "51", "丙", 2022, true},
+		{"the nation's of an earlier year", "", "国务院", 2019, true},
+		{"the province's of a later year", "51", "丙", 2024, false},
+		{"another province's", "44", "丁", 2022, false},
+	} {
+		if p := between(t, above(tt.code, tt.unit, tt.year)); p.Quotation != tt.want {
+			t.Errorf("%s: quotation %v", tt.name, p.Quotation)
+		}
+	}
+	if own, theirs := between(t, above("44", "丁", 2022)).Score, between(t, above("51", "丙", 2022)).Score; theirs*2 > own {
+		t.Errorf("a superior's words %.1f, own %.1f", theirs, own)
+	}
+}
+
+// TestRankOfOwnWords: a unit's sentence of last year is worth more where it
+// speaks of something in particular.
+func TestRankOfOwnWords(t *testing.T) {
+	again := func(text string) float64 {
+		return scoreOf(t, text, func(a, b *compare.Text) { b.Unit, b.Code, b.Year = a.Unit, a.Code, 2021 })
+	}
+	if named, general := again(figures2022), again(strings.NewReplacer("26", "若干", "132", "许多", "4100", "众多").Replace(figures2022)); named < 2*general {
+		t.Errorf("with figures %.1f, without %.1f", named, general)
+	}
+}
