@@ -24,19 +24,19 @@ const lookedAt = 100
 // sharedPassages measures how many of the first passages that real reports
 // share are worth an officer's look, by the judgments of a person, and how many
 // of them were judged at all. What nobody judged counts as not worth it. The
-// test material has too few reports of neighbours: BAOGAO_REPORTS names a file
-// of import rows, see the head of the judgments for those that were looked at.
+// test material has too few reports of neighbours: BAOGAO_REPORTS names a
+// checkout of lawtext/gov, see the head of the judgments.
 func sharedPassages(_ string, notes io.Writer) (map[string]float64, error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return nil, err
 	}
-	file := os.Getenv("BAOGAO_REPORTS")
-	if file == "" {
-		return nil, fmt.Errorf("BAOGAO_REPORTS names no file of reports: %w", fs.ErrNotExist)
+	dir := os.Getenv("BAOGAO_REPORTS")
+	if dir == "" {
+		return nil, fmt.Errorf("BAOGAO_REPORTS names no work reports: %w", fs.ErrNotExist)
 	}
-	documents := map[string]document{}
-	if err := readDocuments(file, documents); err != nil {
+	documents, err := workReports(dir)
+	if err != nil {
 		return nil, err
 	}
 	judged, err := readJudged(filepath.Join(root, passageLabels))
@@ -44,7 +44,8 @@ func sharedPassages(_ string, notes io.Writer) (map[string]float64, error) {
 		return nil, err
 	}
 	worth, known := 0, 0
-	for i, p := range firstPassages(documents) {
+	ranked := sharedBy(documents)
+	for i, p := range ranked[:min(len(ranked), lookedAt)] {
 		a, b := documents[p.A.ID].Text, documents[p.B.ID].Text
 		verdict := judged.of(&p, a, b)
 		if verdict != "" {
@@ -58,11 +59,30 @@ func sharedPassages(_ string, notes io.Writer) (map[string]float64, error) {
 			p.A.ID, p.A.Start, p.A.End, oneLine(documents[p.A.ID].Title), oneLine(a[p.A.Start:p.A.End]),
 			p.B.ID, p.B.Start, p.B.End, oneLine(documents[p.B.ID].Title), oneLine(b[p.B.Start:p.B.End]))
 	}
-	return map[string]float64{"worth100": float64(worth) / lookedAt, "judged100": float64(known) / lookedAt}, nil
+	return map[string]float64{
+		"worth100": float64(worth) / lookedAt, "judged100": float64(known) / lookedAt, "ordered": judged.ordered(ranked, documents),
+	}, nil
 }
 
-// firstPassages ranks what the documents share, as the archive would.
-func firstPassages(documents map[string]document) []passages.Passage {
+// ordered is how often a passage worth a look stands above one that is not, of
+// all that were judged.
+func (js judgments) ordered(ranked []passages.Passage, documents map[string]document) float64 {
+	worth, no, right := 0, 0, 0
+	for i := range ranked {
+		p := &ranked[i]
+		switch js.of(p, documents[p.A.ID].Text, documents[p.B.ID].Text) {
+		case "worth":
+			worth++
+		case "no":
+			no++
+			right += worth
+		}
+	}
+	return float64(right) / float64(max(worth*no, 1))
+}
+
+// sharedBy ranks what the documents share, as the archive would.
+func sharedBy(documents map[string]document) []passages.Passage {
 	places := report.NewRegister()
 	var list []passages.Text
 	for _, id := range slices.Sorted(maps.Keys(documents)) {
@@ -78,8 +98,7 @@ func firstPassages(documents map[string]document) []passages.Passage {
 		t.Text = d.Text
 		list = append(list, t)
 	}
-	found := passages.Copies(passages.NewMasker(places.Names), list).Passages
-	return found[:min(len(found), lookedAt)]
+	return passages.Copies(passages.NewMasker(places.Names), list).Passages
 }
 
 // judgment is what a person said of a passage: it holds for what overlaps with
