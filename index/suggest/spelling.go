@@ -2,6 +2,7 @@ package suggest
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -53,9 +54,8 @@ func (w *words) alike(word string, p *segment.Pinyin) []string {
 	for length := 2; length <= len(runes); length++ {
 		for at := 0; at+length <= len(runes); at++ {
 			piece := runes[at : at+length]
-			for _, i := range w.lengths[length] {
-				e := &w.entries[i]
-				if !near(e.text, piece) || !p.Confusable(e.text, string(piece)) {
+			for e := range w.near(piece) {
+				if !p.Confusable(e.text, string(piece)) {
 					continue
 				}
 				other := string(runes[:at]) + e.text + string(runes[at+length:])
@@ -79,13 +79,39 @@ func (w *words) alike(word string, p *segment.Pinyin) []string {
 	return others
 }
 
-// near says whether a word differs from a piece in one or two characters; most do
-// not, and then nobody need ask how they sound.
+// differing is in how many characters a word of so many may be misspelled.
+func differing(length int) int {
+	if length < 4 {
+		return 1
+	}
+	return 2
+}
+
+// sharing is of how many of its first characters a misspelled word shares at
+// least one.
+func sharing(length int) int { return differing(length) + 1 }
+
+// near gives the entries that may be misspelled as a piece, some more than once:
+// of a whole vocabulary, only those that share one of its first characters.
+func (w *words) near(piece []rune) iter.Seq[*entry] {
+	return func(yield func(*entry) bool) {
+		for at, r := range piece[:sharing(len(piece))] {
+			for _, i := range w.with[place{len(piece), at, r}] {
+				if e := &w.entries[i]; near(e.text, piece) && !yield(e) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// near says whether a word differs from a piece, but in no more characters than
+// it may.
 func near(word string, piece []rune) bool {
 	differ, i := 0, 0
 	for _, r := range word {
 		if i < len(piece) && r != piece[i] {
-			if differ++; differ > 2 || differ > 1 && len(piece) < 4 {
+			if differ++; differ > differing(len(piece)) {
 				return false
 			}
 		}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -191,4 +193,45 @@ func TestSuggestBesideChanges(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestNearEqualsScan: the words near a piece are those that going through all of
+// them finds.
+func TestNearEqualsScan(t *testing.T) {
+	p, err := pinyin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	characters := []rune("行政执法复议重庆")
+	draw := rand.New(rand.NewPCG(1, 2))
+	some := func(longest int) []rune {
+		var word []rune
+		for range 2 + draw.IntN(longest-1) {
+			word = append(word, characters[draw.IntN(len(characters))])
+		}
+		return word
+	}
+	c := &corpus{terms: map[string]int{}}
+	for range 5000 {
+		c.terms[string(some(6))] = 1 + draw.IntN(100)
+	}
+	w, err := readWords(t.Context(), c, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 300 {
+		piece := some(6)
+		want, got := map[string]bool{}, map[string]bool{}
+		for i := range w.entries {
+			if e := &w.entries[i]; utf8.RuneCountInString(e.text) == len(piece) && near(e.text, piece) {
+				want[e.text] = true
+			}
+		}
+		for e := range w.near(piece) {
+			got[e.text] = true
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("near %s (-scan +near):\n%s", string(piece), diff)
+		}
+	}
 }

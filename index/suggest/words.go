@@ -57,8 +57,14 @@ type words struct {
 	cursor  uint64
 	at      time.Time
 	entries []entry
-	keys    []key           // sorted
-	lengths map[int][]int32 // terms and units by their length in characters
+	keys    []key // sorted
+	with    map[place][]int32
+}
+
+// place is one of the first characters of the entries of a length.
+type place struct {
+	length, at int
+	character  rune
 }
 
 // match is an entry that may be meant, with what that is worth.
@@ -68,7 +74,7 @@ type match struct {
 }
 
 func readWords(ctx context.Context, v Vocabulary, p *segment.Pinyin) (*words, error) {
-	w := &words{lengths: map[int][]int32{}}
+	w := &words{with: map[place][]int32{}}
 	most := 0
 	err := v.Terms(ctx, func(term string, documents int) {
 		n := utf8.RuneCountInString(term)
@@ -121,8 +127,11 @@ const (
 // names above before it: 渠县有庆镇, 达州市渠县有庆镇.
 func (w *words) index(i int32, spells speller) {
 	e := &w.entries[i]
-	n := utf8.RuneCountInString(e.text)
-	w.lengths[n] = append(w.lengths[n], i)
+	runes := []rune(e.text)
+	for at, r := range runes[:min(len(runes), sharing(len(runes)))] {
+		p := place{len(runes), at, r}
+		w.with[p] = append(w.with[p], i)
+	}
 	name, full, initials, worth := "", "", "", float32(1)
 	for above := len(e.path); above >= 0 && above >= len(e.path)-2; above-- {
 		part := e.text
