@@ -168,13 +168,18 @@ type ColumnState struct {
 	Message string
 }
 
-// ColumnStates lists every column. A column of which a problem stands that
-// makes its list doubtful is not read whole.
-func (a *Archive) ColumnStates(ctx context.Context) (cs []ColumnState, err error) {
-	defer errs.Wrap(&err, "archive.ColumnStates")
+// ColumnStates lists columns by the first pages of their lists. One of which a
+// problem stands that makes its list doubtful is not read whole.
+func (a *Archive) ColumnStates(ctx context.Context, lists []string) (cs []ColumnState, err error) {
+	defer errs.Wrap(&err, "archive.ColumnStates(%d)", len(lists))
+	asked, err := json.Marshal(lists)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := a.reads.QueryContext(ctx, `SELECT site, list, count(*), coalesce(max(CASE WHEN url = list THEN visited END), min(visited)), max(code),
 			max(CASE WHEN code <> 0 THEN message ELSE '' END)
-		FROM targets WHERE rank = 0 AND list <> '' AND NOT (gone > 1 AND url <> list) GROUP BY site, list ORDER BY site, list`)
+		FROM targets WHERE rank = 0 AND list IN (SELECT value FROM json_each(?)) AND NOT (gone > 1 AND url <> list)
+		GROUP BY site, list ORDER BY site, list`, string(asked))
 	if err != nil {
 		return nil, coded(err)
 	}
@@ -191,11 +196,13 @@ func (a *Archive) ColumnStates(ctx context.Context) (cs []ColumnState, err error
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return nil, coded(err)
 	}
-	problems, err := siteProblems(ctx, a.reads, "")
-	if err != nil {
-		return nil, coded(err)
-	}
+	var problems map[string][]SiteProblem // of one site: columns are in order of sites
 	for i := range cs {
+		if i == 0 || cs[i].Site != cs[i-1].Site {
+			if problems, err = siteProblems(ctx, a.reads, cs[i].Site); err != nil {
+				return nil, coded(err)
+			}
+		}
 		for _, p := range problems[cs[i].Site] {
 			if cs[i].Code == errs.OK && (p.URL == cs[i].URL && doubtfulList(p.Code) || stopsSite(p.Code)) {
 				cs[i].Code, cs[i].Message = p.Code, p.Message

@@ -77,6 +77,9 @@ func TestPublications(t *testing.T) {
 			absent++
 		}
 	}
+	if cs, err := a.ColumnStates(t.Context(), columns[1:]); err != nil || len(cs) != 1 || cs[0].URL != columns[1] || cs[0].Pages != 1 || cs[0].Read.IsZero() {
+		t.Errorf("columns: %+v %v", cs, err)
+	}
 	if slices.Sort(got); !slices.Equal(got, want) || absent == 0 || absent == len(got) {
 		t.Errorf("%d of %d were absent before; got %v, want %v", absent, len(got), got, want)
 	}

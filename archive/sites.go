@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -68,7 +69,7 @@ func (w *Writer) PutSite(ctx context.Context, s SiteState) (err error) {
 // siteProblems lists what stands, by site; of all sites if the name is empty.
 func siteProblems(ctx context.Context, q querier, site string) (map[string][]SiteProblem, error) {
 	rows, err := q.QueryContext(ctx, `SELECT site, code, url, message, seq, since FROM site_problems
-		WHERE site = ?1 OR ?1 = '' ORDER BY site, since, code, url`, site)
+		WHERE site BETWEEN ?1 AND ?2 ORDER BY site, since, code, url`, site, cmp.Or(site, "\U0010FFFF"))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,8 @@ package audit
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -141,6 +143,7 @@ func (a *Auditor) evidence(ctx context.Context, f *compare.Facts) error {
 			names = append(names, k)
 		}
 	}
+	lists := map[string]bool{}
 	for _, kind := range []report.Kind{f.Kind, report.Other} {
 		held, err := a.Archive.Publications(ctx, archive.PublicationQuery{Prefix: f.Region, Units: names, Kind: kind})
 		if err != nil {
@@ -152,9 +155,12 @@ func (a *Auditor) evidence(ctx context.Context, f *compare.Facts) error {
 				ID: p.ID, Title: p.Title, Unit: p.Unit, Kind: p.Kind, Year: p.Year, Published: p.Published, Columns: p.Columns,
 				FirstSeen: p.FirstSeen, Absent: p.Absent, Withdrawn: p.Withdrawn, Gone: p.Gone,
 			})
+			for _, list := range p.Columns {
+				lists[list] = true
+			}
 		}
 	}
-	columns, err := a.Archive.ColumnStates(ctx)
+	columns, err := a.Archive.ColumnStates(ctx, slices.Sorted(maps.Keys(lists)))
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,15 @@ func BenchmarkCoverageOfTheArchive(b *testing.B) {
 			}
 		}
 	})
+	b.Run("county", func(b *testing.B) {
+		ask := ask
+		ask.Region = units[0].Code[:6]
+		for b.Loop() {
+			if _, err := a.Coverage(b.Context(), ask); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	b.Run("json", func(b *testing.B) { // as it is answered over HTTP
 		for b.Loop() {
 			m, err := a.Coverage(b.Context(), ask)
