@@ -44,7 +44,7 @@ func Leads(earlier, later *report.Report) []report.Lead {
 		return nil
 	}
 	pairs := pairsOf(earlier, later)
-	return slices.Concat(unchanged(earlier, later, pairs), jumps(earlier, later, pairs), growths(earlier, later, pairs), missed(earlier, later), repeated(earlier, later))
+	return slices.Concat(unchanged(earlier, later, pairs), jumps(earlier, later, pairs), growths(earlier, later, pairs), plans(earlier, later))
 }
 
 // pair is one indicator in two years.

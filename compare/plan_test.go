@@ -68,3 +68,19 @@ func TestLeadsOfPlans(t *testing.T) {
 		})
 	}
 }
+
+// TestOneReportOfTwoYears gives none where one report was published as two.
+func TestOneReportOfTwoYears(t *testing.T) {
+	places := report.NewRegister()
+	const plan, day = "建成流江河大桥。", "——2021年12月20日在渠县第十九届人民代表大会第一次会议上\n"
+	earlier, later := workReport(places, "2021", "成绩很大。", plan), workReport(places, "2022", "成绩很大。", plan)
+	if got := compare.Leads(&earlier, &later); len(got) != 1 {
+		t.Fatalf("%d leads: %+v", len(got), got)
+	}
+	for _, r := range []*report.Report{&earlier, &later} {
+		*r = report.Parse(places, report.Article{Title: r.Title, Body: day + r.Text, Given: report.Given{ID: r.ID}})[0]
+	}
+	if got := compare.Leads(&earlier, &later); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -48,9 +48,6 @@ type promise struct {
 
 // repeated notes works that two plans in turn promise to finish.
 func repeated(earlier, later *report.Report) []report.Lead {
-	if earlier.Kind != report.WorkReport {
-		return nil
-	}
 	before, now := promises(earlier), promises(later)
 	names := make([]string, 0, len(now))
 	for name, p := range now {

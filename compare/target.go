@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,11 +15,12 @@ const Missed = "missed_target"
 
 // Bounds on targets that were missed.
 const (
-	leastShort  = .10 // of the target
-	shortAbout  = .20 // where 左右 or 以上 stands with a number
-	shortPoints = 1   // percentage points of a growth
-	leastTarget = 5   // smaller numbers are soon counted otherwise
-	maxMissed   = 3   // a pair of reports
+	leastShort  = .10  // of the target
+	shortAbout  = .20  // where 左右 or 以上 stands with a number
+	shortPoints = 1    // percentage points of a growth
+	leastTarget = 5    // smaller numbers are soon counted otherwise
+	maxMissed   = 3    // a pair of reports
+	maxHead     = 1500 // bytes that may name the day a report was made
 )
 
 var (
@@ -46,12 +48,29 @@ var (
 	grows        = regexp.MustCompile(`(增长|增幅|增速)(达到|达|为|保持在|不低于)?$`)
 )
 
-// missed notes the targets of a work report that the deeds told a year later
-// fall short of, unless that report says so itself.
-func missed(earlier, later *report.Report) []report.Lead {
+// delivered names the day and the meeting that a work report was made at.
+var delivered = regexp.MustCompile(`(?:19|20)\d\d年\s*\d{1,2}月\s*\d{1,2}日[^。\n]{0,60}?(?:会议|代表大会)`)
+
+// plans holds what a work report plans against what the next one tells and
+// plans. One report that was published as that of two years gives nothing.
+func plans(earlier, later *report.Report) []report.Lead {
 	if earlier.Kind != report.WorkReport {
 		return nil
 	}
+	if day := deliveredOn(earlier); day != "" && day == deliveredOn(later) {
+		return nil
+	}
+	return slices.Concat(missed(earlier, later), repeated(earlier, later))
+}
+
+// deliveredOn is the day and the meeting, as the head of a report tells them.
+func deliveredOn(r *report.Report) string {
+	return delivered.FindString(strings.ToValidUTF8(r.Text[:min(len(r.Text), maxHead)], ""))
+}
+
+// missed notes the targets of a work report that the deeds told a year later
+// fall short of, unless that report says so itself.
+func missed(earlier, later *report.Report) []report.Lead {
 	year := strconv.Itoa(earlier.Year)
 	aims, facts := figuresOf(earlier, report.Plan, year), figuresOf(later, report.Achievements, year)
 	reports := []string{earlier.ID, later.ID}
