@@ -77,11 +77,14 @@ func (s *Server) mayUnmask(c *gin.Context) error {
 	if key == "" {
 		_, key, _ = c.Request.BasicAuth()
 	}
-	if key == "" {
-		c.Header("WWW-Authenticate", `Basic realm="baogao", charset="UTF-8"`)
-		return errs.New(errs.Unauthorized, "未遮盖的内容需要访问密钥（baogao keys add 姓名 --scope "+scopeUnmasked+"）；不带 raw、unmasked 参数可查看遮盖个人信息后的内容", nil)
+	err := errs.New(errs.Unauthorized, "未遮盖的内容需要访问密钥（baogao keys add 姓名 --scope "+scopeUnmasked+"）；不带 raw、unmasked 参数可查看遮盖个人信息后的内容", nil)
+	if key != "" {
+		err = s.admit(c, key, scopeUnmasked)
 	}
-	return s.admit(c, key, scopeUnmasked)
+	if errs.CodeOf(err) == errs.Unauthorized { // then a browser asks, again after a wrong one
+		c.Header("WWW-Authenticate", `Basic realm="baogao", charset="UTF-8"`)
+	}
+	return err
 }
 
 // partAddress is where a picture or style sheet is served, empty if it was not

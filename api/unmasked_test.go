@@ -56,6 +56,9 @@ func TestUnmaskedTextNeedsAKey(t *testing.T) {
 		if plain := strings.Contains(w.Body.String(), "13800138000"); w.Code != tt.code || plain != tt.plain {
 			t.Errorf("%q with key %q: %d, in plain %t", tt.query, tt.key, w.Code, plain)
 		}
+		if asked := w.Header().Get("WWW-Authenticate") != ""; asked != (tt.code == http.StatusUnauthorized) {
+			t.Errorf("%q with key %q: a browser is asked: %t", tt.query, tt.key, asked)
+		}
 		if tt.plain && w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("may be kept: %v", w.Header())
 		}
