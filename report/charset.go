@@ -37,24 +37,27 @@ func (set *charSet) has(r rune) bool {
 }
 
 // next is the place of the first character of the set from a place on, and
-// which it is; the end of the text without one. The three bytes of a Chinese character are the number of
-// its word in the set and of its bit there, so that nothing is decoded: most
-// of a text is passed over here, by one rule after another.
+// which it is; the end of the text without one. The three bytes of a Chinese
+// character are the number of its word in the set and of its bit there, so that
+// nothing is decoded: most of a text is passed over here, by one rule after
+// another, four bytes at a look.
 func (set *charSet) next(text string, from int) (at int, r rune) {
-	for i := from; i < len(text); {
-		b := text[i]
+	i := from
+	for i+4 <= len(text) {
+		s := text[i : i+4]
+		four := rune(s[0]) | rune(s[1])<<8 | rune(s[2])<<16 | rune(s[3])<<24
 		switch {
-		case b < utf8.RuneSelf:
-			if set[b>>6]>>(b&63)&1 != 0 {
-				return i, rune(b)
-			}
-			i++
-		case 0xE0 < b && b < 0xF0 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80:
-			word, bit := rune(b&0x0F)<<6|rune(text[i+1]&0x3F), text[i+2]&0x3F
-			if set[word]>>bit&1 != 0 {
-				return i, word<<6 | rune(bit)
+		case four&0xC0C0F0 == 0x8080E0:
+			word, bit := four<<6&0x3C0|four>>8&0x3F, four>>16&0x3F
+			if set[word]>>bit&1 != 0 && word >= 0x20 { // below it has no three bytes
+				return i, word<<6 | bit
 			}
 			i += 3
+		case four&0x80 == 0:
+			if set[four>>6&1]>>(four&0x3F)&1 != 0 {
+				return i, four & 0x7F
+			}
+			i++
 		default: // rare, or no character
 			r, size := utf8.DecodeRuneInString(text[i:])
 			if size > 1 && set.has(r) {
@@ -62,6 +65,13 @@ func (set *charSet) next(text string, from int) (at int, r rune) {
 			}
 			i += size
 		}
+	}
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if set.has(r) {
+			return i, r
+		}
+		i += size
 	}
 	return len(text), utf8.RuneError
 }
