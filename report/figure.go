@@ -197,17 +197,23 @@ func (f *finder) measured(n numeral) (unit, numeral) {
 	}
 	u, ok := unitAt(rest)
 	if !ok && n.traits.has(arabic) {
-		for sign, name := range moneySigns {
-			if strings.HasSuffix(f.text[:n.start], sign) {
-				return unit{name: name, class: moneyUnit}, n
-			}
+		if name := moneyOf(f.text[:n.start]); name != "" {
+			return unit{name: name, class: moneyUnit}, n
 		}
 	}
 	return u, n
 }
 
-// moneySigns stand before the amount.
-var moneySigns = map[string]string{"￥": "元", "¥": "元", "$": "美元", "＄": "美元"}
+// moneyOf is the unit of the sign that a text ends with, or "".
+func moneyOf(before string) string {
+	switch r, _ := utf8.DecodeLastRuneInString(before); r {
+	case '￥', '¥':
+		return "元"
+	case '$', '＄':
+		return "美元"
+	}
+	return ""
+}
 
 // ranged joins 2-3家, 8%至10% and 4.5%—5%: the lower value, and the upper as
 // max.

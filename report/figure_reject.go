@@ -12,7 +12,20 @@ import (
 var namesFile string
 
 // numberedNames are names that begin with a number: 八项规定.
-var numberedNames = readNames(namesFile)
+var (
+	numberedNames = readNames(namesFile)
+	nameHeads     = headsOf(numberedNames)
+)
+
+// headsOf are the characters that the names begin with.
+func headsOf(names map[string][]string) *charSet {
+	set := new(charSet)
+	for head := range names {
+		r, _ := utf8.DecodeRuneInString(head)
+		set.add(r)
+	}
+	return set
+}
 
 // readNames reads the names by their first two characters.
 func readNames(file string) map[string][]string {
@@ -68,7 +81,7 @@ func (f *finder) speaks(n numeral, u unit) bool {
 // named reports whether the number begins a name of the list.
 func (f *finder) named(n numeral) bool {
 	rest := f.text[n.start:]
-	if len(rest) < nameHead {
+	if r, _ := utf8.DecodeRuneInString(rest); len(rest) < nameHead || !nameHeads.has(r) {
 		return false
 	}
 	for _, name := range numberedNames[rest[:nameHead]] {

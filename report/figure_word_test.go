@@ -46,3 +46,24 @@ func FuzzFigureWords(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPlainAmount holds the reading of plain numbers against that of all.
+func FuzzPlainAmount(f *testing.F) {
+	for i := range figurePieces {
+		f.Add([]byte{15, byte(i), byte(i + 1), byte(2 * i)})
+		f.Add([]byte{16, 15, byte(i), 17, byte(i + 3)})
+	}
+	f.Fuzz(func(t *testing.T, choice []byte) {
+		var words strings.Builder
+		for _, c := range choice {
+			words.WriteString(figurePieces[int(c)%len(figurePieces)])
+		}
+		n, ok := plainAmount(words.String())
+		if !ok {
+			return
+		}
+		if all, ok := anyAmount(words.String()); !ok || n != all {
+			t.Errorf("%q: %+v, by all forms %+v %v", words.String(), n, all, ok)
+		}
+	})
+}

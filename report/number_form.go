@@ -29,6 +29,32 @@ func numeralAt(text string, at int) (n numeral, ok bool) {
 
 // amount reads a number with the words that belong to it.
 func amount(s string) (n numeral, ok bool) {
+	if n, ok = plainAmount(s); ok {
+		return n, true
+	}
+	return anyAmount(s)
+}
+
+// plainAmount reads an Arabic number of which the next character tells that
+// nothing more belongs to it: most numbers are no more.
+func plainAmount(s string) (n numeral, ok bool) {
+	for n.end < len(s) && '0' <= s[n.end] && s[n.end] <= '9' {
+		n.value = n.value*10 + float64(s[n.end]-'0')
+		n.end++
+	}
+	next, _ := utf8.DecodeRuneInString(s[n.end:])
+	n.traits = arabic
+	return n, 0 < n.end && n.end < maxPlainDigits && !insideAmount.has(next)
+}
+
+// maxPlainDigits is as many digits as a number holds without rounding.
+const maxPlainDigits = 16
+
+// insideAmount may go on with an Arabic number.
+var insideAmount = charsOf(numberHeads + "〇○０１２３４５６７８９.,．，余多几餘幾分又成/ \u3000\u00a0")
+
+// anyAmount reads a number in all its forms.
+func anyAmount(s string) (n numeral, ok bool) {
 	if len(s) > len("百分之") && s[len("百"):len("百分之")] == "分之" {
 		if unit := partUnit(s[:len("百")]); unit != "" {
 			n, ok := readNumber(s[len("百分之"):])

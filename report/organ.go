@@ -122,6 +122,7 @@ var ministriesFile string
 var (
 	ministries  = strings.Fields(strings.Join(slices.DeleteFunc(strings.Split(ministriesFile, "\n"), func(l string) bool { return strings.HasPrefix(l, "#") }), " "))
 	ofTheState  = regexp.MustCompile(`^(?:国家|中国)[^省市县区州]{1,20}(?:局|委员会|委|署|总局|会|银行|办公室|科学院)$|^国务院.{2,30}(?:办公厅|办公室|委员会|中心)$`)
+	stateHeads  = charsOf("国中") // that the expression begins with
 	ofTheNation = "中华人民共和国"
 )
 
@@ -132,7 +133,7 @@ func central(name string) (Unit, bool) {
 	switch {
 	case short == "国务院" || short == "中央人民政府":
 		return Unit{Name: "国务院", Type: "government", Level: "state", Path: []string{"国务院"}}, true
-	case slices.Contains(ministries, short), ofTheState.MatchString(short):
+	case slices.Contains(ministries, short), stateHeads.in(cutAt(short, len("国"))) && ofTheState.MatchString(short):
 		return Unit{Name: short, Type: "department", Level: "state", Path: []string{"国务院", short}}, true
 	}
 	return Unit{}, false
