@@ -191,6 +191,7 @@ func (c *Copies) foreign(ctx context.Context) ([]compare.Foreign, error) {
 type desk struct {
 	a    *Auditor
 	open map[string]*opened
+	held int // bytes of their texts
 }
 
 // opened is a report as its passages are found in it.
@@ -200,8 +201,9 @@ type opened struct {
 	seq uint64
 }
 
-// maxOpen bounds the reports held at once: some ten thousand bytes each.
-const maxOpen = 2000
+// maxHeld bounds the texts held at once: thousands of a township's reports, or
+// hundreds of a city's. What is known of a text takes some five times as much.
+const maxHeld = 64 << 20
 
 func (a *Auditor) desk() *desk { return &desk{a: a, open: map[string]*opened{}} }
 
@@ -210,8 +212,9 @@ func (d *desk) read(ctx context.Context, id string) (*opened, error) {
 	if r, ok := d.open[id]; ok {
 		return r, nil
 	}
-	if len(d.open) >= maxOpen {
+	if d.held > maxHeld {
 		clear(d.open)
+		d.held = 0
 	}
 	e, err := d.a.Archive.Report(ctx, id)
 	if code := errs.CodeOf(err); code == errs.Hidden || code == errs.NotFound {
@@ -224,7 +227,7 @@ func (d *desk) read(ctx context.Context, id string) (*opened, error) {
 	text := e.Report.Public()
 	k := d.a.masker().Mask(text, ownNames(&e.Report.Unit)...)
 	r := &opened{compare.Side{Masked: &k, Text: text}, cite(&e.Report), e.Seq}
-	d.open[id] = r
+	d.open[id], d.held = r, d.held+len(text)
 	return r, nil
 }
 
