@@ -85,16 +85,16 @@ func spellsWhole(label, name string) bool {
 func (r *Register) placeOfHost(host string) string {
 	var only int32 = -1
 	for _, label := range hostLabels(host) {
-		for at := range r.places {
+		for _, at := range r.byInitial[label[0]] {
 			p := &r.places[at]
-			if len(p.code) > 6 || len(p.code) < 4 || p.added != nil || generic(p.name) || !spells(label, p.name) {
+			if p.added != nil || !spells(label, p.name) {
 				continue
 			}
 			if only >= 0 && !strings.HasPrefix(p.code, r.places[only].code) {
 				return ""
 			}
 			if only < 0 {
-				only = int32(at)
+				only = at
 			}
 		}
 		if only >= 0 {
@@ -102,4 +102,24 @@ func (r *Register) placeOfHost(host string) string {
 		}
 	}
 	return ""
+}
+
+// initials gives the counties and cities by the letters their names may begin
+// with: one in twenty is looked at for the part of a host.
+func initials(places []place) map[byte][]int32 {
+	table := map[byte][]int32{}
+	for at, p := range places {
+		if len(p.code) > 6 || len(p.code) < 4 || generic(p.name) {
+			continue
+		}
+		seen := map[byte]bool{}
+		head, _ := utf8.DecodeRuneInString(p.name)
+		for _, reading := range readings()[head] {
+			if !seen[reading[0]] {
+				seen[reading[0]] = true
+				table[reading[0]] = append(table[reading[0]], int32(at))
+			}
+		}
+	}
+	return table
 }

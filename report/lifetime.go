@@ -58,7 +58,7 @@ func (u Unit) Comparable(a, b int) (reason string, ok bool) {
 // and its old name still finds it. What a unit was made of, where the register
 // does not know it, is added with the day of its end.
 func (r *Register) With(units []Unit) *Register {
-	n := &Register{places: slices.Clone(r.places), byName: make(map[string][]int32, len(r.byName)), byCode: make(map[string]int32, len(r.byCode))}
+	n := &Register{places: slices.Clone(r.places), byName: make(map[string][]int32, len(r.byName)), byCode: make(map[string]int32, len(r.byCode)), byInitial: r.byInitial}
 	for k, v := range r.byName {
 		n.byName[k] = slices.Clip(v) // appending copies
 	}

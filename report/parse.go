@@ -215,16 +215,19 @@ func (r *Report) unit(places *Register, t title, a *Article) {
 		SiteIDCode: a.SiteIDCode, Source: r.Source, Region: a.Given.Region,
 		Text: a.Body, Page: a.SiteName + "\n" + a.Column, Host: host(a.URL),
 	}
-	for _, said := range []struct{ name, from string }{
-		{a.Given.Unit, "row"},
-		{firstOf(t.units), "title"},
-		{signature(a.Body), "text"},
-		{r.Source, "source"},
-		{a.Column, "column"},
-		{places.nameOf(siteCode(hint)), "site_id_code"},
-		{places.placeOfHost(hint.Host), "host"},
+	for _, said := range [...]struct {
+		from string
+		name func() string // looked for only where nothing before it says who
+	}{
+		{"row", func() string { return a.Given.Unit }},
+		{"title", func() string { return firstOf(t.units) }},
+		{"text", func() string { return signature(a.Body) }},
+		{"source", func() string { return r.Source }},
+		{"column", func() string { return a.Column }},
+		{"site_id_code", func() string { return places.nameOf(siteCode(hint)) }},
+		{"host", func() string { return places.placeOfHost(hint.Host) }},
 	} {
-		name := strings.TrimSpace(said.name)
+		name := strings.TrimSpace(said.name())
 		outright := said.from == "row" || said.from == "title"
 		if name == "" || utf8.RuneCountInString(name) > 30 || !outright && r.Kind == Other {
 			continue

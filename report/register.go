@@ -28,6 +28,8 @@ type Register struct {
 	places []place
 	byName map[string][]int32
 	byCode map[string]int32
+
+	byInitial map[byte][]int32 // counties and cities, for hosts
 }
 
 type place struct {
@@ -53,6 +55,7 @@ func NewRegister() *Register {
 			r.add(place{code: code, name: name})
 		}
 	}
+	r.byInitial = initials(r.places)
 	return r
 }
 
