@@ -49,7 +49,7 @@ func newParams(raw string, known ...string) *params {
 	slices.Sort(names)
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			p.bad.add("query."+clip(name, 40), "没有这个参数，可用的参数："+strings.Join(known, "、"))
+			p.bad.add("query."+clip(name, 40), "没有参数“"+clip(name, 40)+"”，可用的参数："+strings.Join(known, "、"))
 		}
 	}
 	return p
