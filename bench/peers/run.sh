@@ -5,9 +5,11 @@
 #   bench/peers/run.sh 20000 PEERS WORK > bench/runs/DATE/20k.jsonl
 #
 # WORK keeps reports, questions and the peers' indexes for another run. Ours and Lucene are asked in turn three times;
-# the table takes the middle of the pairs. PROGRAMS is what else is run: "stock serve" unless it says otherwise.
+# the table takes the middle of the pairs. PEERS_RUN is which peers are run, "lucene tantivy sqlite" unless it says
+# otherwise, and PROGRAMS what else, "stock serve".
 set -euo pipefail
 n=$1 peers=$2 work=$3
+peers_run=${PEERS_RUN-lucene tantivy sqlite}
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$work"
 go build -o "$work/" ./bench/speed ./cmd/baogao
@@ -16,12 +18,12 @@ lucene() { java -Xmx2g -XX:+UseSerialGC -cp "$peers/lucene/*:$peers/lucene" Benc
 tantivy() { "$peers/python/bin/python" "$here/tantivy_bench.py" "$@"; }
 sqlite() { python3 "$here/sqlite_bench.py" "$@"; }
 terms=$work/terms$n.jsonl questions=$work/questions$n.jsonl
-[ -f "$terms" ] || { speed terms -n "$n" > "$terms.new"; mv "$terms.new" "$terms"; }
+[ -z "$peers_run" ] || [ -f "$terms" ] || { speed terms -n "$n" > "$terms.new"; mv "$terms.new" "$terms"; }
 [ -f "$questions" ] || { speed questions -n "$n" > "$questions.new"; mv "$questions.new" "$questions"; }
 
 speed machine -note "$(java -version 2>&1 | head -1); Lucene $(ls "$peers/lucene" | sed -n 's/lucene-core-\(.*\).jar/\1/p'); \
 tantivy $("$peers/python/bin/pip" list 2>/dev/null | awk '$1 == "tantivy" {print $2}'); SQLite $(python3 -c 'import sqlite3; print(sqlite3.sqlite_version)')"
-for engine in lucene tantivy sqlite; do
+for engine in $peers_run; do
   built=$work/$engine$n.jsonl
   if [ ! -f "$built" ]; then
     rm -rf "$work/$engine$n".*
@@ -34,9 +36,9 @@ rm -rf "$work/index$n"
 speed build -n "$n" -dir "$work/index$n"
 for _ in 1 2 3; do
   speed search -dir "$work/index$n" -questions "$questions"
-  lucene search "$work/lucene$n.terms" "$work/lucene$n.pairs" "$questions"
+  [[ " $peers_run " != *" lucene "* ]] || lucene search "$work/lucene$n.terms" "$work/lucene$n.pairs" "$questions"
 done
-for engine in tantivy sqlite; do "$engine" search "$work/$engine$n.terms" "$work/$engine$n.pairs" "$questions"; done
+for engine in ${peers_run/lucene/}; do "$engine" search "$work/$engine$n.terms" "$work/$engine$n.pairs" "$questions"; done
 for program in ${PROGRAMS-stock serve}; do
   case $program in
   stock)
