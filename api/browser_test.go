@@ -74,11 +74,11 @@ func TestBrowserJourney(t *testing.T) {
 		err := chromedp.Do(
 			ctx, disable(off), chromedp.EmulateViewport(390, 844),
 			chromedp.Navigate(server.URL+"/"),
-			chromedp.SendKeys(chromedp.CSS("#q"), "执法"),
-			chromedp.Click(chromedp.CSS("form button")),
-			chromedp.WaitVisible(chromedp.CSS(".hit .snippet")),
-			chromedp.Click(chromedp.CSS(".hit h3 a")),
-			chromedp.WaitVisible(chromedp.CSS(".report .body mark")),
+			steady(chromedp.SendKeys(chromedp.CSS("#q"), "执法")),
+			steady(chromedp.Click(chromedp.CSS("form button"))),
+			steady(chromedp.WaitVisible(chromedp.CSS(".hit .snippet"))),
+			steady(chromedp.Click(chromedp.CSS(".hit h3 a"))),
+			steady(chromedp.WaitVisible(chromedp.CSS(".report .body mark"))),
 			disable(false),
 		)
 		if err != nil {
@@ -93,6 +93,19 @@ func TestBrowserJourney(t *testing.T) {
 		if len(w.said) > 0 {
 			t.Errorf("scripts off %v: %q", off, w.said)
 		}
+	}
+}
+
+// steady tries again what met a node that the page before it took along.
+func steady[T any](action chromedp.Action[T]) chromedp.Action[T] {
+	return func(ctx context.Context, target *chromedp.Target) (v T, err error) {
+		for range 10 {
+			if v, err = action(ctx, target); err == nil || !strings.Contains(err.Error(), "Could not find node") {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		return v, err
 	}
 }
 
