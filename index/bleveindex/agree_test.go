@@ -173,15 +173,15 @@ func agrees(t *testing.T, e *Engine, q index.Query, seq uint64, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	weigh := func(among set, n int) (set, []float64) {
+	weigh := func(among set, n, shards int) (set, []float64) {
 		scores := fast.newScores()
-		left, err := fast.weigh(t.Context(), parts, among, n, scores)
+		left, err := fast.weighShards(t.Context(), parts, among, n, scores, shards)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return left, scores
 	}
-	_, scores := weigh(m.found(), m.found().len())
+	_, scores := weigh(m.found(), m.found().len(), 1)
 	if w, f := slices.Collect(want.each), slices.Collect(m.found().each); !slices.Equal(w, f) {
 		t.Fatalf("%s finds %d, want %d", name, f, w)
 	}
@@ -201,14 +201,14 @@ func agrees(t *testing.T, e *Engine, q index.Query, seq uint64, name string) {
 			part.add(doc)
 		}
 	}
-	_, few := weigh(part, part.len())
+	_, few := weigh(part, part.len(), 2)
 	for doc := range part.each {
 		if math.Abs(few[doc]-scores[doc]) > 1e-9 {
 			t.Fatalf("%s: document %d among a few is worth %g, not %g", name, doc, few[doc], scores[doc])
 		}
 	}
-	for _, n := range []int{1, 3, 10} { // and the first are the same where others are left out
-		left, first := weigh(m.found(), n)
+	for shards, n := range []int{10, 1, 3, 10} { // and the first are the same where others are left out
+		left, first := weigh(m.found(), n, shards)
 		all := fast.ordering(scores, index.ByRelevance).first(m.found(), n, nil)
 		if got := fast.ordering(first, index.ByRelevance).first(left, n, nil); !slices.Equal(all, got) {
 			t.Fatalf("%s: the first %d are %d, want %d", name, n, got, all)

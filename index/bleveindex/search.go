@@ -19,11 +19,7 @@ var errClosed = fmt.Errorf("the index: %w", fs.ErrClosed)
 // page asked for is returned.
 func (e *Engine) Search(ctx context.Context, req index.Request) (res *index.Result, err error) {
 	defer errs.Wrap(&err, "bleveindex.Search(%s)", index.Render(req.Query))
-	defer func() { // one bad request must not end the process
-		if r := recover(); r != nil {
-			err = errs.New(errs.Internal, "", fmt.Errorf("panic: %v", r))
-		}
-	}()
+	defer recovered(&err)
 	if err := e.fresh(); err != nil {
 		return nil, err
 	}
@@ -41,6 +37,13 @@ func (e *Engine) Search(ctx context.Context, req index.Request) (res *index.Resu
 	}
 	defer at.done()
 	return at.search(ctx, req)
+}
+
+// recovered makes an error of a panic: one bad request must not end the process.
+func recovered(err *error) {
+	if r := recover(); r != nil {
+		*err = errs.New(errs.Internal, "", fmt.Errorf("panic: %v", r))
+	}
 }
 
 // search answers a request from the documents of a moment.

@@ -1,6 +1,9 @@
 package bleveindex
 
-import "math/bits"
+import (
+	"math/bits"
+	"sync"
+)
 
 // set is documents: a bit for each number.
 type set []uint64
@@ -70,13 +73,16 @@ type scratch struct {
 	sets   []set
 	scores [][]float64
 	gathered
-	// How many of each are in use.
-	usedSets, usedScores int
+
+	mu                   sync.Mutex // shards of a search take of it beside each other
+	usedSets, usedScores int        // how many of each are in use
 }
 
 // newSet gives an empty set, used before or new.
 func (e *evaluation) newSet() set {
 	s, n := e.scratch, (e.size()+63)/64
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.usedSets == len(s.sets) {
 		s.sets = append(s.sets, nil)
 	}
@@ -103,6 +109,8 @@ func (e *evaluation) intersection(a, b set) set {
 // newScores gives a score of nought for every document.
 func (e *evaluation) newScores() []float64 {
 	s, n := e.scratch, e.size()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.usedScores == len(s.scores) {
 		s.scores = append(s.scores, nil)
 	}

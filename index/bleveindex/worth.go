@@ -5,7 +5,10 @@ import (
 	"context"
 	"math"
 	"math/bits"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // What a document is worth is a sum, and most documents found are never shown. So
@@ -33,7 +36,39 @@ func mostOf(parts []summand) (most float64) {
 // weigh adds up what documents are worth and gives those that may be among the
 // first n; only their scores are complete.
 func (e *evaluation) weigh(ctx context.Context, parts []summand, found set, n int, scores []float64) (set, error) {
+	return e.weighShards(ctx, parts, found, n, scores, min(runtime.GOMAXPROCS(0), found.len()/shardLeast))
+}
+
+// shardLeast is how many documents are worth a shard of their own: a
+// millisecond's work.
+const shardLeast = 1 << 16
+
+// weighShards weighs ranges of documents beside each other, all by the same
+// statistics. Whoever is among the first n of all is among those of its range.
+func (e *evaluation) weighShards(ctx context.Context, parts []summand, found set, n int, scores []float64, shards int) (set, error) {
 	slices.SortStableFunc(parts, func(a, b summand) int { return cmp.Compare(b.most(), a.most()) })
+	if shards < 2 {
+		return e.weighShard(ctx, parts, found, n, scores)
+	}
+	kept := e.newSet()
+	g, ctx := errgroup.WithContext(ctx)
+	for i := range shards {
+		from, to := len(found)*i/shards, len(found)*(i+1)/shards
+		shard := e.newSet()
+		copy(shard[from:to], found[from:to])
+		g.Go(func() (err error) {
+			defer recovered(&err)
+			among, err := e.weighShard(ctx, parts, shard, n, scores)
+			if err == nil {
+				copy(kept[from:to], among[from:to])
+			}
+			return err
+		})
+	}
+	return kept, g.Wait()
+}
+
+func (e *evaluation) weighShard(ctx context.Context, parts []summand, found set, n int, scores []float64) (set, error) {
 	rest := mostOf(parts)
 	whole, among, look := rest, found, rest/lookWhen
 	for i, p := range parts {
