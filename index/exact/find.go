@@ -180,21 +180,30 @@ func (f *finder) begin(at uint32) error {
 
 // filter keeps the beginnings for which the list has its place.
 func (f *finder) filter(at uint32) error {
-	n := 0
-	for _, start := range f.starts {
-		place, ok, err := f.list.seek(start + at)
-		if err != nil {
+	n, starts := 0, f.starts
+	for i := 0; i < len(starts); {
+		if _, ok, err := f.list.seek(starts[i] + at); err != nil {
 			return err
-		}
-		if !ok {
+		} else if !ok {
 			break
 		}
-		if place == start+at {
-			f.starts[n] = start
-			n++
+		have, j := f.list.have, 0
+		for last := have[len(have)-1]; i < len(starts) && starts[i]+at <= last; i++ { // what this chunk can tell
+			p := starts[i] + at
+			for j+4 < len(have) && have[j+3] < p {
+				j += 4
+			}
+			for have[j] < p {
+				j++
+			}
+			if have[j] == p {
+				starts[n] = starts[i]
+				n++
+			}
 		}
+		f.list.have = have[j:]
 	}
-	f.starts = f.starts[:n]
+	f.starts = starts[:n]
 	return nil
 }
 

@@ -82,30 +82,41 @@ func (l *places) read(k int) error {
 	}
 	b := l.data[from:to]
 	n := min(chunk, l.n-k*chunk)
-	place := uint64(l.before(k))
-	at := 0
-	for i := range n {
-		var d uint64
+	place, at, i := uint64(l.before(k)), 0, 0
+	for short := len(b) <= 2*n; i < n; {
+		if short && i+4 <= n && at+8 <= len(b) { // four at once, without a branch to foretell for each
+			x := binary.LittleEndian.Uint64(b[at:])
+			if q := &quads[x>>7&0x0101010101010101*0x0102040810204080>>56]; q.size > 0 {
+				a, b, c, d := q.of(x, 0), q.of(x, 1), q.of(x, 2), q.of(x, 3)
+				to := l.buf[i : i+4 : i+4]
+				to[0], to[1] = uint32(place+a), uint32(place+a+b)         //nolint:gosec // compared with limit below
+				to[2], to[3] = uint32(place+a+b+c), uint32(place+a+b+c+d) //nolint:gosec // as above
+				place += a + b + c + d
+				at += int(q.size)
+				i += 4
+				continue
+			}
+		}
 		switch {
 		case at < len(b) && b[at] < 0x80:
-			d = uint64(b[at])
+			place += uint64(b[at])
 			at++
 		case at+1 < len(b) && b[at+1] < 0x80:
-			d = uint64(b[at]&0x7f) | uint64(b[at+1])<<7
+			place += uint64(b[at]&0x7f) | uint64(b[at+1])<<7
 			at += 2
 		case at+2 < len(b) && b[at+2] < 0x80:
-			d = uint64(b[at]&0x7f) | uint64(b[at+1]&0x7f)<<7 | uint64(b[at+2])<<14
+			place += uint64(b[at]&0x7f) | uint64(b[at+1]&0x7f)<<7 | uint64(b[at+2])<<14
 			at += 3
 		default:
 			v, size := binary.Uvarint(b[at:])
 			if size <= 0 || v > 1<<32 {
 				return errList
 			}
-			d = v
+			place += v
 			at += size
 		}
-		place += d
-		l.buf[i] = uint32(place) //nolint:gosec // compared with limit below
+		l.buf[i] = uint32(place) //nolint:gosec // as above
+		i++
 	}
 	if at != len(b) || place >= uint64(l.limit) {
 		return errList
@@ -113,6 +124,42 @@ func (l *places) read(k int) error {
 	l.have, l.next = l.buf[:n], k+1
 	return nil
 }
+
+// quad is how the first four of some numbers of one or two bytes lie in eight
+// bytes.
+type quad struct {
+	size   uint8 // of the four; 0 where one of them is longer
+	shifts [4]uint8
+	masks  [4]uint16
+}
+
+// of is one of the four.
+func (q *quad) of(x uint64, i int) uint64 {
+	d := x >> (q.shifts[i] & 63) & uint64(q.masks[i])
+	return d&0x7f | d>>1&0x3f80
+}
+
+// quads are those by which of the eight bytes are followed by more of their
+// number, the first byte in the lowest bit.
+var quads = func() (all [256]quad) {
+	for more := range all {
+		q, at := &all[more], 0
+		for i := range q.shifts {
+			q.shifts[i], q.masks[i] = uint8(8*at), 0xff
+			if more&(1<<at) != 0 {
+				q.masks[i] = 0xffff
+				at++
+			}
+			if more&(1<<at) != 0 { // three bytes
+				at = 0
+				break
+			}
+			at++
+		}
+		q.size = uint8(at)
+	}
+	return all
+}()
 
 // all appends every place.
 func (l *places) all(to []uint32) ([]uint32, error) {

@@ -1,6 +1,8 @@
 package exact
 
 import (
+	"encoding/binary"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sort"
@@ -83,4 +85,47 @@ func TestDocumentCounts(t *testing.T) {
 			t.Errorf("%s is not noticed", what)
 		}
 	}
+}
+
+// plainPlaces decodes one number after the other.
+func plainPlaces(b []byte, n int, limit uint32) (all []uint32, ok bool) {
+	place := uint64(0)
+	for range n {
+		d, size := binary.Uvarint(b)
+		if size <= 0 || d > 1<<32 {
+			return nil, false
+		}
+		b, place = b[size:], place+d
+		all = append(all, uint32(place))
+	}
+	return all, len(b) == 0 && place < uint64(limit)
+}
+
+// FuzzPlaces: a chunk of whatever bytes is read as one number after the other is.
+func FuzzPlaces(f *testing.F) {
+	draw := rand.New(rand.NewPCG(9, 9))
+	for _, most := range []uint32{10, 100, 200, 1000, 20_000, 3_000_000} { // differences of one byte to four
+		var list []byte
+		for range chunk {
+			list = binary.AppendUvarint(list, uint64(draw.Uint32N(most)))
+		}
+		f.Add(list, uint8(chunk), uint32(math.MaxUint32))
+		f.Add(list[:len(list)/2], uint8(chunk/2), uint32(1000))
+	}
+	f.Fuzz(func(t *testing.T, b []byte, n uint8, limit uint32) {
+		n = min(n, chunk)
+		want, ok := plainPlaces(b, int(n), limit)
+		var l places
+		err := l.reset(b, int(n), limit)
+		var got []uint32
+		if err == nil {
+			got, err = l.all(nil)
+		}
+		if n > 0 && (err == nil) != ok {
+			t.Fatalf("%x: %v, plainly %v", b, err, ok)
+		}
+		if err == nil && !slices.Equal(got, want) {
+			t.Errorf("%x: %d, plainly %d", b, got, want)
+		}
+	})
 }
