@@ -74,11 +74,9 @@ func TestBrowserJourney(t *testing.T) {
 		err := chromedp.Do(
 			ctx, disable(off), chromedp.EmulateViewport(390, 844),
 			chromedp.Navigate(server.URL+"/"),
-			steady(chromedp.SendKeys(chromedp.CSS("#q"), "执法")),
-			steady(chromedp.Click(chromedp.CSS("form button"))),
-			steady(chromedp.WaitVisible(chromedp.CSS(".hit .snippet"))),
-			steady(chromedp.Click(chromedp.CSS(".hit h3 a"))),
-			steady(chromedp.WaitVisible(chromedp.CSS(".report .body mark"))),
+			chromedp.SendKeys(chromedp.CSS("#q"), "执法"),
+			follow("form button", ".hit .snippet"),
+			follow(".hit h3 a", ".report .body mark"),
 			disable(false),
 		)
 		if err != nil {
@@ -96,14 +94,25 @@ func TestBrowserJourney(t *testing.T) {
 	}
 }
 
-// steady tries again what met a node that the page before it took along.
-func steady[T any](action chromedp.Action[T]) chromedp.Action[T] {
-	return func(ctx context.Context, target *chromedp.Target) (v T, err error) {
-		for range 10 {
-			if v, err = action(ctx, target); err == nil || !strings.Contains(err.Error(), "Could not find node") {
-				break
+// follow clicks until what the click leads to is seen: on a busy machine a page is
+// laid out again under the pointer.
+func follow(link, seen string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, target *chromedp.Target) (v chromedp.Void, err error) {
+		for range 5 {
+			once, cancel := context.WithTimeout(ctx, 10*time.Second)
+			if _, err = chromedp.Click(chromedp.CSS(link))(once, target); err == nil {
+				_, err = chromedp.WaitVisible(chromedp.CSS(seen))(once, target)
 			}
-			time.Sleep(50 * time.Millisecond)
+			cancel()
+			if err == nil {
+				return v, nil
+			}
+			slow, cancel := context.WithTimeout(ctx, time.Second)
+			_, late := chromedp.WaitVisible(chromedp.CSS(seen))(slow, target)
+			cancel()
+			if late == nil {
+				return v, nil
+			}
 		}
 		return v, err
 	}
