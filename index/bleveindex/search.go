@@ -52,8 +52,8 @@ func (e *evaluation) search(ctx context.Context, req index.Request) (*index.Resu
 	if err != nil {
 		return nil, err
 	}
-	found := m.found()
-	if found, err = e.filter(found, req.Filter); err != nil {
+	found, err := e.filter(m.found(), req.Filter)
+	if err != nil {
 		return nil, err
 	}
 	ranking := ranking{found, e.newScores()}
