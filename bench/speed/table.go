@@ -164,6 +164,9 @@ func (g *goal) cell(m measured) string {
 	if g.limit > 0 && n < g.limit || g.limit < 0 && n > -g.limit {
 		sign = "✗"
 	}
+	if n >= 1000 {
+		return fmt.Sprintf("%.0f%s %s", n, g.unit, sign)
+	}
 	return fmt.Sprintf("%.3g%s %s", n, g.unit, sign)
 }
 
