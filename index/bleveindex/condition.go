@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"baogao/index"
+	"baogao/report"
 )
 
 // where gives the documents whose metadata fit. The name tells conditions apart:
@@ -59,6 +60,11 @@ func (e *evaluation) filter(found set, f index.Filter) (set, error) {
 	return some, nil
 }
 
+// having is the condition that a text has sections of a role, with its name.
+func having(role report.Role) (name string, fit func(*meta) bool) {
+	return "role " + string(role), func(m *meta) bool { return slices.Contains(m.Roles, role) }
+}
+
 // conditions are what metadata may fit, by name.
 type conditions map[string]func(*meta) bool
 
@@ -75,7 +81,8 @@ func anyOf(f index.Filter) (groups []conditions) {
 		regions["region "+region] = func(m *meta) bool { return m.within(region) }
 	}
 	for _, role := range f.Role {
-		groups = append(groups, conditions{"role " + string(role): func(m *meta) bool { return slices.Contains(m.Roles, role) }})
+		name, fit := having(role)
+		groups = append(groups, conditions{name: fit})
 	}
 	if f.Read {
 		groups = append(groups, conditions{"read": func(m *meta) bool { return m.Body > 0 }})

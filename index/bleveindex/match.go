@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"baogao/index"
 	"baogao/report"
@@ -57,7 +56,7 @@ func (e *evaluation) match(ctx context.Context, q index.Query, in scope) (match,
 		return e.match(ctx, q.Part, in)
 	case index.InRole:
 		if q.Part == nil {
-			return e.where("role "+string(q.Role), func(m *meta) bool { return slices.Contains(m.Roles, q.Role) })
+			return e.where(having(q.Role))
 		}
 		in.role = q.Role
 		return e.match(ctx, q.Part, in)
