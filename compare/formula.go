@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	_ "embed"
 	"regexp"
 	"regexp/syntax"
@@ -9,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"baogao/internal/literal"
 	"baogao/report"
 )
 
@@ -77,7 +77,7 @@ func newPhrases(expressions []string) *phrases {
 func (p *phrases) add(choice *syntax.Regexp) {
 	n := int32(len(p.choices)) //nolint:gosec // a few hundred
 	p.choices = append(p.choices, regexp.MustCompile(choice.String()))
-	words := needed(choice)
+	words := literal.Needed(choice)
 	if len(words) == 0 {
 		p.always = append(p.always, n)
 	}
@@ -88,51 +88,6 @@ func (p *phrases) add(choice *syntax.Regexp) {
 		}
 		p.words[key] = append(p.words[key], needs{word, n})
 	}
-}
-
-// needed lists words one of which stands in all that the expression matches,
-// the longest and fewest there are; nil without any.
-func needed(re *syntax.Regexp) []string {
-	switch re.Op { //nolint:exhaustive // the others need no word
-	case syntax.OpLiteral:
-		if re.Flags&syntax.FoldCase == 0 {
-			return []string{string(re.Rune)}
-		}
-	case syntax.OpCapture, syntax.OpPlus:
-		return needed(re.Sub[0])
-	case syntax.OpRepeat:
-		if re.Min > 0 {
-			return needed(re.Sub[0])
-		}
-	case syntax.OpAlternate:
-		var all []string
-		for _, sub := range re.Sub {
-			words := needed(sub)
-			if words == nil {
-				return nil
-			}
-			all = append(all, words...)
-		}
-		return all
-	case syntax.OpConcat:
-		var best []string
-		for _, sub := range re.Sub {
-			if words := needed(sub); words != nil && (best == nil || cmp.Or(cmp.Compare(shortest(best), shortest(words)), cmp.Compare(len(words), len(best))) < 0) {
-				best = words
-			}
-		}
-		return best
-	}
-	return nil
-}
-
-// shortest is 1 if one of the words is a single character.
-func shortest(words []string) (n int) {
-	n = 2
-	for _, w := range words {
-		n = min(n, utf8.RuneCountInString(w))
-	}
-	return n
 }
 
 // match says that one of the expressions matches a text.

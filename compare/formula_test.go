@@ -4,37 +4,11 @@ import (
 	"bufio"
 	"os"
 	"regexp"
-	"regexp/syntax"
-	"slices"
 	"strings"
 	"testing"
 
 	"baogao/report"
 )
-
-func TestNeeded(t *testing.T) {
-	for expr, want := range map[string][]string{
-		"总体要求":              {"总体要求"},
-		"推进.{0,12}法治.*县城建设": {"推进"},
-		"(?:山|水)库":          {"库"},
-		"(?:山塘|水库)巡查":       {"巡查"},
-		"山塘.|水库":            {"山塘", "水库"},
-		"山塘|水.":             {"山塘", "水"},
-		"山.|.*":             nil,
-		"(?:山塘){2,}":        {"山塘"},
-		"(?:山塘)*水":          {"水"},
-		"(?i)gdp":           nil,
-		"^[一二]、":            {"、"},
-	} {
-		tree, err := syntax.Parse(expr, syntax.Perl)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := needed(tree); !slices.Equal(got, want) {
-			t.Errorf("%s: %q, want %q", expr, got, want)
-		}
-	}
-}
 
 // plainFormulas are the set phrases of a kind as one expression.
 func plainFormulas(kind report.Kind) *regexp.Regexp {

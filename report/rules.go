@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"baogao/internal/literal"
 )
 
 // Rules that may change are data with their source cited, not code.
@@ -108,10 +110,10 @@ func newRuleSet(rules []rule) *ruleSet {
 
 // add notes the words of one alternative of a rule.
 func (set *ruleSet) add(choice *syntax.Regexp, rule uint64) {
-	words, certain := language(choice)
+	words, certain := literal.Language(choice)
 	if certain = certain && !slices.Contains(words, ""); !certain {
-		if words = beginning(choice); words == nil {
-			words = needed(choice)
+		if words = literal.Beginning(choice); words == nil {
+			words = literal.Needed(choice)
 			set.begun &^= rule
 		}
 	}
@@ -176,141 +178,6 @@ func first(set *ruleSet, text string) string {
 		possible &^= 1 << i
 	}
 	return ""
-}
-
-// language gives all the texts an expression matches, if they are few.
-func language(re *syntax.Regexp) (texts []string, finite bool) {
-	switch re.Op {
-	case syntax.OpLiteral:
-		return []string{string(re.Rune)}, re.Flags&syntax.FoldCase == 0
-	case syntax.OpCharClass:
-		texts = classWords(re.Rune)
-		return texts, texts != nil
-	case syntax.OpCapture:
-		return language(re.Sub[0])
-	case syntax.OpQuest:
-		texts, finite = language(re.Sub[0])
-		return append(texts, ""), finite
-	case syntax.OpEmptyMatch:
-		return []string{""}, true
-	case syntax.OpAlternate:
-		for _, sub := range re.Sub {
-			more, ok := language(sub)
-			if !ok || len(texts)+len(more) > maxLanguage {
-				return nil, false
-			}
-			texts = append(texts, more...)
-		}
-		return texts, true
-	case syntax.OpConcat:
-		texts = []string{""}
-		for _, sub := range re.Sub {
-			more, ok := language(sub)
-			if !ok || len(texts)*len(more) > maxLanguage {
-				return nil, false
-			}
-			texts = product(texts, more)
-		}
-		return texts, true
-	default:
-	}
-	return nil, false
-}
-
-// beginning gives words of which one begins every text that an expression
-// matches, or nil if that cannot be said: behind ^ it begins more than those.
-func beginning(re *syntax.Regexp) (words []string) {
-	for re.Op == syntax.OpCapture {
-		re = re.Sub[0]
-	}
-	if re.Op != syntax.OpConcat {
-		return nil
-	}
-	for i := range re.Sub {
-		more, finite := language(&syntax.Regexp{Op: syntax.OpConcat, Sub: re.Sub[:i+1]})
-		if !finite {
-			break
-		}
-		words = more
-	}
-	if slices.Contains(words, "") {
-		return nil
-	}
-	return words
-}
-
-// maxLanguage bounds the texts of an expression that are written out.
-const maxLanguage = 64
-
-func product(heads, tails []string) []string {
-	all := make([]string, 0, len(heads)*len(tails))
-	for _, head := range heads {
-		for _, tail := range tails {
-			all = append(all, head+tail)
-		}
-	}
-	return all
-}
-
-// needed gives words of which one stands in every text that an expression
-// matches, or nil if that cannot be said.
-func needed(re *syntax.Regexp) []string {
-	switch re.Op {
-	case syntax.OpLiteral:
-		if re.Flags&syntax.FoldCase == 0 {
-			return []string{string(re.Rune)}
-		}
-	case syntax.OpCharClass:
-		return classWords(re.Rune)
-	case syntax.OpCapture, syntax.OpPlus:
-		return needed(re.Sub[0])
-	case syntax.OpRepeat:
-		if re.Min > 0 {
-			return needed(re.Sub[0])
-		}
-	case syntax.OpConcat:
-		var best []string
-		for _, sub := range re.Sub {
-			if words := needed(sub); words != nil && (best == nil || shortest(words) > shortest(best)) {
-				best = words
-			}
-		}
-		return best
-	case syntax.OpAlternate:
-		var all []string
-		for _, sub := range re.Sub {
-			words := needed(sub)
-			if words == nil {
-				return nil
-			}
-			all = append(all, words...)
-		}
-		return all
-	default:
-	}
-	return nil
-}
-
-// classWords are the characters of a small class.
-func classWords(pairs []rune) []string {
-	var words []string
-	for i := 0; i+1 < len(pairs); i += 2 {
-		for r := pairs[i]; r <= pairs[i+1]; r++ {
-			if len(words) == 16 {
-				return nil
-			}
-			words = append(words, string(r))
-		}
-	}
-	return words
-}
-
-func shortest(words []string) int {
-	least := len(words[0])
-	for _, word := range words {
-		least = min(least, len(word))
-	}
-	return least
 }
 
 func plain(rules []rule) []rule {

@@ -3,61 +3,9 @@ package report
 import (
 	"math/rand/v2"
 	"regexp"
-	"regexp/syntax"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-func TestNeededWords(t *testing.T) {
-	for expr, want := range map[string][]string{
-		"第一责任人":         {"第一责任人"},
-		"^(不足|短板)$":     {"不足", "短板"},
-		"(不足|.{2})":     nil,
-		"年(度)?的重点":      {"的重点"},
-		"十[四五](时期)?发展":  {"发展"},
-		"(安排|安全)":       {"安"},
-		"[一二]":          {"一", "二"},
-		"[^一]":          nil,
-		"(甲|乙)*":        nil,
-		"(工作){2,}":      {"工作"},
-		"(?i)gdp":       nil,
-		"(情况|总结)(报告)+$": {"情况", "总结"},
-	} {
-		re, err := syntax.Parse(expr, syntax.Perl)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, needed(re)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", expr, diff)
-		}
-	}
-}
-
-func TestLanguage(t *testing.T) {
-	for expr, want := range map[string][]string{
-		"第一责任人":        {"第一责任人"},
-		"成(效|绩)":       {"成效", "成绩"},
-		"年(度)?的(重)?点":  {"年度的重点", "年度的点", "年的重点", "年的点"},
-		"^不足":          nil,
-		"存在.{0,6}问题":   nil,
-		"(甲)?":         {"甲", ""},
-		"[一二三四五六七八九]个": {"一个", "七个", "三个", "九个", "二个", "五个", "八个", "六个", "四个"},
-	} {
-		re, err := syntax.Parse(expr, syntax.Perl)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, finite := language(re)
-		if !finite {
-			got = nil
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", expr, diff)
-		}
-	}
-}
 
 // TestRuleSetsAgreeWithTheirRules: leaving rules out by their words changes no
 // answer.
