@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -37,12 +38,13 @@ type bulk struct {
 	mu     sync.Mutex
 	before *exact.Bulk // nil while there is nothing
 	file   *segmentFile
-	spills []spilled // not yet merged
+	kept   *keptWriter // of the same documents
+	spills []spilled   // not yet merged
 	merged []spilled
 	names  int
 	limits
 
-	seen   map[string]struct{} // reports
+	seen   map[uint64]struct{} // reports, by hash: of two with one hash the second comes as if it changed
 	cursor uint64
 }
 
@@ -52,18 +54,22 @@ type limits struct {
 	spills   int // merged at once
 }
 
-// bulkLoad fills an empty generation and gives how many documents it took. It
-// ends where the archive does, or where a report comes again that it has:
-// whoever follows the archive goes on from there.
+// bulkLoad fills an empty generation, leaves it closed at its cursor and gives
+// how many documents it took. It ends where the archive does, or where a report
+// comes again that it has: whoever follows the archive goes on from there.
 func (e *Engine) bulkLoad(ctx context.Context, from index.Changes, within limits) (n int, err error) {
-	b := &bulk{e: e, limits: within, seen: map[string]struct{}{}}
+	b := &bulk{e: e, limits: within, seen: map[uint64]struct{}{}}
 	if b.file, err = createSegment(b.path("segment")); err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
-	if err := e.exact.Close(); err != nil {
+	if b.kept, err = newKeptWriter(e.dir); err != nil {
 		return 0, err
 	}
+	if err := errors.Join(e.view.close(), e.exact.Close()); err != nil {
+		return 0, err
+	}
+	e.view, e.exact = nil, nil
 	if b.exact, err = exact.NewBulk(filepath.Join(e.dir, exactPart)); err != nil {
 		return 0, err
 	}
@@ -86,6 +92,7 @@ func (b *bulk) path(name string) string { return filepath.Join(b.e.dir, name) }
 
 // read hands out documents.
 func (b *bulk) read(ctx context.Context, from index.Changes, to chan<- *index.Document) error {
+	seed := maphash.MakeSeed()
 	for {
 		docs, err := from.Changes(ctx, b.cursor, bulkBatch)
 		if err != nil || len(docs) == 0 {
@@ -93,10 +100,11 @@ func (b *bulk) read(ctx context.Context, from index.Changes, to chan<- *index.Do
 		}
 		for i := range docs {
 			d := &docs[i]
-			if _, again := b.seen[d.Report.ID]; again {
+			report := maphash.String(seed, d.Report.ID)
+			if _, again := b.seen[report]; again {
 				return nil
 			}
-			b.seen[d.Report.ID] = struct{}{}
+			b.seen[report] = struct{}{}
 			b.cursor = d.Seq
 			if d.State == index.Hidden {
 				continue
@@ -116,8 +124,8 @@ type worker struct {
 	exact  *exact.BulkWriter
 	before *exact.BulkWriter
 	terms  *gatherer
-	keys   []string // of the documents gathered
-	metas  [][]byte
+	metas  []*meta // of the documents gathered
+	stored [][]byte
 	tokens []segment.Token
 }
 
@@ -185,7 +193,7 @@ func (w *worker) add(ctx context.Context, d *index.Document, to *exact.BulkWrite
 	}
 	w.terms.addID(m.key)
 	w.terms.next()
-	w.keys, w.metas = append(w.keys, m.key), append(w.metas, stored)
+	w.metas, w.stored = append(w.metas, m), append(w.stored, stored)
 	if err := to.Add(ctx, d, public, m.Digest); err != nil {
 		return err
 	}
@@ -198,16 +206,16 @@ func (w *worker) add(ctx context.Context, d *index.Document, to *exact.BulkWrite
 // spill writes the gathered documents out: their stored fields into the segment,
 // their terms beside it.
 func (w *worker) spill() error {
-	if len(w.keys) == 0 {
+	if len(w.metas) == 0 {
 		return nil
 	}
-	s, err := w.b.addDocs(w.keys, w.metas)
+	s, err := w.b.addDocs(w.metas, w.stored)
 	if err != nil {
 		return err
 	}
-	clear(w.keys)
 	clear(w.metas)
-	w.keys, w.metas = w.keys[:0], w.metas[:0]
+	clear(w.stored)
+	w.metas, w.stored = w.metas[:0], w.stored[:0]
 	if err := writeSpill(s.name, w.terms); err != nil {
 		return err
 	}
@@ -215,12 +223,12 @@ func (w *worker) spill() error {
 }
 
 // addDocs writes stored fields and names the spill whose documents they are.
-func (b *bulk) addDocs(keys []string, metas [][]byte) (spilled, error) {
+func (b *bulk) addDocs(metas []*meta, stored [][]byte) (spilled, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s := spilled{b.name(), uint32(len(b.file.docs))} //nolint:gosec // documents are counted in 32 bits
-	for i := range keys {
-		if err := b.file.addDoc(keys[i], metas[i]); err != nil {
+	for i, m := range metas {
+		if err := errors.Join(b.file.addDoc(m.key, stored[i]), b.kept.add(m)); err != nil {
 			return s, err
 		}
 	}
@@ -252,36 +260,35 @@ func (b *bulk) addSpill(s spilled) error {
 	return err
 }
 
-// finish merges what was written and opens it.
+// finish merges what was written. Nothing of it is opened: what lies in memory
+// then grows with the reports.
 func (b *bulk) finish(ctx context.Context) error {
 	internal := map[string][]byte{
 		string(keyIdentity): []byte(b.e.identity()), string(keyCursor): binary.BigEndian.AppendUint64(nil, b.cursor),
 	}
-	if err := errors.Join(b.exact.Finish(ctx, b.cursor), b.exact.Close()); err != nil {
+	if err := b.exact.Finish(ctx, b.cursor); err != nil {
 		return err
 	}
 	if b.before != nil {
 		internal[string(keyPast)] = internal[string(keyCursor)]
-		if err := errors.Join(b.before.Finish(ctx, b.cursor), b.before.Close()); err != nil {
+		if err := b.before.Finish(ctx, b.cursor); err != nil {
 			return err
 		}
 	}
-	if len(b.file.docs) > 0 {
-		if err := b.merge(ctx); err != nil {
-			return err
-		}
-		if err := b.e.adopt(b.path("segment"), internal); err != nil {
-			return err
-		}
-	} else { // a segment has a document at least
+	b.e.cursor = b.cursor
+	if len(b.file.docs) == 0 { // a segment has a document at least
 		batch := b.e.bleve.NewBatch()
 		batch.SetInternal(keyCursor, internal[string(keyCursor)])
-		if err := errors.Join(b.e.bleve.Batch(batch), b.e.bleve.Close()); err != nil {
-			return err
-		}
-		b.e.bleve = nil
+		defer func() { b.e.bleve = nil }()
+		return errors.Join(b.e.bleve.Batch(batch), b.e.bleve.Close())
 	}
-	return b.e.open()
+	if err := b.merge(ctx); err != nil {
+		return err
+	}
+	if err := b.kept.finish([]keptSegment{{b.file.onDisk(), len(b.file.docs)}}); err != nil {
+		return err
+	}
+	return b.e.adopt(b.path("segment"), internal)
 }
 
 // merge writes the terms of all spills into the segment.
@@ -326,12 +333,9 @@ func (b *bulk) merge(ctx context.Context) error {
 
 // close closes what is open, of a build that ended or was broken off.
 func (b *bulk) close() error {
-	err := b.file.close()
-	if b.exact != nil {
-		err = errors.Join(err, b.exact.Close())
+	err := errors.Join(b.file.close(), os.RemoveAll(b.path("segment")))
+	if b.kept != nil {
+		err = errors.Join(err, b.kept.close())
 	}
-	if b.before != nil {
-		err = errors.Join(err, b.before.Close())
-	}
-	return errors.Join(err, os.RemoveAll(b.path("segment")))
+	return err
 }

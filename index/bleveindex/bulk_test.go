@@ -28,6 +28,9 @@ func bulkBuilt(t *testing.T, from index.Changes, within limits) *Engine {
 	if _, err := e.bulkLoad(t.Context(), from, within); err != nil {
 		t.Fatal(err)
 	}
+	if err := e.open(); err != nil {
+		t.Fatal(err)
+	}
 	return e
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,13 +22,14 @@ import (
 // its file, and where it is not in the file, or the file is not what was written,
 // the stored fields are read.
 //
-// keptFile is: "baogaoM1"; v strings, for each v length and bytes, of the texts
+// keptFile is: "baogaoM2"; v strings, for each v length and bytes, of the texts
 // that many documents share, the first of which is empty; v segments, for each u64
-// size and u32 checksum of its file, v documents, for each what appendMeta writes;
-// u32 checksum (CRC-32C) of all before. v is an unsigned varint.
+// size and u32 checksum of its file, v documents; for each document of all of them
+// what keptWriter.add writes; u32 checksum (CRC-32C) of all before. v is an unsigned
+// varint.
 const (
 	keptFile  = "metas"
-	keptMagic = "baogaoM1"
+	keptMagic = "baogaoM2"
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -60,43 +62,72 @@ func fileOf(s *scorch.SegmentSnapshot) (file onDisk, ok bool) {
 	return onDisk{uint64(info.Size()), binary.BigEndian.Uint32(end[:])}, true //nolint:gosec // positive
 }
 
-// keep writes the file. metas are those of each segment, nil for a document that
-// is deleted.
-func keep(dir string, files []onDisk, metas [][]*meta) error {
-	w := &keptWriter{ids: map[string]uint64{"": 0}, strings: []string{""}}
-	for i, file := range files {
-		w.body = binary.LittleEndian.AppendUint64(w.body, file.size)
-		w.body = binary.LittleEndian.AppendUint32(w.body, file.sum)
-		w.number(uint64(len(metas[i])))
-		for _, m := range metas[i] {
-			w.meta(m)
-		}
+// keptSegment is a segment whose documents are kept.
+type keptSegment struct {
+	file onDisk
+	docs int
+}
+
+// keptWriter writes the file, document by document. They are many, so they do not
+// wait in memory for the texts they share, which stand before them.
+type keptWriter struct {
+	name    string
+	docs    *aside
+	ids     map[string]uint64
+	strings []string
+	buf     []byte
+}
+
+func newKeptWriter(dir string) (*keptWriter, error) {
+	name := filepath.Join(dir, keptFile)
+	docs, err := createAside(name + ".docs")
+	if err != nil {
+		return nil, err
 	}
+	return &keptWriter{name: name, docs: docs, ids: map[string]uint64{"": 0}, strings: []string{""}}, nil
+}
+
+// finish writes what stands before the documents, which were those of these
+// segments in turn, and puts the file in place.
+func (w *keptWriter) finish(segments []keptSegment) (err error) {
 	b := []byte(keptMagic)
 	b = binary.AppendUvarint(b, uint64(len(w.strings)))
 	for _, s := range w.strings {
 		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
 	}
-	b = append(binary.AppendUvarint(b, uint64(len(files))), w.body...)
-	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
-	name := filepath.Join(dir, keptFile)
-	if err := os.WriteFile(name+".new", b, 0o600); err != nil {
+	b = binary.AppendUvarint(b, uint64(len(segments)))
+	for _, s := range segments {
+		b = binary.LittleEndian.AppendUint64(b, s.file.size)
+		b = binary.LittleEndian.AppendUint32(b, s.file.sum)
+		b = binary.AppendUvarint(b, uint64(s.docs)) //nolint:gosec // never negative
+	}
+	f, err := os.Create(w.name + ".new")
+	if err != nil {
 		return err
 	}
-	return os.Rename(name+".new", name)
+	sum := crc32.New(castagnoli)
+	_, _ = sum.Write(b) // a hash never fails
+	_, err = f.Write(b)
+	if err == nil {
+		err = w.docs.moveTo(io.MultiWriter(f, sum))
+	}
+	if err == nil {
+		_, err = f.Write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(w.name+".new", w.name)
 }
 
-type keptWriter struct {
-	ids     map[string]uint64
-	strings []string
-	body    []byte
-}
+// close removes the file of documents.
+func (w *keptWriter) close() error { return w.docs.close() }
 
-func (w *keptWriter) number(n uint64) { w.body = binary.AppendUvarint(w.body, n) }
+func (w *keptWriter) number(n uint64) { w.buf = binary.AppendUvarint(w.buf, n) }
 
 func (w *keptWriter) text(s string) {
 	w.number(uint64(len(s)))
-	w.body = append(w.body, s...)
+	w.buf = append(w.buf, s...)
 }
 
 // shared writes a text that other documents have, too.
@@ -104,21 +135,29 @@ func (w *keptWriter) shared(s string) {
 	id, ok := w.ids[s]
 	if !ok {
 		id = uint64(len(w.strings))
+		s = strings.Clone(s) // of a report that is let go
 		w.ids[s] = id
 		w.strings = append(w.strings, s)
 	}
 	w.number(id)
 }
 
-// meta writes a document: its key, empty for none, and all there is of it.
-func (w *keptWriter) meta(m *meta) {
+// add writes a document: its key, empty for none, and all there is of it.
+func (w *keptWriter) add(m *meta) error {
+	w.buf = w.buf[:0]
 	if m == nil {
 		w.text("")
-		return
+	} else {
+		w.meta(m)
 	}
+	_, err := w.docs.Write(w.buf)
+	return err
+}
+
+func (w *keptWriter) meta(m *meta) {
 	w.text(m.key)
 	w.number(m.Seq)
-	w.body = binary.LittleEndian.AppendUint64(w.body, m.Digest)
+	w.buf = binary.LittleEndian.AppendUint64(w.buf, m.Digest)
 	for _, s := range []string{m.Unit, m.Code, strings.Join(m.Path, "\x00"), string(m.Kind), m.Date, m.Source, string(m.State)} {
 		w.shared(s)
 	}
@@ -165,19 +204,23 @@ func parseKept(b []byte) (map[onDisk][]*meta, error) {
 		r.strings = append(r.strings, r.text())
 	}
 	r.paths, r.roles = make([][]string, len(r.strings)), make([][]report.Role, len(r.strings))
-	kept := map[onDisk][]*meta{}
+	var segments []keptSegment
+	total := uint64(0)
 	for n := r.number(); n > 0 && !r.bad; n-- {
 		file := onDisk{size: r.fixed(8), sum: uint32(r.fixed(4))} //nolint:gosec // four bytes
-		documents := r.number()
-		if documents > uint64(len(r.b)) { // each takes a byte at least
+		docs := r.number()
+		if total += docs; docs > uint64(len(r.b)) || total > uint64(len(r.b)) { // each takes a byte at least
 			return nil, errKept
 		}
-		metas := make([]*meta, documents)
-		slab := make([]meta, documents)
+		segments = append(segments, keptSegment{file, int(docs)}) //nolint:gosec // checked
+	}
+	kept := map[onDisk][]*meta{}
+	for _, s := range segments {
+		metas, slab := make([]*meta, s.docs), make([]meta, s.docs)
 		for i := range metas {
 			metas[i] = r.meta(&slab[i])
 		}
-		kept[file] = metas
+		kept[s.file] = metas
 	}
 	if r.bad || len(r.b) > 0 {
 		return nil, errKept
@@ -318,25 +361,31 @@ func readMetas(s *scorch.SegmentSnapshot) ([]*meta, error) {
 
 // keepMetas keeps what lies in memory for the segments there are. That it cannot
 // be written is no harm: the next opening takes longer.
-func (e *Engine) keepMetas() error {
-	var files []onDisk
-	var metas [][]*meta
+func (e *Engine) keepMetas() (err error) {
+	w, err := newKeptWriter(e.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	var segments []keptSegment
 	for _, s := range e.view.reader.Segments() {
 		file, ok := fileOf(s)
 		if !ok {
 			continue
 		}
 		table, dead := e.view.tables[s.Id()], s.Deleted()
-		here := make([]*meta, len(table))
 		for i, number := range table {
-			if dead != nil && dead.Contains(uint32(i)) {
-				continue
+			var m *meta
+			if dead == nil || !dead.Contains(uint32(i)) {
+				if m = e.docs.at(number); m == nil {
+					m = e.earlier.at(number)
+				}
 			}
-			if here[i] = e.docs.at(number); here[i] == nil {
-				here[i] = e.earlier.at(number)
+			if err := w.add(m); err != nil {
+				return err
 			}
 		}
-		files, metas = append(files, file), append(metas, here)
+		segments = append(segments, keptSegment{file, len(table)})
 	}
-	return keep(e.dir, files, metas)
+	return w.finish(segments)
 }

@@ -35,10 +35,17 @@ func Rebuild(ctx context.Context, dir string, from index.Changes, o Options) (n 
 	return n, errors.Join(e.Close(), removeOthers(dir, filepath.Base(e.dir)))
 }
 
-// catchUp follows what has changed since, which is little or nothing.
+// catchUp follows what has changed since, which is little or nothing: only then
+// is the index opened.
 func (e *Engine) catchUp(ctx context.Context, from index.Changes) error {
-	more, err := index.Follow(ctx, from, e)
-	if err != nil || more == 0 {
+	more, err := from.Changes(ctx, e.cursor, 1)
+	if err != nil || len(more) == 0 {
+		return err
+	}
+	if err := e.open(); err != nil {
+		return err
+	}
+	if _, err := index.Follow(ctx, from, e); err != nil {
 		return err
 	}
 	return e.compact(ctx)

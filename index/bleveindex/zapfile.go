@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"hash"
@@ -16,8 +15,8 @@ import (
 )
 
 // Segments are written here byte by byte as bleve's zapx/v16 lays them out
-// (its zap.md), from terms in order, so that nothing of a segment but its
-// dictionary lies in memory. What bleve would write besides is left out: the
+// (its zap.md), from terms in order, so that nothing of a segment lies in memory
+// but where its documents begin, eight bytes of each. What bleve would write besides is left out: the
 // length of a field beside each term, which we hold in memory, is 1 throughout.
 //
 // A segment is:
@@ -44,12 +43,13 @@ type segmentFile struct {
 	w    *bufio.Writer
 	sum  hash.Hash32
 	size uint64
+	end  uint32 // the checksum, when it is finished
 
 	docs    []uint64 // where each begins
 	fields  []uint64 // where each is told of
 	stored  uint64   // where docs are told of
 	builder *vellum.Builder
-	dict    bytes.Buffer
+	dict    *aside
 
 	buf, packed, list []byte
 }
@@ -59,13 +59,22 @@ func createSegment(name string) (*segmentFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &segmentFile{f: f, w: bufio.NewWriterSize(f, 1<<18), sum: crc32.NewIEEE()}, nil
+	s := &segmentFile{f: f, w: bufio.NewWriterSize(f, 1<<18), sum: crc32.NewIEEE()}
+	if s.dict, err = createAside(name + ".dict"); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return s, nil
+}
+
+// Write appends bytes.
+func (s *segmentFile) Write(b []byte) (int, error) {
+	_, _ = s.sum.Write(b) // a hash never fails
+	s.size += uint64(len(b))
+	return s.w.Write(b)
 }
 
 func (s *segmentFile) write(b []byte) error {
-	_, _ = s.sum.Write(b) // a hash never fails
-	s.size += uint64(len(b))
-	_, err := s.w.Write(b)
+	_, err := s.Write(b)
 	return err
 }
 
@@ -98,12 +107,11 @@ func (s *segmentFile) endDocs() error {
 
 // beginField begins the next field.
 func (s *segmentFile) beginField() (err error) {
-	s.dict.Reset()
 	if s.builder == nil {
-		s.builder, err = vellum.New(&s.dict, nil)
+		s.builder, err = vellum.New(s.dict, nil)
 		return err
 	}
-	return s.builder.Reset(&s.dict)
+	return s.builder.Reset(s.dict)
 }
 
 // add writes a term greater than all before it in its field.
@@ -159,8 +167,8 @@ func (s *segmentFile) endField() error {
 		return err
 	}
 	dict := s.size
-	b := binary.AppendUvarint(s.buf[:0], uint64(s.dict.Len())) //nolint:gosec // never negative
-	if err := errors.Join(s.write(b), s.write(s.dict.Bytes())); err != nil {
+	b := binary.AppendUvarint(s.buf[:0], uint64(s.dict.n)) //nolint:gosec // never negative
+	if err := errors.Join(s.write(b), s.dict.moveTo(s)); err != nil {
 		return err
 	}
 	s.fields = append(s.fields, s.size)
@@ -196,9 +204,13 @@ func (s *segmentFile) finish() error {
 	if err := s.write(b); err != nil {
 		return err
 	}
-	err := s.write(binary.BigEndian.AppendUint32(b[:0], s.sum.Sum32()))
+	s.end = s.sum.Sum32()
+	err := s.write(binary.BigEndian.AppendUint32(b[:0], s.end))
 	return errors.Join(err, s.w.Flush(), s.f.Sync(), s.close())
 }
+
+// onDisk is how a file that is finished is recognised.
+func (s *segmentFile) onDisk() onDisk { return onDisk{s.size, s.end} }
 
 // close closes the file, whole or not; it may be called again.
 func (s *segmentFile) close() error {
@@ -207,7 +219,7 @@ func (s *segmentFile) close() error {
 	}
 	f := s.f
 	s.f = nil
-	return f.Close()
+	return errors.Join(f.Close(), s.dict.close())
 }
 
 // A set of documents is a roaring bitmap of the portable format, always with the

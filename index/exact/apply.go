@@ -49,7 +49,7 @@ func (x *Index) begin(cursor uint64) *applied {
 // something has failed, and removes the runs that it does not name.
 func (a *applied) end(failed error, before *state) error {
 	if failed == nil {
-		failed = writeManifest(a.x.disk, a.x.dir, a.next, before)
+		failed = writeManifest(a.x.disk, a.x.dir, a.next.manifest(), before.manifest())
 	}
 	if failed != nil {
 		_ = a.next.closeExcept(a.current)
@@ -118,9 +118,7 @@ func (a *applied) build(ctx context.Context, docs []index.Document) error {
 			t.append(&docs[n], docs[n].Report.Public(), docs[n].Digest())
 		}
 		docs = docs[n:]
-		if err := a.write(func(w *writer) (contents, error) {
-			return contents{t.docs, count(len(t.runes)), t.roles}, t.write(w, &sorter{})
-		}); err != nil {
+		if err := a.write(func(w *writer) (*contents, error) { return &t.contents, t.write(w, &sorter{}) }); err != nil {
 			return err
 		}
 	}
@@ -128,9 +126,13 @@ func (a *applied) build(ctx context.Context, docs []index.Document) error {
 }
 
 // write writes a run and adds it to the state.
-func (a *applied) write(fill func(*writer) (contents, error)) error {
+func (a *applied) write(fill func(*writer) (*contents, error)) error {
 	a.x.last++
-	r, err := writeRun(a.x.disk, runName(a.x.dir, a.x.last), fill)
+	written, err := writeRun(a.x.disk, runName(a.x.dir, a.x.last), fill)
+	if err != nil {
+		return err
+	}
+	r, err := written.open()
 	if err != nil {
 		return err
 	}
@@ -139,23 +141,32 @@ func (a *applied) write(fill func(*writer) (contents, error)) error {
 	return nil
 }
 
-// writeRun writes a run and opens it.
-func writeRun(d disk, name string, fill func(*writer) (contents, error)) (*run, error) {
+// runFile is a run as it was written.
+type runFile struct {
+	name   string
+	size   int64
+	sum    uint32
+	places int64
+}
+
+func (f runFile) open() (*run, error) { return openRun(f.name, f.size, f.sum) }
+
+// writeRun writes a run.
+func writeRun(d disk, name string, fill func(*writer) (*contents, error)) (f runFile, err error) {
 	w, err := createRun(d, name)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
+	f.name = name
 	c, err := fill(w)
+	if err == nil {
+		f.places = int64(c.places)
+		f.size, f.sum, err = w.finish(c)
+	}
 	if err != nil {
 		w.abandon(d)
-		return nil, err
 	}
-	size, sum, err := w.finish(c)
-	if err != nil {
-		w.abandon(d)
-		return nil, err
-	}
-	return openRun(w.name, size, sum)
+	return f, err
 }
 
 // tidy removes what a failed Apply may have left. The manifest on disk may be

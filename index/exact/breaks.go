@@ -48,18 +48,33 @@ func (b *breaker) put(paragraph uint32) {
 	}
 }
 
-func encodeBreaks(docs []doc) []byte {
-	var b []byte
-	for i := range docs {
-		b = binary.AppendUvarint(b, uint64(len(docs[i].breaks)))
-		last := uint32(0)
-		for _, at := range docs[i].breaks {
-			b = binary.AppendUvarint(b, uint64((at>>1-last)<<1|at&1))
-			last = at >> 1
-		}
+// appendBreaks encodes the breaks of a document.
+func appendBreaks(b []byte, breaks []uint32) []byte {
+	b = binary.AppendUvarint(b, uint64(len(breaks)))
+	last := uint32(0)
+	for _, at := range breaks {
+		b = binary.AppendUvarint(b, uint64((at>>1-last)<<1|at&1))
+		last = at >> 1
 	}
 	return b
 }
+
+// breaks appends the breaks of the next document, whose text has so many
+// characters.
+func (r *reader) breaks(to []uint32, text uint32) []uint32 {
+	last := uint32(0)
+	for n := r.uvarint(); n > 0 && r.b != nil; n-- {
+		v := r.uint32()
+		if v>>1 == 0 || v>>1 > text-last {
+			r.b = nil
+		}
+		last += v >> 1
+		to = append(to, last<<1|v&1)
+	}
+	return to
+}
+
+var errBreaks = errors.New("breaks are not well-formed")
 
 // breakIndex is the part breaks in memory.
 type breakIndex struct {
@@ -82,18 +97,10 @@ func (r *run) breakIndex() (*breakIndex, error) {
 	in := reader{b}
 	for i := range r.docs {
 		x.first = append(x.first, count(len(x.breaks)))
-		last := uint32(0)
-		for n := in.uvarint(); n > 0 && in.b != nil; n-- {
-			v := in.uint32()
-			if v>>1 == 0 || v>>1 > r.docs[i].text-last {
-				in.b = nil
-			}
-			last += v >> 1
-			x.breaks = append(x.breaks, last<<1|v&1)
-		}
+		x.breaks = in.breaks(x.breaks, r.docs[i].text)
 	}
 	if in.b == nil || len(in.b) > 0 {
-		return nil, r.damaged(errors.New("breaks are not well-formed"))
+		return nil, r.damaged(errBreaks)
 	}
 	x.first = append(x.first, count(len(x.breaks)))
 	r.breaks = x

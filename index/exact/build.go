@@ -14,9 +14,10 @@ const gap rune = -1
 
 // text is documents as one row of characters, gaps between them.
 type text struct {
-	runes []rune
-	docs  []doc
-	roles roles
+	runes    []rune
+	docs     []doc
+	contents contents
+	breaker  breaker
 }
 
 // append adds a document, with its public text and its digest.
@@ -24,26 +25,27 @@ func (t *text) append(d *index.Document, public string, digest uint64) {
 	start := len(t.runes)
 	t.runes = append(index.AppendSqueezed(t.runes, d.Report.Title), gap)
 	body := len(t.runes)
-	spans, breaks := t.body(public, d.Report.Sections)
+	spans := t.body(public, d.Report.Sections)
 	t.docs = append(t.docs, doc{
-		id: d.Key(), seq: d.Seq, digest: digest, spans: spans, breaks: breaks, start: count(start),
-		title: count(body - 1 - start), text: count(len(t.runes) - body),
+		id: d.Key(), seq: d.Seq, digest: digest, start: count(start), title: count(body - 1 - start), text: count(len(t.runes) - body),
 	})
+	t.contents.add(&t.docs[len(t.docs)-1], spans, t.breaker.breaks)
 	t.runes = append(t.runes, gap)
 }
 
 // reset empties it for other documents.
 func (t *text) reset() {
 	clear(t.docs)
-	t.runes, t.docs, t.roles = t.runes[:0], t.docs[:0], nil
+	t.runes, t.docs = t.runes[:0], t.docs[:0]
+	t.contents.reset()
 }
 
 // count narrows a number of characters: a run has fewer than 2^32.
 func count(n int) uint32 { return uint32(n) } //nolint:gosec // as it says
 
 // body appends the text piece by piece, cut where sections begin and end, and
-// gives the sections and the breaks in characters of it.
-func (t *text) body(public string, sections []report.Section) ([]span, []uint32) {
+// gives the sections in characters of it. Its breaks are the breaker's then.
+func (t *text) body(public string, sections []report.Section) []span {
 	cuts := []int{0, len(public)}
 	for _, s := range sections {
 		cuts = append(cuts, runeStart(public, s.Start), runeStart(public, s.End))
@@ -52,9 +54,9 @@ func (t *text) body(public string, sections []report.Section) ([]span, []uint32)
 	cuts = slices.Compact(cuts)
 	body := len(t.runes)
 	at := make([]int, len(cuts)) // characters before each cut
-	var b breaker
+	t.breaker = breaker{breaks: t.breaker.breaks[:0]}
 	for i := 1; i < len(cuts); i++ {
-		t.runes = b.squeeze(t.runes, public[cuts[i-1]:cuts[i]])
+		t.runes = t.breaker.squeeze(t.runes, public[cuts[i-1]:cuts[i]])
 		at[i] = len(t.runes) - body
 	}
 	place := func(offset int) uint32 {
@@ -63,9 +65,9 @@ func (t *text) body(public string, sections []report.Section) ([]span, []uint32)
 	}
 	spans := make([]span, 0, len(sections))
 	for _, s := range sections {
-		spans = append(spans, span{t.roles.number(string(s.Role)), place(s.Start), place(s.End)})
+		spans = append(spans, span{t.contents.roles.number(string(s.Role)), place(s.Start), place(s.End)})
 	}
-	return outermost(spans), b.breaks
+	return outermost(spans)
 }
 
 // outermost sorts sections and leaves out those that are empty or lie in another

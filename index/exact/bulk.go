@@ -12,8 +12,7 @@ import (
 )
 
 // A bulk run has about bulkRun places, six megabytes of text, and bulkRuns are
-// merged at once: of each, keys, breaks and sections lie in memory then, half a
-// megabyte.
+// merged at once. Only those being merged are open.
 const (
 	bulkRun  = 1 << 21
 	bulkRuns = 32
@@ -28,8 +27,8 @@ type Bulk struct {
 	fan int // runs merged at once
 
 	mu    sync.Mutex
-	fresh []*part // not yet merged
-	done  []*part
+	fresh []runFile // not yet merged
+	done  []runFile
 }
 
 // NewBulk begins an index in a directory, in place of an empty one that may be
@@ -68,13 +67,11 @@ func (w *BulkWriter) Flush(ctx context.Context) error {
 		return nil
 	}
 	defer w.reset()
-	r, err := writeRun(w.b.x.disk, w.b.name(), func(f *writer) (contents, error) {
-		return contents{w.docs, count(len(w.runes)), w.roles}, w.write(f, &w.sorter)
-	})
+	p, err := writeRun(w.b.x.disk, w.b.name(), func(f *writer) (*contents, error) { return &w.contents, w.write(f, &w.sorter) })
 	if err != nil {
 		return err
 	}
-	return w.b.add(ctx, newPart(r, nil))
+	return w.b.add(ctx, p)
 }
 
 func (b *Bulk) name() string {
@@ -85,16 +82,16 @@ func (b *Bulk) name() string {
 }
 
 // add takes up a run, and merges those that are there when they are many.
-func (b *Bulk) add(ctx context.Context, p *part) error {
+func (b *Bulk) add(ctx context.Context, p runFile) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	total := p.live
+	total := p.places
 	for _, f := range b.fresh {
-		total += f.live
+		total += f.places
 	}
 	if len(b.fresh) >= b.fan || total > b.x.largest {
 		if err := b.merge(ctx); err != nil {
-			return errors.Join(err, p.close())
+			return err
 		}
 	}
 	b.fresh = append(b.fresh, p)
@@ -104,21 +101,35 @@ func (b *Bulk) add(ctx context.Context, p *part) error {
 // merge makes one run of those that are fresh.
 func (b *Bulk) merge(ctx context.Context) error {
 	if len(b.fresh) > 1 {
-		b.x.last++
-		r, err := writeRun(b.x.disk, runName(b.x.dir, b.x.last), func(w *writer) (contents, error) {
-			return mergeRuns(ctx, w, b.fresh)
-		})
+		p, err := b.mergeFresh(ctx)
 		if err != nil {
 			return err
 		}
-		for _, p := range b.fresh {
-			_ = p.close()
-			_ = b.x.disk.Remove(filepath.Join(b.x.dir, p.name)) // else swept later
+		for _, f := range b.fresh {
+			_ = b.x.disk.Remove(f.name) // else swept later
 		}
-		b.fresh = []*part{newPart(r, nil)}
+		b.fresh = []runFile{p}
 	}
 	b.done, b.fresh = append(b.done, b.fresh...), nil
 	return nil
+}
+
+func (b *Bulk) mergeFresh(ctx context.Context) (f runFile, err error) {
+	var parts []*part
+	defer func() {
+		for _, p := range parts {
+			err = errors.Join(err, p.close())
+		}
+	}()
+	for _, f := range b.fresh {
+		r, err := f.open()
+		if err != nil {
+			return f, err
+		}
+		parts = append(parts, newPart(r, nil))
+	}
+	b.x.last++
+	return writeRun(b.x.disk, runName(b.x.dir, b.x.last), func(w *writer) (*contents, error) { return mergeRuns(ctx, w, parts) })
 }
 
 // Finish makes the index one that can be opened at a cursor. Whoever has a
@@ -132,8 +143,8 @@ func (b *Bulk) Finish(ctx context.Context, cursor uint64) (err error) {
 	}
 	for from := 0; from < len(b.done); from++ { // what is small together is one
 		to, total := from, int64(0)
-		for to < len(b.done) && to-from < b.fan && total+b.done[to].live <= b.x.largest {
-			total += b.done[to].live
+		for to < len(b.done) && to-from < b.fan && total+b.done[to].places <= b.x.largest {
+			total += b.done[to].places
 			to++
 		}
 		if to-from > 1 {
@@ -146,14 +157,9 @@ func (b *Bulk) Finish(ctx context.Context, cursor uint64) (err error) {
 			b.done = slices.Insert(b.done[:last], from, b.done[last])
 		}
 	}
-	return writeManifest(b.x.disk, b.x.dir, &state{cursor: cursor, parts: b.done}, nil)
-}
-
-// Close closes the files.
-func (b *Bulk) Close() error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	all := &state{parts: slices.Concat(b.done, b.fresh)}
-	b.done, b.fresh = nil, nil
-	return all.close()
+	done := (&state{cursor: cursor}).manifest()
+	for _, p := range b.done {
+		done.Runs = append(done.Runs, manifestRun{Name: filepath.Base(p.name), Size: p.size, Sum: p.sum})
+	}
+	return writeManifest(b.x.disk, b.x.dir, done, nil)
 }

@@ -2,6 +2,7 @@ package exact
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,9 +49,6 @@ func TestBulkModel(t *testing.T) {
 		if err := b.Finish(t.Context(), seq); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.Close(); err != nil {
-			t.Fatal(err)
-		}
 		x, err := open(newIndex(dir, unsyncedDisk{}), seq)
 		if err != nil {
 			t.Fatal(err)
@@ -65,6 +63,54 @@ func TestBulkModel(t *testing.T) {
 		m.apply(docs...)
 		compare(t, draw, x, m)
 	}
+}
+
+// TestBulkMemoryIsFlat: what was written is on the disk alone, whether or not it
+// was merged.
+func TestBulkMemoryIsFlat(t *testing.T) {
+	b, err := NewBulk(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.x.disk, b.run, b.fan, b.x.largest = unsyncedDisk{}, 4000, 4, 20_000
+	w := b.Writer()
+	add := func(from, to uint64) {
+		for seq := from; seq < to; seq++ {
+			d := document(seq, strconv.FormatUint(seq, 10), "题", strings.Repeat("一句。二句！\n", 10))
+			if err := w.Add(t.Context(), &d, d.Report.Public(), seq); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const few, many = 1000, 9000
+	add(0, few)
+	before := heap()
+	add(few, many)
+	if each := (heap() - before) / (many - few); each > 40 {
+		t.Errorf("%d bytes of each document stay in memory", each)
+	}
+	if err := w.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Finish(t.Context(), many); err != nil {
+		t.Fatal(err)
+	}
+	x, err := Open(b.x.dir, many)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = x.Close() })
+	if hits := find(t, x, "二句！一", Scope{}); len(hits) != many {
+		t.Errorf("%d documents", len(hits))
+	}
+}
+
+// heap is the memory in use, in bytes.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 // plainBreaks is breaker as one would write it first: a pass over the text of

@@ -72,7 +72,7 @@ func (a *applied) merge(ctx context.Context) error {
 func (a *applied) replaceRuns(ctx context.Context, from, to int) error {
 	merging, after := slices.Clone(a.next.parts[from:to]), slices.Clone(a.next.parts[to:])
 	a.next.parts = slices.Clip(a.next.parts[:from])
-	err := a.write(func(w *writer) (contents, error) { return mergeRuns(ctx, w, merging) })
+	err := a.write(func(w *writer) (*contents, error) { return mergeRuns(ctx, w, merging) })
 	if err != nil {
 		a.next.parts = append(a.next.parts, merging...)
 	} else {

@@ -128,7 +128,7 @@ func create(x *Index) (*Index, error) {
 	if err := os.MkdirAll(x.dir, 0o750); err != nil {
 		return nil, err
 	}
-	return x, writeManifest(x.disk, x.dir, &state{}, nil)
+	return x, writeManifest(x.disk, x.dir, (&state{}).manifest(), nil)
 }
 
 func newIndex(dir string, d disk) *Index {

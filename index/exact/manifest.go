@@ -92,6 +92,9 @@ func checkLine(object []byte) string {
 }
 
 func (s *state) manifest() *manifestState {
+	if s == nil {
+		return nil
+	}
 	m := &manifestState{Cursor: s.cursor, Runs: []manifestRun{}}
 	for _, p := range s.parts {
 		m.Runs = append(m.Runs, manifestRun{Name: p.name, Size: p.size, Sum: p.sum, Dead: p.dead})
@@ -101,12 +104,8 @@ func (s *state) manifest() *manifestState {
 
 // writeManifest makes a state the newest one, at once, and removes the runs
 // that are no longer named. They may still be open for searches.
-func writeManifest(d disk, dir string, s, before *state) error {
-	m := &manifest{Format: manifestFormat, State: s.manifest()}
-	if before != nil {
-		m.Before = before.manifest()
-	}
-	object, err := json.Marshal(m)
+func writeManifest(d disk, dir string, s, before *manifestState) error {
+	object, err := json.Marshal(&manifest{Format: manifestFormat, State: s, Before: before})
 	if err != nil {
 		return err
 	}

@@ -7,23 +7,23 @@ import (
 )
 
 // mergeRuns writes the living documents of runs as one, in order.
-func mergeRuns(ctx context.Context, w *writer, parts []*part) (contents, error) {
+func mergeRuns(ctx context.Context, w *writer, parts []*part) (*contents, error) {
 	m := &merger{w: w}
 	for _, p := range parts {
 		if err := m.add(p); err != nil {
-			return contents{}, err
+			return nil, err
 		}
 	}
 	for n := 0; ; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
-			return contents{}, ctx.Err()
+			return nil, ctx.Err()
 		}
 		key, ok := m.least()
 		if !ok {
-			return m.contents, nil
+			return &m.contents, nil
 		}
 		if err := m.write(key); err != nil {
-			return contents{}, err
+			return nil, err
 		}
 	}
 }
@@ -63,36 +63,53 @@ func (m *merger) add(p *part) error {
 	if err != nil {
 		return err
 	}
-	index, err := p.roleIndex()
-	if err != nil {
-		return err
-	}
-	ends, err := p.breakIndex()
-	if err != nil {
-		return err
-	}
 	s := &source{part: p, walk: x.from(0), to: make([]uint32, len(p.docs)), shift: make([]uint32, len(p.docs))}
-	var to []uint32 // new numbers of roles
-	for _, name := range index.names {
-		to = append(to, m.roles.number(name))
-	}
-	for i := range p.docs {
-		d := p.docs[i]
-		if p.dead.has(i) {
-			s.to[i], s.moves = dead, true
-			continue
-		}
-		s.to[i], s.shift[i] = count(len(m.docs)), m.places-d.start
-		for _, sp := range index.of(i) {
-			d.spans = append(d.spans, span{to[sp.role], sp.start, sp.end})
-		}
-		d.breaks = ends.of(i)
-		d.start = m.places
-		m.docs = append(m.docs, d)
-		m.places += d.places()
+	if err := m.take(s); err != nil {
+		return err
 	}
 	m.sources = append(m.sources, s)
 	return s.next()
+}
+
+// take takes the documents with their sections and breaks, which are read one
+// after another.
+func (m *merger) take(s *source) error {
+	names, sections, err := s.sections()
+	if err != nil {
+		return err
+	}
+	ends := reader{}
+	if ends.b, err = s.part.part(partBreaks); err != nil {
+		return err
+	}
+	var to []uint32 // new numbers of roles
+	for _, name := range names {
+		to = append(to, m.roles.number(name))
+	}
+	var spans []span
+	var breaks []uint32
+	for i := range s.docs {
+		d := &s.docs[i]
+		spans, breaks = sections.spans(spans[:0], len(names), d.text), ends.breaks(breaks[:0], d.text)
+		switch {
+		case sections.b == nil:
+			return s.damaged(errSections)
+		case ends.b == nil:
+			return s.damaged(errBreaks)
+		case s.dead.has(i):
+			s.to[i], s.moves = dead, true
+			continue
+		}
+		for j := range spans {
+			spans[j].role = to[spans[j].role]
+		}
+		s.to[i], s.shift[i] = m.n, m.places-d.start
+		m.contents.add(d, spans, breaks)
+	}
+	if len(sections.b) > 0 || len(ends.b) > 0 {
+		return s.damaged(errors.New("more sections or breaks than documents"))
+	}
+	return nil
 }
 
 func (s *source) next() error {
