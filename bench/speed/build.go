@@ -26,6 +26,7 @@ type built struct {
 	CPU       float64          `json:"cpu_s"`
 	MBPerCPU  float64          `json:"mb_per_cpu_s"`
 	PeakMB    float64          `json:"peak_mb"`
+	AnonMB    float64          `json:"anon_mb,omitempty"` // of it what is no page of a file
 	Bytes     map[string]int64 `json:"bytes"`
 	PerText   float64          `json:"bytes_per_text"`
 	Load      float64          `json:"load"`
@@ -63,13 +64,15 @@ func build(ctx context.Context, o options, out io.Writer) error {
 	}
 	from := &source{corpus: c, n: o.n}
 	runtime.GC()
+	anon := watchAnon()
 	begin, before := time.Now(), cpu(thisProcess)
 	if _, err := bleveindex.Rebuild(ctx, o.dir, from, bleveindex.Options{Segmenter: s}); err != nil {
 		return err
 	}
 	b := built{
 		Engine: "baogao", What: "build", Documents: o.n, TextMB: float64(from.text) / 1e6, FoldedMB: float64(from.folded) / 1e6,
-		Wall: time.Since(begin).Seconds(), CPU: (cpu(thisProcess) - before - from.spent).Seconds(), PeakMB: float64(peak()) / 1e6, Load: load(),
+		Wall: time.Since(begin).Seconds(), CPU: (cpu(thisProcess) - before - from.spent).Seconds(), PeakMB: float64(peak()) / 1e6,
+		AnonMB: float64(anon()) / 1e6, Load: load(),
 	}
 	b.MBPerCPU = b.TextMB / b.CPU
 	current, err := os.ReadFile(filepath.Join(o.dir, "CURRENT"))

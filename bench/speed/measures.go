@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"io/fs"
 	"os"
 	"slices"
@@ -76,20 +74,40 @@ func cpuOf(pid int) time.Duration {
 	return time.Duration(user+system) * tick
 }
 
-// peak is the most memory this process ever held, in bytes; 0 where nobody
-// tells.
-func peak() int64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for lines := bufio.NewScanner(bytes.NewReader(status)); lines.Scan(); {
-		if fields := strings.Fields(lines.Text()); len(fields) > 1 && fields[0] == "VmHWM:" {
-			kb, _ := strconv.ParseInt(fields[1], 10, 64)
-			return kb << 10
+// peak is the most memory this process ever held, in bytes, pages of files that
+// were mapped among it; 0 where nobody tells.
+func peak() int64 { return held("VmHWM") }
+
+// held is one of the measures of memory in /proc/self/status, in bytes.
+func held(name string) int64 {
+	kb, _ := strconv.ParseInt(strings.TrimSuffix(field("/proc/self/status", name), " kB"), 10, 64)
+	return kb << 10
+}
+
+// anonEvery is how often watchAnon looks: the kernel keeps no peak of it.
+const anonEvery = 50 * time.Millisecond
+
+// watchAnon watches the memory that is no file's, until its most is asked for.
+func watchAnon() (most func() int64) {
+	ended, result := make(chan struct{}), make(chan int64)
+	go func() {
+		ticks := time.NewTicker(anonEvery)
+		defer ticks.Stop()
+		var most int64
+		for {
+			most = max(most, held("RssAnon"))
+			select {
+			case <-ticks.C:
+			case <-ended:
+				result <- most
+				return
+			}
 		}
+	}()
+	return func() int64 {
+		close(ended)
+		return <-result
 	}
-	return 0
 }
 
 // load is the load average of the last minute: others' work disturbs ours.
