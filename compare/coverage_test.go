@@ -2,125 +2,36 @@ package compare_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"baogao/compare"
+	"baogao/internal/countytest"
 	"baogao/report"
 )
 
-// county is a county written down in testdata: the facts, and apart from them
-// what they should lead to.
-type county struct {
-	facts compare.Facts
-	truth []string
-	years []int
-}
-
-func readCounty(t *testing.T, name string) county {
+func readCounty(t *testing.T, name string) *countytest.County {
 	t.Helper()
-	data, err := os.ReadFile("testdata/" + name)
+	c, err := countytest.Read("testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := county{
-		years: []int{2018, 2021, 2022, 2023, 2024, 2025},
-		facts: compare.Facts{Kind: report.RuleOfLaw, From: 2018, To: 2025, AsOf: "2026-05-06", Rules: compare.NationalRules()},
-	}
-	units := map[string]*report.Unit{}
-	for line := range strings.Lines(string(data)) {
-		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		f := strings.Split(line, "|")
-		for i := range f {
-			f[i] = strings.TrimSpace(f[i])
-		}
-		switch f[0] {
-		case "unit":
-			u := report.Unit{Name: f[1], Type: f[2], Code: f[3], Since: f[4], Until: f[5], Level: "township"}
-			if f[2] == "government" || f[2] == "department" {
-				u.Level = "county"
-			}
-			c.facts.Units = append(c.facts.Units, u)
-			units[f[1]] = &u
-		case "rule":
-			own, err := compare.ParseRules(line[strings.Index(line, "|")+1:])
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.facts.Rules = append(c.facts.Rules, own...)
-		case "column":
-			c.facts.Columns = append(c.facts.Columns, compare.Column{
-				URL: f[1], Read: at(f[2]), Whole: f[3] == "whole", Blocked: f[3] == "blocked", Problem: map[bool]string{true: f[3]}[f[3] != "whole"],
-			})
-		case "report":
-			c.facts.Reports = append(c.facts.Reports, compare.Evidence{
-				ID: f[1] + f[2], Title: f[1] + f[2], Unit: units[f[1]].Key(), Kind: report.RuleOfLaw, Year: number(f[2]), Published: f[3],
-				Columns: []string{f[4]}, FirstSeen: at(f[5]), Absent: at(f[6]), Withdrawn: f[7] != "", Gone: at(f[7]),
-			})
-		case "said":
-			s := compare.Said{Unit: units[f[1]].Key(), Year: number(f[2]), Exempt: f[3] == "exempt", Medium: f[4]}
-			if !s.Exempt {
-				s.Published = f[3]
-			}
-			c.facts.Said = append(c.facts.Said, s)
-		case "truth":
-			for i, y := range c.years {
-				c.truth = append(c.truth, fmt.Sprintf("%s %d %s", f[1], y, f[2+i]))
-			}
-		default:
-			t.Fatalf("line %q", line)
-		}
-	}
 	return c
-}
-
-func at(day string) time.Time {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return time.Time{}
-	}
-	return t.Add(4 * time.Hour)
-}
-
-func number(s string) int {
-	n, _ := strconv.Atoi(s)
-	return n
-}
-
-func cells(m *compare.Matrix, years []int) []string {
-	var out []string
-	for _, row := range m.Units {
-		for _, c := range row.Cells {
-			if !slices.Contains(years, c.Year) {
-				continue
-			}
-			line := fmt.Sprintf("%s %d %s", row.Unit.Name, c.Year, c.Status)
-			if c.DaysLate > 0 {
-				line += " " + strconv.Itoa(c.DaysLate)
-			}
-			out = append(out, line)
-		}
-	}
-	return out
 }
 
 // TestSecondCounty holds the matrix against a truth that a person wrote from
 // the rules, for a county that nothing is tuned on.
 func TestSecondCounty(t *testing.T) {
 	c := readCounty(t, "second.txt")
-	m := compare.Coverage(&c.facts)
-	got := cells(m, c.years)
+	m := compare.Coverage(&c.Facts)
+	got := c.Cells(m)
 	slices.Sort(got)
-	slices.Sort(c.truth)
-	if diff := cmp.Diff(c.truth, got); diff != "" {
+	slices.Sort(c.Truth)
+	if diff := cmp.Diff(c.Truth, got); diff != "" {
 		t.Errorf("(-truth +got):\n%s", diff)
 	}
 	if r := m.Rates; r.Published > r.Judged || r.OnTime > r.Published || r.Judged > r.Owed {
@@ -130,15 +41,15 @@ func TestSecondCounty(t *testing.T) {
 
 func TestCellEvidence(t *testing.T) {
 	c := readCounty(t, "second.txt")
-	c.facts.Reports = append(c.facts.Reports, compare.Evidence{
-		ID: "near", Title: "青岩镇2024年法治建设情况", Unit: "980202102", Kind: report.Other, FirstSeen: at("2025-04-10"),
+	c.Facts.Reports = append(c.Facts.Reports, compare.Evidence{
+		ID: "near", Title: "青岩镇2024年法治建设情况", Unit: "980202102", Kind: report.Other, FirstSeen: countytest.At("2025-04-10"),
 	})
-	m := compare.Coverage(&c.facts)
+	m := compare.Coverage(&c.Facts)
 	cell := func(unit string, year int) compare.Cell {
 		t.Helper()
 		for _, row := range m.Units {
 			if row.Unit.Name == unit {
-				return row.Cells[year-c.facts.From]
+				return row.Cells[year-c.Facts.From]
 			}
 		}
 		t.Fatalf("no unit %s", unit)
@@ -161,8 +72,8 @@ func TestCellEvidence(t *testing.T) {
 // TestLists: what is to be reminded of before the day, and what changed since.
 func TestLists(t *testing.T) {
 	c := readCounty(t, "second.txt")
-	c.facts.From, c.facts.AsOf = 2024, "2026-03-26"
-	m := compare.Coverage(&c.facts)
+	c.Facts.From, c.Facts.AsOf = 2024, "2026-03-26"
+	m := compare.Coverage(&c.Facts)
 	var names []string
 	for _, item := range m.Reminders(2025) {
 		names = append(names, fmt.Sprintf("%s %s %d", item.Unit.Name, item.LastYear, item.DaysLeft))
@@ -174,7 +85,7 @@ func TestLists(t *testing.T) {
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("reminders (-want +got):\n%s", diff)
 	}
-	later := c.facts
+	later := c.Facts
 	later.AsOf = "2026-05-06"
 	changed := map[string]compare.Status{}
 	for _, item := range compare.Coverage(&later).Changes(m) {
@@ -191,12 +102,12 @@ func TestLists(t *testing.T) {
 // TestMigrated: many reports of several years that share one late day were
 // moved to a new site on it.
 func TestMigrated(t *testing.T) {
-	f := compare.Facts{Kind: report.RuleOfLaw, From: 2020, To: 2022, AsOf: "2026-05-06", Rules: compare.NationalRules(), Columns: []compare.Column{{URL: "c", Whole: true, Read: at("2026-05-05")}}}
+	f := compare.Facts{Kind: report.RuleOfLaw, From: 2020, To: 2022, AsOf: "2026-05-06", Rules: compare.NationalRules(), Columns: []compare.Column{{URL: "c", Whole: true, Read: countytest.At("2026-05-05")}}}
 	for i := range 3 {
 		u := report.Unit{Name: "镇" + strconv.Itoa(i), Code: "98020310" + strconv.Itoa(i), Type: "town", Level: "township"}
 		f.Units = append(f.Units, u)
 		for y := 2020; y <= 2022; y++ {
-			f.Reports = append(f.Reports, compare.Evidence{ID: u.Code + strconv.Itoa(y), Unit: u.Code, Kind: report.RuleOfLaw, Year: y, Published: "2024-07-01", Columns: []string{"c"}, FirstSeen: at("2025-01-01")})
+			f.Reports = append(f.Reports, compare.Evidence{ID: u.Code + strconv.Itoa(y), Unit: u.Code, Kind: report.RuleOfLaw, Year: y, Published: "2024-07-01", Columns: []string{"c"}, FirstSeen: countytest.At("2025-01-01")})
 		}
 	}
 	if got := compare.Coverage(&f).Totals; got[compare.Unknown] != 9 {
@@ -228,12 +139,12 @@ func BenchmarkCoverageProvince(b *testing.B) {
 		u := report.Unit{Name: "镇" + strconv.Itoa(i), Code: fmt.Sprintf("98%02d%02d%03d", i/100, i/10%10, i%10+100), Type: "town", Level: "township"}
 		column := "c" + strconv.Itoa(i/30)
 		if i%30 == 0 {
-			f.Columns = append(f.Columns, compare.Column{URL: column, Whole: true, Read: at("2026-05-05")})
+			f.Columns = append(f.Columns, compare.Column{URL: column, Whole: true, Read: countytest.At("2026-05-05")})
 		}
 		f.Units = append(f.Units, u)
 		for y := 2016; y <= 2025; y++ {
 			if (i+y)%9 > 0 {
-				f.Reports = append(f.Reports, compare.Evidence{ID: u.Code + strconv.Itoa(y), Unit: u.Code, Kind: report.RuleOfLaw, Year: y, Published: fmt.Sprintf("%d-0%d-11", y+1, 1+i%5), Columns: []string{column}, FirstSeen: at("2025-01-01")})
+				f.Reports = append(f.Reports, compare.Evidence{ID: u.Code + strconv.Itoa(y), Unit: u.Code, Kind: report.RuleOfLaw, Year: y, Published: fmt.Sprintf("%d-0%d-11", y+1, 1+i%5), Columns: []string{column}, FirstSeen: countytest.At("2025-01-01")})
 			}
 		}
 	}

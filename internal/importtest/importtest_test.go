@@ -46,12 +46,13 @@ var allowed = map[string][]string{
 	"crawler/ocr":         {},
 	"api":                 {"api/web", "archive", "audit", "compare", "index", "index/suggest", "report"},
 	"api/web":             {"archive", "index", "report"},
+	"internal/countytest": {"compare", "report"},
 	"internal/sample":     {"report"},
 	"internal/sitetest":   {"internal/sample"},
 	"bench/copies":        {"audit/shelf", "compare", "report"},
 	"bench/corpus":        {"index", "report"},
 	"bench/speed":         {"archive", "bench/corpus", "index", "index/bleveindex", "report", "segment"},
-	"bench/eval":          {"archive", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "index/suggest", "internal/sample", "internal/sitetest", "report", "segment"},
+	"bench/eval":          {"archive", "audit", "compare", "crawler", "crawler/extract", "crawler/intake", "index", "index/bleveindex", "index/suggest", "internal/countytest", "internal/sample", "internal/sitetest", "report", "segment"},
 	"bench/leads":         {"compare", "report"},
 }
 
