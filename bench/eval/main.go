@@ -51,6 +51,7 @@ func evaluations() []evaluation {
 		{name: "suggestions", run: suggestions},
 		{name: "reuse", slow: true, run: reuse},
 		{name: "passages", slow: true, run: sharedPassages},
+		{name: "blind", run: blind},
 		{name: "statutes", slow: true, run: statutes},
 	}
 }
