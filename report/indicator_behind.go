@@ -5,6 +5,9 @@ import (
 	"unicode/utf8"
 )
 
+// maxBehind bounds the words that are read behind a number, in bytes.
+const maxBehind = 75
+
 // shareBehind reads what a share is of where it stands behind it: 90%的化工园区.
 func (f *finder) shareBehind(end int, named bool) noun {
 	rest := f.text[end+f.tail(end):]

@@ -20,6 +20,11 @@ type list struct {
 // maxList bounds the items of a list.
 const maxList = 16
 
+var (
+	listMarks = charsOf("、和与及，,约近超 ")  // between figures that belong together
+	listOnly  = charsOf(blanks + "、，") // where no words stand before the first
+)
+
 // next gives the item a number belongs to, and its year where the list is one
 // of years.
 func (l *list) next(f *finder, p phrase, n numeral, u unit) (item, year string) {
