@@ -138,3 +138,21 @@ func central(name string) (Unit, bool) {
 	}
 	return Unit{}, false
 }
+
+// organs are the endings by which a government names itself; the place before
+// them is the unit.
+var organs = [...]string{"人民政府", "党委政府", "政府", "党委", "办事处", "管理委员会", "管委会", "行政公署", "行署"}
+
+// strip takes the organ off a name: 有庆镇人民政府 is 有庆镇, 城关街道办事处 is
+// 城关街道.
+func strip(name string) string {
+	if strings.HasSuffix(name, "街道办") {
+		return strings.TrimSuffix(name, "办")
+	}
+	for _, organ := range organs {
+		if bare, ok := strings.CutSuffix(name, organ); ok && utf8.RuneCountInString(bare) >= 2 {
+			return bare
+		}
+	}
+	return name
+}
