@@ -2,6 +2,7 @@ package segment
 
 import (
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 
 	"baogao/segment/lattice"
@@ -66,9 +67,12 @@ func (c *cutter) scan(start int) (whole bool) {
 	for start < len(text) {
 		r, size := rune(text[start]), 1
 		if r >= utf8.RuneSelf {
-			r, size = decode(text[start:])
+			if r, size = three(text[start:]); size == 0 {
+				r, size = utf8.DecodeRuneInString(text[start:])
+			}
 		}
-		code, k := letters.of(r)
+		v := letters.of(r)
+		code, k := uint16(v>>8), kind(v) //nolint:gosec // two fields of v
 		c.starts = append(c.starts, start)
 		start += size
 		if k&joins != 0 {
@@ -85,15 +89,16 @@ func (c *cutter) scan(start int) (whole bool) {
 	return true
 }
 
-// decode is utf8.DecodeRuneInString with a short way for what most Chinese
-// text is made of.
-func decode(s string) (rune, int) {
+// three decodes a character of three bytes, which most Chinese text is made of;
+// size is 0 if there is none.
+func three(s string) (r rune, size int) {
 	if len(s) > 2 && s[0]&0xF0 == 0xE0 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80 {
-		if r := rune(s[0]&0x0F)<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F); r >= 0x800 && (r < 0xD800 || r > 0xDFFF) {
-			return r, 3
-		}
+		r = rune(s[0]&0x0F)<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F)
 	}
-	return utf8.DecodeRuneInString(s)
+	if r < 0x800 || r&^0x7FF == 0xD800 {
+		return 0, 0
+	}
+	return r, 3
 }
 
 // unit extends a unit of letters and digits to its end. Several make a unit of
@@ -102,7 +107,7 @@ func (c *cutter) unit(start, end int, code uint16, k kind) (int, uint16, kind) {
 	first := end
 	for end < len(c.text) {
 		r, size := utf8.DecodeRuneInString(c.text[end:])
-		_, next := c.s.letters.of(r)
+		next := kind(c.s.letters.of(r)) //nolint:gosec // its lower byte
 		if next&joins == 0 {
 			break
 		}
@@ -133,11 +138,33 @@ func (l *letters) unit(text string) uint16 {
 
 // emit takes words as they are.
 func (c *cutter) emit(words []lattice.Word) {
+	if c.mode == Words {
+		c.spell(words)
+		return
+	}
 	start := 0
 	for _, w := range words {
 		c.add(start, int(w.End), w.Node)
 		start = int(w.End)
 	}
+}
+
+// spell is emit where nothing is left out but spaces, nothing folded and
+// nothing looked for inside a word.
+func (c *cutter) spell(words []lattice.Word) {
+	tokens, n, start := slices.Grow(c.tokens, len(words)), len(c.tokens), 0
+	tokens = tokens[:n+len(words)]
+	for _, w := range words {
+		end := int(w.End)
+		if c.kinds[start]&class != space {
+			c.pos++
+			from, to := c.starts[start], c.starts[end]
+			tokens[n] = Token{Term: c.text[from:to], Start: from, End: to, Pos: c.pos, Word: w.Node}
+			n++
+		}
+		start = end
+	}
+	c.tokens = tokens[:n]
 }
 
 // add adds the word of the units from start to end.
@@ -226,7 +253,7 @@ func (c *cutter) several(i int) bool {
 func (c *cutter) exact() {
 	for start := 0; start < len(c.text); {
 		r, size := utf8.DecodeRuneInString(c.text[start:])
-		if _, k := c.s.letters.of(r); k&class != space {
+		if k := kind(c.s.letters.of(r)); k&class != space {
 			c.pos++
 			term := c.text[start : start+size]
 			if k&altered != 0 {

@@ -62,14 +62,17 @@ func newLetters(alphabet []string) *letters {
 	return l
 }
 
-// of returns the code and the kind of a rune.
-func (l *letters) of(r rune) (uint16, kind) {
+// of returns what a rune is: its code above, its kind below.
+func (l *letters) of(r rune) uint32 {
 	if int(r) < len(l.bmp) {
-		v := l.bmp[r]
-		return uint16(v >> 8), kind(v) //nolint:gosec // two fields of v
+		return l.bmp[r]
 	}
+	return l.beyond(r)
+}
+
+func (l *letters) beyond(r rune) uint32 {
 	folded := FoldRune(r)
-	return l.other[folded], kindOf(r, folded)
+	return uint32(l.other[folded])<<8 | uint32(kindOf(r, folded))
 }
 
 func kindOf(r, folded rune) kind {

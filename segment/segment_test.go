@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"baogao/internal/sharedtest"
 	"baogao/report"
@@ -261,6 +262,31 @@ func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		if _, err := New(register.Names); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestSpell holds the short way of putting words out against the long one.
+func TestSpell(t *testing.T) {
+	s, err := Options{NoTerms: true, NoNumbers: true}.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range append(awkward, strings.Repeat("全面 推进依法行政，办结１２件。\n", 400)) {
+		got := s.Cut(text, Words)
+		c := cutter{s: s, text: text}
+		for start := 0; start < len(text); start = c.starts[len(c.codes)] {
+			if !c.scan(start) {
+				t.Fatalf("%.40q… is no whole piece", text)
+			}
+			from := 0
+			for _, w := range s.trie.Cut(c.codes, &c.scratch) {
+				c.add(from, int(w.End), w.Node)
+				from = int(w.End)
+			}
+		}
+		if diff := cmp.Diff(c.tokens, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%.40q (-want +got):\n%s", text, diff)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package lattice
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Word is one word of a cut: it ends before unit End. Node is its place in the
 // trie, 0 for a unit that is no word.
@@ -14,12 +17,23 @@ type Scratch struct {
 	words []Word
 }
 
-// way is the cheapest way to a place: its cost, and where its last word begins.
-type way struct {
-	cost float32
-	from int32
-	node int32
-}
+// way is the cheapest way to a place in one number, so that the cheaper of two
+// is the smaller, and taking it needs no branch that a processor would have to
+// guess: the bits of its cost, then 32 less the units of its last word (of two
+// that cost the same the one whose word begins earlier), then the word's node.
+type way uint64
+
+const (
+	nodeBits = 24
+	oneUnit  = 31 << nodeBits
+	lessUnit = 1 << nodeBits // what a unit more makes of it
+)
+
+func newWay(cost float32, last uint32) way { return way(math.Float32bits(cost))<<32 | way(last) }
+
+func (w way) node() int32 { return int32(w & (1<<nodeBits - 1)) }
+
+func (w way) units() int { return 32 - int(uint32(w)>>nodeBits) } //nolint:gosec // the lower half
 
 // unknown is what a unit costs that is no word.
 const unknown = 32
@@ -31,7 +45,8 @@ func (t *Trie) Alphabet() []string { return t.alphabet }
 // bit: distances are added up over the whole text.
 func (t *Trie) Carrying() *Trie {
 	n := *t
-	n.carry = true
+	n.carry, n.heads = true, slices.Clone(t.heads)
+	n.heads[0].cost = unknown
 	return &n
 }
 
@@ -41,76 +56,51 @@ func (t *Trie) Cut(codes []uint16, s *Scratch) []Word {
 	n := len(codes)
 	if cap(s.ways) <= n {
 		s.ways = make([]way, n+n/2+64)
+		s.words = make([]Word, len(s.ways))
 	}
 	ways := s.ways[:n+1]
 	t.walk(codes, ways)
-	return s.back(ways)
+	return back(ways, s.words[:n])
 }
 
-// walk fills ways. All words that begin at a place are tried from the shortest
-// on, the places from the left, and only a cheaper way replaces another.
+// walk fills ways: all words that begin at a place are tried, the places from
+// the left.
 func (t *Trie) walk(codes []uint16, ways []way) {
 	for i := range ways {
-		ways[i].cost = math.MaxFloat32
+		ways[i] = math.MaxUint64
 	}
-	ways[0].cost = 0
-	nodes, costs := t.nodes, t.costs
+	ways[0] = 0
+	nodes, costs, heads := t.nodes, t.costs, t.heads
 	for i, code := range codes {
-		here := ways[i].cost
-		if code == 0 {
-			if t.carry {
-				here += unknown
-			} else {
-				here = 0
-			}
-			ways[i+1] = way{cost: here, from: int32(i)}
-			continue
+		here := float32(0)
+		if code != 0 || t.carry {
+			here = math.Float32frombits(uint32(ways[i] >> 32))
 		}
-		first := nodes[code]
-		if first.check != code { // another's child lies there: no word begins so
-			first = node{}
-		}
-		if first.cost == 0 {
-			relax(&ways[i+1], here+unknown, i, 0)
-		} else {
-			relax(&ways[i+1], here+costs[first.cost], i, uint32(code))
-		}
-		base := first.base
-		for k := i + 1; k < len(codes) && base != 0; k++ {
+		first := heads[code]
+		ways[i+1] = min(ways[i+1], newWay(here+first.cost, first.last))
+		base, last := first.base, uint32(oneUnit)
+		for k := i + 1; k < len(codes); k++ {
 			at := base + uint32(codes[k])
 			next := nodes[at]
 			if next.check != codes[k] {
 				break
 			}
-			if next.cost != 0 {
-				relax(&ways[k+1], here+costs[next.cost], i, at)
-			}
+			last -= lessUnit
+			ways[k+1] = min(ways[k+1], newWay(here+costs[next.cost], last|at))
 			base = next.base
 		}
 	}
 }
 
-func relax(w *way, cost float32, from int, node uint32) {
-	if cost < w.cost {
-		*w = way{cost, int32(from), int32(node)} //nolint:gosec // texts are cut in pieces
-	}
-}
-
 // back follows the cheapest way from its end.
-func (s *Scratch) back(ways []way) []Word {
-	n := 0
-	for at := len(ways) - 1; at > 0; at = int(ways[at].from) {
-		n++
-	}
-	if cap(s.words) < n {
-		s.words = make([]Word, n+n/2+64)
-	}
-	words := s.words[:n]
-	for at := len(ways) - 1; at > 0; at = int(ways[at].from) {
+func back(ways []way, words []Word) []Word {
+	n := len(words)
+	for at := len(ways) - 1; at > 0; {
 		n--
-		words[n] = Word{End: int32(at), Node: ways[at].node} //nolint:gosec // texts are cut in pieces
+		words[n] = Word{End: int32(at), Node: ways[at].node()} //nolint:gosec // texts are cut in pieces
+		at -= ways[at].units()
 	}
-	return words
+	return words[n:]
 }
 
 // Size is more than any node.
@@ -123,12 +113,12 @@ func (t *Trie) Parts(node int32) uint32 { return t.parts[node] }
 // Find returns the node of a word, 0 if it is none.
 func (t *Trie) Find(codes []uint16) int32 {
 	at := uint32(0)
-	for i, code := range codes {
-		base := t.nodes[at].base
-		if code == 0 || base == 0 && i > 0 || t.nodes[base+uint32(code)].check != code {
+	for _, code := range codes {
+		next := t.nodes[at].base + uint32(code)
+		if t.nodes[next].check != code {
 			return 0
 		}
-		at = base + uint32(code)
+		at = next
 	}
 	if t.nodes[at].cost == 0 {
 		return 0

@@ -120,8 +120,7 @@ func TestCutIsCheapest(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := rapid.StringMatching(`[甲乙丙丁戊己]{0,30}`).Draw(t, "text")
-		trie, units := tab.Trie(false), Units(text)
-		trie.carry = true
+		trie, units := tab.Trie(false).Carrying(), Units(text)
 		var s Scratch
 		var got float32
 		start := 0

@@ -45,6 +45,10 @@ type Table struct {
 // places between them are bits of Parts.
 const MaxLength = 32
 
+// most is the number of nodes of the largest trie: with the places that stay
+// free among them, their numbers fit in a way.
+const most = 1 << (nodeBits - 1)
+
 // unset is no mask of parts: the bit behind the last unit is never set.
 const unset = 1 << 31
 
@@ -114,6 +118,9 @@ func (t *Table) With(entries []Entry) (*Table, error) {
 	})
 	for ; next < len(added); next++ {
 		put(added[next])
+	}
+	if len(n.suffix) > most {
+		return nil, errors.New("lattice: too many words")
 	}
 	return n, nil
 }

@@ -6,9 +6,16 @@ import "math"
 // processor's caches: the child of a node by code c lies at base+c if its check
 // is c. No two nodes have the same base.
 type node struct {
-	base  uint32 // 0 if it has no children
+	base  uint32 // where nobody's children lie if it has none
 	check uint16
 	cost  uint16 // place in costs of the word that ends here, 0 if none does
+}
+
+// head is what a single unit is as a word or the beginning of one.
+type head struct {
+	base uint32
+	cost float32 // unknown if it is no word
+	last uint32  // the lower half of a way that ends with it
 }
 
 // free is the check of a place that is no node: codes are smaller.
@@ -17,9 +24,10 @@ const free = 1<<16 - 1
 // Trie holds the words of a table for cutting. It is immutable and safe for
 // concurrent use.
 type Trie struct {
-	nodes    []node // the root is the first, its child by code c lies at c
-	costs    []float32
-	parts    []uint32 // of the word that ends at each node
+	nodes    []node    // the root is the first, its child by code c lies at c
+	heads    []head    // of each code
+	costs    []float32 // the first is that of no word: infinite
+	parts    []uint32  // of the word that ends at each node
 	alphabet []string
 
 	// carry adds distances up over the whole text, as gse does. Without it they
@@ -42,9 +50,13 @@ func (t *Table) Trie(baseOnly bool) *Trie {
 	}
 	costs := newCosts(t.total)
 	slots := make([]uint32, len(bases))
+	nobody := uint32(size - len(t.alphabet) - 1) //nolint:gosec // see place
 	for n, base := range bases {
 		at := slots[n]
 		trie.nodes[at].base = base
+		if tree.first[n] == 0 {
+			trie.nodes[at].base = nobody
+		}
 		if w := tree.word[n]; w >= 0 {
 			trie.nodes[at].cost = costs.of(frequencies[w])
 			trie.parts[at] = t.parts[w]
@@ -55,8 +67,26 @@ func (t *Table) Trie(baseOnly bool) *Trie {
 		}
 	}
 	trie.costs = costs.list
+	trie.setHeads(nobody)
 	t.setParts(trie, baseOnly)
 	return trie
+}
+
+// setHeads takes what single units are from the nodes. A slot there may hold the
+// child of another: then no word begins so.
+func (t *Trie) setHeads(nobody uint32) {
+	t.heads = make([]head, len(t.alphabet)+1)
+	t.heads[0] = head{base: nobody, last: oneUnit}
+	for code := 1; code < len(t.heads); code++ {
+		h := head{base: nobody, cost: unknown, last: oneUnit}
+		if n := t.nodes[code]; int(n.check) == code {
+			h.base = n.base
+			if n.cost != 0 {
+				h.cost, h.last = t.costs[n.cost], oneUnit|uint32(code)
+			}
+		}
+		t.heads[code] = h
+	}
 }
 
 // costs numbers the different costs: gse has some ten thousand frequencies.
@@ -68,7 +98,7 @@ type costs struct {
 }
 
 func newCosts(total float64) *costs {
-	return &costs{logTotal: float32(math.Log2(total)), list: make([]float32, 1, 1<<14), large: map[uint32]uint16{}}
+	return &costs{logTotal: float32(math.Log2(total)), list: append(make([]float32, 0, 1<<14), float32(math.Inf(1))), large: map[uint32]uint16{}}
 }
 
 func (c *costs) of(frequency uint32) uint16 {
@@ -83,7 +113,7 @@ func (c *costs) of(frequency uint32) uint16 {
 	if n == math.MaxUint16 {
 		return n - 1 // never with gse's; a cost out of place beats a cut gone wrong
 	}
-	c.list = append(c.list, c.logTotal-float32(math.Log2(float64(frequency))))
+	c.list = append(c.list, max(0, c.logTotal-float32(math.Log2(float64(frequency)))))
 	if small {
 		c.small[frequency] = n
 	} else {
@@ -176,20 +206,20 @@ func (tr *tree) place(alphabet int) (bases []uint32, size int) {
 			room.take(int(bases[n]) + int(c))
 		}
 	}
-	return bases, room.end + alphabet + 1 // any base plus any code is inside
+	return bases, room.end + alphabet + 1 // any base plus any code is inside, and behind the last slot lie nobody's children
 }
 
 // byKids lists the nodes that have children: the root, then by the number of
 // children, the most first.
 func (tr *tree) byKids() []int32 {
-	const most = 64 // more need no order among themselves
-	var count [most + 1]int32
+	const many = 64 // more need no order among themselves
+	var count [many + 1]int32
 	for _, k := range tr.kids[1:] {
-		count[min(k, most)]++
+		count[min(k, many)]++
 	}
-	var start [most + 1]int32
+	var start [many + 1]int32
 	total := int32(1)
-	for k := most; k > 0; k-- {
+	for k := many; k > 0; k-- {
 		start[k] = total
 		total += count[k]
 	}
@@ -198,7 +228,7 @@ func (tr *tree) byKids() []int32 {
 		if n == 0 || k == 0 {
 			continue
 		}
-		k = min(k, most)
+		k = min(k, many)
 		order[start[k]] = int32(n)
 		start[k]++
 	}
