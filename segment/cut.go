@@ -253,7 +253,7 @@ func (c *cutter) several(i int) bool {
 func (c *cutter) exact() {
 	for start := 0; start < len(c.text); {
 		r, size := utf8.DecodeRuneInString(c.text[start:])
-		if k := kind(c.s.letters.of(r)); k&class != space {
+		if k := kind(c.s.letters.of(r)); k&class != space { //nolint:gosec // its lower byte
 			c.pos++
 			term := c.text[start : start+size]
 			if k&altered != 0 {
