@@ -89,25 +89,9 @@ func (v *surveyor) column(address string) *columnView {
 	return c
 }
 
-// walkRole calls do for every target of a role.
-func (v *surveyor) walkRole(ctx context.Context, role archive.Role, do func(archive.Known) error) error {
-	for after := int64(0); ; {
-		ks, err := v.archive.OfRole(ctx, v.site.Name, role, after, walk)
-		if err != nil || len(ks) == 0 {
-			return err
-		}
-		for _, k := range ks {
-			if err := do(k); err != nil {
-				return err
-			}
-		}
-		after = ks[len(ks)-1].ID
-	}
-}
-
 // lists reads every list page again.
 func (v *surveyor) lists(ctx context.Context) error {
-	return v.walkRole(ctx, archive.Column, func(k archive.Known) error {
+	return eachOfRole(ctx, v.archive, v.site.Name, archive.Column, func(k archive.Known) error {
 		if k.Column == "" {
 			return nil // only a way
 		}
@@ -186,7 +170,7 @@ func (c *columnView) add(l *cms.List, first bool) {
 // articles counts what was fetched, and what became of it.
 func (v *surveyor) articles(ctx context.Context) error {
 	for _, role := range []archive.Role{archive.Article, archive.Attachment} {
-		err := v.walkRole(ctx, role, func(k archive.Known) error {
+		err := eachOfRole(ctx, v.archive, v.site.Name, role, func(k archive.Known) error {
 			if c := v.columns[k.Column]; c != nil && k.LastSeq > 0 && k.Code == errs.OK {
 				c.Read++
 			}

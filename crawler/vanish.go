@@ -19,8 +19,12 @@ const (
 
 // each walks a site's targets of one role.
 func (r *siteRun) each(ctx context.Context, role archive.Role, do func(archive.Known) error) error {
+	return eachOfRole(ctx, r.c.o.Archive, r.site.Name, role, do)
+}
+
+func eachOfRole(ctx context.Context, ar *archive.Archive, site string, role archive.Role, do func(archive.Known) error) error {
 	for after := int64(0); ; {
-		ks, err := r.c.o.Archive.OfRole(ctx, r.site.Name, role, after, walk)
+		ks, err := ar.OfRole(ctx, site, role, after, walk)
 		if err != nil || len(ks) == 0 {
 			return err
 		}
