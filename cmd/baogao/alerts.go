@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -67,7 +68,7 @@ func (a *app) addAlert(ctx context.Context, rule audit.AlertRule) error {
 	}
 	return a.withArchive(ctx, func(ar *archive.Archive) error {
 		secret := rule.NewSecret()
-		id, err := ar.AddAlert(ctx, body, first(os.Getenv("USER"), os.Getenv("USERNAME")), secret)
+		id, err := ar.AddAlert(ctx, body, cmp.Or(os.Getenv("USER"), os.Getenv("USERNAME")), secret)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -60,7 +61,7 @@ func (a *app) say(zh, en string) string {
 // configure reads flags, environment and configuration file, in this order of
 // precedence.
 func (a *app) configure() error {
-	a.dir = first(a.flags.data, os.Getenv("BAOGAO_DATA"), "baogao-data")
+	a.dir = cmp.Or(a.flags.data, os.Getenv("BAOGAO_DATA"), "baogao-data")
 	if err := a.readConfig(); err != nil {
 		return err
 	}
@@ -68,11 +69,11 @@ func (a *app) configure() error {
 		return errs.New(errs.BadUsage, fmt.Sprintf("不认识的输出格式 %q，可用 text 或 json", a.flags.output), nil)
 	}
 	var level slog.Level
-	if err := level.UnmarshalText([]byte(first(a.flags.logLevel, a.conf.LogLevel, "warn"))); err != nil {
+	if err := level.UnmarshalText([]byte(cmp.Or(a.flags.logLevel, a.conf.LogLevel, "warn"))); err != nil {
 		return errs.New(errs.BadUsage, "日志级别应为 debug、info、warn 或 error", err)
 	}
 	options := &slog.HandlerOptions{Level: level}
-	switch first(a.flags.logFormat, a.conf.LogFormat, "text") {
+	switch cmp.Or(a.flags.logFormat, a.conf.LogFormat, "text") {
 	case "text":
 		a.log = slog.New(slog.NewTextHandler(a.stderr, options))
 	case "json":
@@ -85,7 +86,7 @@ func (a *app) configure() error {
 
 func (a *app) readConfig() error {
 	a.conf = config{Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081"}
-	name := first(a.flags.config, filepath.Join(a.dir, "baogao.yaml"))
+	name := cmp.Or(a.flags.config, filepath.Join(a.dir, "baogao.yaml"))
 	data, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) && a.flags.config == "" {
 		return nil
@@ -183,13 +184,4 @@ func command(use, short string, args cobra.PositionalArgs, do func(ctx context.C
 	return &cobra.Command{Use: use, Short: short, Args: args, RunE: func(c *cobra.Command, args []string) error {
 		return do(c.Context(), args)
 	}}
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

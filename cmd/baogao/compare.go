@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -51,7 +52,7 @@ func (a *app) compare(ctx context.Context, f compareFlags) error {
 		if err != nil {
 			return err
 		}
-		format := first(f.format, map[bool]string{true: "json"}[a.json()])
+		format := cmp.Or(f.format, map[bool]string{true: "json"}[a.json()])
 		if format == "" {
 			return a.printAlignment(found.Alignment)
 		}
@@ -89,7 +90,7 @@ func (f *compareFlags) ranking() (by compare.Ranking, err error) {
 // printAlignment lists the sections with what each report has of them.
 func (a *app) printAlignment(found *compare.Alignment) error {
 	for _, s := range found.Sections {
-		line := []string{first(s.Heading, "（前言）")}
+		line := []string{cmp.Or(s.Heading, "（前言）")}
 		for i, c := range s.Cells {
 			if c == nil {
 				line = append(line, "—")

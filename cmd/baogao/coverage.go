@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -53,7 +54,7 @@ func (a *app) coverage(ctx context.Context, f coverageFlags) error {
 	if f.since != "" {
 		list = audit.Changes
 	}
-	format := first(f.format, map[bool]string{true: "json"}[a.json()])
+	format := cmp.Or(f.format, map[bool]string{true: "json"}[a.json()])
 	ask := audit.CoverageAsk{Region: f.region, Kind: kind, From: from, To: to, AsOf: f.asOf}
 	return a.withAuditor(ctx, func(au *audit.Auditor) error {
 		if list == audit.Whole && (format == "json" || format == "") {
@@ -98,7 +99,7 @@ func (a *app) corpus(ctx context.Context, ar *archive.Archive) any {
 func (a *app) printMatrix(m *compare.Matrix) error {
 	for _, row := range m.Units {
 		for _, c := range row.Cells {
-			line := fmt.Sprintf("%s\t%s\t%d\t%s\t%s", row.Unit.Code, row.Unit.Name, c.Year, audit.StatusName(c.Status), first(c.Published, "-"))
+			line := fmt.Sprintf("%s\t%s\t%d\t%s\t%s", row.Unit.Code, row.Unit.Name, c.Year, audit.StatusName(c.Status), cmp.Or(c.Published, "-"))
 			if c.DaysLate > 0 {
 				line += fmt.Sprintf("\t逾期 %d 天", c.DaysLate)
 			}

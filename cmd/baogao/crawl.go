@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,7 +43,7 @@ func (a *app) crawlCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) sitesFile() string { return first(a.conf.Sites, filepath.Join(a.dir, "sites.yaml")) }
+func (a *app) sitesFile() string { return cmp.Or(a.conf.Sites, filepath.Join(a.dir, "sites.yaml")) }
 
 func (a *app) crawl(ctx context.Context, f crawlFlags) error {
 	sites, err := crawler.LoadSites(a.sitesFile())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ func (a *app) demoCommand() *cobra.Command {
 	var addr string
 	var once bool
 	c := command("demo", a.say("抓取内置的虚构示例县，并打开检索页面", "crawl the built-in invented county and serve it"), cobra.NoArgs,
-		func(ctx context.Context, _ []string) error { return a.demo(ctx, first(addr, a.conf.Addr), once) })
+		func(ctx context.Context, _ []string) error { return a.demo(ctx, cmp.Or(addr, a.conf.Addr), once) })
 	c.Flags().StringVar(&addr, "addr", "", a.say("监听地址（默认 127.0.0.1:8080）", "address (default 127.0.0.1:8080)"))
 	c.Flags().BoolVar(&once, "once", false, a.say("抓取、索引后打印运行摘要并结束", "stop after indexing and print the run summary"))
 	return c

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -19,7 +20,7 @@ func (a *app) evidenceCommand() *cobra.Command {
 			if out == "" {
 				return errs.New(errs.BadUsage, a.say("请用 --out 写明 ZIP 文件名", "name the --out file"), nil)
 			}
-			by = first(by, os.Getenv("USER"), os.Getenv("USERNAME"), "未署名")
+			by = cmp.Or(by, os.Getenv("USER"), os.Getenv("USERNAME"), "未署名")
 			return a.withAuditor(ctx, func(au *audit.Auditor) error {
 				if err := writeFile(out, 0o600, func(w io.Writer) error { return au.Evidence(ctx, args, by, w) }); err != nil {
 					return err

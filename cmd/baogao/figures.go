@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,7 +32,7 @@ func (a *app) figuresCommand() *cobra.Command {
 }
 
 func (a *app) figures(ctx context.Context, query string, f figuresFlags) error {
-	format := first(f.format, map[bool]string{true: "json"}[a.json()], "csv")
+	format := cmp.Or(f.format, map[bool]string{true: "json"}[a.json()], "csv")
 	return a.withAsker(ctx, func(ar *archive.Archive, s asker) error {
 		au, err := a.auditor(ctx, ar)
 		if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -44,7 +45,7 @@ func (a *app) leads(ctx context.Context, f leadsFlags) error {
 			return err
 		}
 	}
-	format := first(f.format, map[bool]string{true: "json"}[a.json()])
+	format := cmp.Or(f.format, map[bool]string{true: "json"}[a.json()])
 	return a.withAuditor(ctx, func(au *audit.Auditor) error {
 		found, err := au.Leads(ctx, ask)
 		if err != nil {
@@ -72,7 +73,7 @@ func printLeads(w io.Writer, found *audit.LeadList) error {
 	unit := ""
 	for i := range found.Leads {
 		l := &found.Leads[i]
-		if at := first(strings.Join(l.Path, "/"), l.Unit); at != unit {
+		if at := cmp.Or(strings.Join(l.Path, "/"), l.Unit); at != unit {
 			unit = at
 			if _, err := fmt.Fprintln(w, at); err != nil {
 				return err
@@ -94,7 +95,7 @@ func (a *app) judgeCommand() *cobra.Command {
 	var j audit.Judgement
 	var file string
 	c := command("set ID", a.say("登记核查意见", "say what you found of a lead"), cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		j.By = first(j.By, os.Getenv("USER"), os.Getenv("USERNAME"))
+		j.By = cmp.Or(j.By, os.Getenv("USER"), os.Getenv("USERNAME"))
 		if file != "" {
 			body, err := a.read(file)
 			if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
@@ -149,7 +150,7 @@ func letter(from string, n *audit.Notice) []byte {
 		}
 	}
 	text.WriteString("\n以上是程序按订阅条件找到的线索，不是结论。\n")
-	name := first(n.Rule.Name, n.Rule.Query, n.Rule.Region, "订阅")
+	name := cmp.Or(n.Rule.Name, n.Rule.Query, n.Rule.Region, "订阅")
 	oneLine := strings.NewReplacer("\r", " ", "\n", " ")
 	h := sha256.Sum256([]byte(text.String() + n.Rule.To))
 	var out bytes.Buffer

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,11 +113,11 @@ func (a *app) printAnswer(answer *index.Answer) error {
 	}
 	for _, h := range answer.Hits {
 		fmt.Fprintf(out, "\n%s  %s\n", h.ID, marked(h.Title, h.TitleMarks))
-		fmt.Fprintf(out, "    %s · %s · %s · %s\n", unitName(h.Unit), yearText(h.Year), a.say(h.Kind.Name(), string(h.Kind)), first(h.Published, "—"))
+		fmt.Fprintf(out, "    %s · %s · %s · %s\n", unitName(h.Unit), yearText(h.Year), a.say(h.Kind.Name(), string(h.Kind)), cmp.Or(h.Published, "—"))
 		if len(h.Parts) > 0 {
 			fmt.Fprintf(out, "    %s %g =", a.say("得分", "score"), h.Score)
 			for i, p := range h.Parts {
-				fmt.Fprintf(out, "%s %g %s", []string{"", " +"}[min(i, 1)], p.Score, first(p.Part, a.say("（合计时）", "(together)")))
+				fmt.Fprintf(out, "%s %g %s", []string{"", " +"}[min(i, 1)], p.Score, cmp.Or(p.Part, a.say("（合计时）", "(together)")))
 			}
 			fmt.Fprintln(out)
 		}
@@ -158,7 +159,7 @@ func unitName(u report.Unit) string {
 	if len(u.Path) > 0 {
 		return strings.Join(u.Path, "/")
 	}
-	return first(u.Name, "—")
+	return cmp.Or(u.Name, "—")
 }
 
 func yearText(year int) string {
@@ -214,7 +215,7 @@ func answerLine(ctx context.Context, s asker, out io.Writer, line string, n int,
 		return errs.New(errs.BadUsage, fmt.Sprintf("第 %d 行应为 编号 TAB 检索式", n), nil)
 	}
 	answer, err := s.Search(ctx, index.Ask{
-		Query: q, Match: index.Match(first(f.match, string(index.MatchAny))), Sort: index.Sort(f.sort), Limit: f.k, NoCaps: true, Bare: true, Typed: f.typed, Corpus: f.corpus,
+		Query: q, Match: index.Match(cmp.Or(f.match, string(index.MatchAny))), Sort: index.Sort(f.sort), Limit: f.k, NoCaps: true, Bare: true, Typed: f.typed, Corpus: f.corpus,
 	})
 	if err != nil {
 		return err

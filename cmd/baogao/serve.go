@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,8 +37,8 @@ func (a *app) serveCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		a.conf.AdminAddr = first(admin, a.conf.AdminAddr)
-		return a.serve(ctx, first(addr, a.conf.Addr), plan)
+		a.conf.AdminAddr = cmp.Or(admin, a.conf.AdminAddr)
+		return a.serve(ctx, cmp.Or(addr, a.conf.Addr), plan)
 	})
 	c.Flags().StringVar(&schedule, "schedule", "", a.say("同时定时抓取：crontab 的五栏，北京时间，如 \"30 2 * * *\"", "crawl too, at these times: the five fields of a crontab, Beijing time"))
 	c.Flags().StringVar(&admin, "admin-addr", "", a.say("管理与监控的监听地址（默认 127.0.0.1:8081）", "address of administration and metrics (default 127.0.0.1:8081)"))
@@ -110,7 +111,7 @@ func (a *app) listen(ctx context.Context, ar *archive.Archive, e *engine, server
 	for i, s := range []struct {
 		network, addr string
 		handler       http.Handler
-	}{{"tcp", first(at.got, at.asked), server.Public()}, {"tcp", a.conf.AdminAddr, server.Admin()}, {"unix", socket, ownerHandler(e.service)}} {
+	}{{"tcp", cmp.Or(at.got, at.asked), server.Public()}, {"tcp", a.conf.AdminAddr, server.Admin()}, {"unix", socket, ownerHandler(e.service)}} {
 		l, err := new(net.ListenConfig).Listen(ctx, s.network, s.addr)
 		if err != nil {
 			return errs.New(errs.BadUsage, "地址无法监听（可能被占用，请用 --addr 换一个）："+s.addr, err)
@@ -284,7 +285,7 @@ func (o originals) ReadPart(ctx context.Context, seq uint64) (*api.Part, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &api.Part{URL: first(c.FinalURL, c.Target.URL), MediaType: c.Header.Get("Content-Type"), Body: body}, nil
+	return &api.Part{URL: cmp.Or(c.FinalURL, c.Target.URL), MediaType: c.Header.Get("Content-Type"), Body: body}, nil
 }
 
 // original decodes a capture.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -197,7 +198,7 @@ func (a *app) introduce(ctx context.Context, e *crawler.Entry, f addFlags) error
 		return err
 	}
 	article := d.Article()
-	if name := first(f.name, article.SiteName, extract.SiteTitle(d)); name != "" {
+	if name := cmp.Or(f.name, article.SiteName, extract.SiteTitle(d)); name != "" {
 		e.Name = name
 	}
 	if code := article.SiteIDCode; e.Region == "" && len(code) == 10 && strings.Trim(code, "0123456789") == "" {
@@ -440,7 +441,7 @@ func (a *app) printChecked(checked []checkedSite) error {
 }
 
 func (a *app) writeColumn(b *strings.Builder, c *crawler.ColumnSurvey) {
-	fmt.Fprintf(b, "  %s  [%s]  %s\n", first(c.Name, "—"), c.Adapter, c.URL)
+	fmt.Fprintf(b, "  %s  [%s]  %s\n", cmp.Or(c.Name, "—"), c.Adapter, c.URL)
 	fmt.Fprintf(b, a.say("    列表 %d 页，%d 条", "    %d list pages, %d rows"), c.Pages, c.Articles)
 	switch {
 	case c.ArticlesClaimed > 0:

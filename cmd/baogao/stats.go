@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -59,7 +60,7 @@ func (a *app) stats(ctx context.Context, ask index.Ask) error {
 				if v.Obliged != nil {
 					obliged = strconv.Itoa(*v.Obliged)
 				}
-				fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%d\t%s\n", first(v.Label, v.Value), v.Count, v.Occurrences, v.Held, v.NeedsOCR, obliged)
+				fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%d\t%s\n", cmp.Or(v.Label, v.Value), v.Count, v.Occurrences, v.Held, v.NeedsOCR, obliged)
 			}
 		}
 		return out.Flush()
