@@ -151,3 +151,6 @@ func (d *onDemand) drop() error {
 		return nil
 	}
 }
+
+// chinaZone is the time that schedules and listings tell, whatever the machine has.
+func chinaZone() *time.Location { return time.FixedZone("CST", 8*3600) }
