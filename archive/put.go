@@ -207,19 +207,6 @@ func (p *putter) main(id string) (string, error) {
 	return s.id, err
 }
 
-// encode returns the JSON kept of a put. What the archive fills in when it
-// answers is left out, so that equal understanding is equal bytes.
-func encode(in *Put) (article, body string, err error) {
-	r := in.Report
-	r.Versions, r.Sources, r.FirstSeen = nil, nil, ""
-	b, err := json.Marshal(&r)
-	if err != nil {
-		return "", "", err
-	}
-	a, err := json.Marshal(&in.Article)
-	return string(a), string(b), err
-}
-
 // fresh stores a report that was not there, or stood as another's source.
 func (p *putter) fresh(source standing, folded bool, in *Put, h heard) error {
 	if folded {
@@ -248,13 +235,13 @@ func (p *putter) fresh(source standing, folded bool, in *Put, h heard) error {
 }
 
 func (p *putter) newVersion(held standing, in *Put, h heard) error {
-	article, body, err := encode(in)
+	s, err := encode(in)
 	if err != nil {
 		return err
 	}
 	n := held.version + 1
-	err = p.exec(`INSERT INTO versions (report, n, capture, sha256, last_capture, last_sha256, seen, article, body)
-		VALUES (?1, ?2, ?3, ?4, ?3, ?4, ?5, ?6, ?7)`, held.id, n, h.seq, h.sha256, h.at, article, body)
+	err = p.exec(`INSERT INTO versions (report, n, capture, sha256, last_capture, last_sha256, seen, head, text, details, article)
+		VALUES (?1, ?2, ?3, ?4, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`, held.id, n, h.seq, h.sha256, h.at, s.head, s.text, s.details, s.article)
 	if err != nil {
 		return err
 	}
@@ -304,19 +291,19 @@ func (p *putter) again(held standing, in *Put, h heard) (Outcome, error) {
 
 // version is the version a put is compared with.
 type version struct {
-	n             int
-	read          bool // the put reads the very capture this version was read from
-	capture       uint64
-	sha256, last  string
-	article, body string
+	n            int
+	read         bool // the put reads the very capture this version was read from
+	capture      uint64
+	sha256, last string
+	parts
 }
 
 // version finds the one read from the same capture, else the latest.
 func (p *putter) version(held standing, h heard) (v version, err error) {
 	err = p.tx.QueryRowContext(p.ctx, `SELECT n, ?2 <> 0 AND ?2 IN (capture, last_capture), capture, sha256, last_sha256,
-		article, body FROM versions WHERE report = ?1
+		head, text, details, article FROM versions WHERE report = ?1
 		ORDER BY ?2 <> 0 AND ?2 IN (capture, last_capture) DESC, n DESC LIMIT 1`, held.id, h.seq).
-		Scan(&v.n, &v.read, &v.capture, &v.sha256, &v.last, &v.article, &v.body)
+		Scan(&v.n, &v.read, &v.capture, &v.sha256, &v.last, &v.head, &v.text, &v.details, &v.article)
 	return v, err
 }
 
@@ -328,25 +315,25 @@ func (v *version) same(in *Put, h heard) bool {
 	if h.seq < v.capture {
 		return false
 	}
-	var was struct{ Title, Text string }
-	err := json.Unmarshal([]byte(v.body), &was)
-	return err == nil && was.Title == in.Report.Title && was.Text == in.Report.Text
+	var was struct{ Title string }
+	err := json.Unmarshal([]byte(v.head), &was)
+	return err == nil && was.Title == in.Report.Title && v.text == in.Report.Text
 }
 
 // understood stores a better understanding of the same content and says
 // whether there is one.
 func (p *putter) understood(held standing, v version, in *Put, h heard) (bool, error) {
-	article, body, err := encode(in)
+	s, err := encode(in)
 	if err != nil {
 		return false, err
 	}
 	err = p.exec(`UPDATE versions SET last_sha256 = CASE WHEN ?3 >= last_capture THEN ?4 ELSE last_sha256 END,
 		last_capture = max(last_capture, ?3) WHERE report = ?1 AND n = ?2`, held.id, v.n, h.seq, h.sha256)
-	if err != nil || (article == v.article && body == v.body) {
+	if err != nil || s == v.parts {
 		return false, err
 	}
-	if err := p.exec(`UPDATE versions SET article = ?, body = ? WHERE report = ? AND n = ?`,
-		article, body, held.id, v.n); err != nil || v.n != held.version {
+	if err := p.exec(`UPDATE versions SET head = ?, text = ?, details = ?, article = ? WHERE report = ? AND n = ?`,
+		s.head, s.text, s.details, s.article, held.id, v.n); err != nil || v.n != held.version {
 		return true, err
 	}
 	return true, p.describe(v.n, in)

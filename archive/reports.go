@@ -48,7 +48,7 @@ const (
 )
 
 const (
-	entryColumns = `SELECT r.id, r.seq, r.version, r.withdrawn, r.first_seen, v.n, v.capture, v.article, v.body,
+	entryColumns = `SELECT r.id, r.seq, r.version, r.withdrawn, r.first_seen, v.n, v.capture, v.head, v.text, v.details, v.article,
 		EXISTS (SELECT 1 FROM hidden WHERE hidden.id = r.id) FROM reports r JOIN versions v ON v.report = r.id `
 	latest = `AND v.n = r.version `
 )
@@ -63,14 +63,15 @@ type entry struct {
 }
 
 func scanEntry(r row) (e entry, err error) {
-	var body []byte
+	var head, details []byte
+	var text string
 	var hidden bool
-	if err := r.Scan(&e.id, &e.Seq, &e.latest, &e.withdrawn, &e.firstSeen, &e.Version, &e.Capture, &e.article, &body,
+	if err := r.Scan(&e.id, &e.Seq, &e.latest, &e.withdrawn, &e.firstSeen, &e.Version, &e.Capture, &head, &text, &details, &e.article,
 		&hidden); err != nil {
 		return e, err
 	}
 	e.State = stateOf(hidden, e.withdrawn)
-	return e, json.Unmarshal(body, &e.Report)
+	return e, decode(&e.Report, text, head, details)
 }
 
 // entries answers a query on reports, each with its versions and sources, from

@@ -9,7 +9,7 @@ import (
 
 // selectTexts asks for all reports of a page of results at once. A source that
 // was hidden says no more when something was published.
-const selectTexts = `SELECT r.id, r.seq, r.withdrawn, v.n, v.capture, v.body, coalesce((SELECT min(s.published) FROM sources s
+const selectTexts = `SELECT r.id, r.seq, r.withdrawn, v.n, v.capture, v.head, v.text, coalesce((SELECT min(s.published) FROM sources s
 		WHERE s.report = r.id AND s.published <> '' AND s.id NOT IN (SELECT id FROM hidden)), '')
 	FROM json_each(?) wanted CROSS JOIN reports r ON r.id = wanted.value JOIN versions v ON v.report = r.id AND v.n = r.version
 	WHERE r.id NOT IN (SELECT id FROM hidden)`
@@ -37,11 +37,12 @@ func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*En
 	for rows.Next() {
 		var id, body, published string
 		var withdrawn bool
+		var head []byte
 		e := &Entry{}
-		if err := rows.Scan(&id, &e.Seq, &withdrawn, &e.Version, &e.Capture, &body, &published); err != nil {
+		if err := rows.Scan(&id, &e.Seq, &withdrawn, &e.Version, &e.Capture, &head, &body, &published); err != nil {
 			return nil, coded(err)
 		}
-		if e.Report, err = shown(body); err != nil {
+		if err := decode(&e.Report, body, head); err != nil {
 			return nil, err
 		}
 		e.State, e.Report.Masking = stateOf(false, withdrawn), a.masking

@@ -1,8 +1,6 @@
 package archive
 
 import (
-	"encoding/json"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,7 +12,7 @@ import (
 // listed is what Texts gives of a report that was read whole.
 func listed(r report.Report) report.Report {
 	return report.Report{
-		ID: r.ID, Title: r.Title, Unit: r.Unit, Year: r.Year, Kind: r.Kind, Published: r.Published, Source: r.Source, URL: r.URL,
+		ID: r.ID, Title: r.Title, Unit: r.Unit, CoIssuers: r.CoIssuers, Year: r.Year, Period: r.Period, Kind: r.Kind, Published: r.Published, Source: r.Source, URL: r.URL,
 		Text: r.Text, TextFrom: r.TextFrom, NeedsOCR: r.NeedsOCR, Sections: r.Sections, Personal: r.Personal, Masking: r.Masking,
 	}
 }
@@ -73,62 +71,5 @@ func TestTextsEqualReports(t *testing.T) {
 	}
 	if len(got) != len(want) {
 		t.Errorf("%d are given, want %d", len(got), len(want))
-	}
-}
-
-func sameAsJSON(t *testing.T, body string) {
-	t.Helper()
-	var whole report.Report
-	if err := json.Unmarshal([]byte(body), &whole); err != nil {
-		t.Skip("no report")
-	}
-	got, err := shown(body)
-	if diff := cmp.Diff(listed(whole), listed(got)); err != nil || diff != "" {
-		t.Errorf("%v; %s (-encoding/json +shown):\n%s", err, body, diff)
-	}
-}
-
-// FuzzShown: whatever strings a report has, it is read as encoding/json reads it.
-func FuzzShown(f *testing.F) {
-	f.Add("a", "乡镇\n\r\t\b\f\"<&>\\", "\\\"", 3)
-	f.Add("\u2028", "\x00\xff{}[],:", "\\\\", -1)
-	f.Add("", "", "\\", 0)
-	f.Add("personal", "figures", `,"figures":[`, 2)
-	f.Add(`,"personal":[`, `,"figures":[`, "personal", 4)
-	f.Fuzz(func(t *testing.T, id, text, heading string, n int) {
-		r := report.Report{
-			ID: id, Title: heading + text, Text: text, Year: n, NeedsOCR: n%2 == 0, Unit: report.Unit{Name: heading, Path: []string{text, id}},
-			Figures: []report.Figure{{Indicator: text, Raw: heading}, {}}, Personal: []report.Personal{{Type: id, Span: report.Span{Start: n, End: n}}},
-			Sections: []report.Section{{Heading: heading, Number: id, Role: report.Role(text), Start: n, End: -n, Level: n}, {}},
-			Evidence: map[string]string{text: heading, heading: id},
-		}
-		if n%3 == 0 {
-			r.Sections, r.Personal = []report.Section{}, nil
-		}
-		body, err := json.Marshal(&r)
-		if err != nil {
-			t.Skip()
-		}
-		if _, err := picked(string(body)); err != nil {
-			t.Errorf("%v: %s", err, body)
-		}
-		sameAsJSON(t, string(body))
-	})
-}
-
-// TestShownOfOther: JSON that something else wrote, or that is damaged, is
-// nothing to trip over.
-func TestShownOfOther(t *testing.T) {
-	good := `{"id":"a","title":"\ud83d\ude00\/","year":2020,"text":"一\"","sections":null,"figures":[{"raw":"]"}],"personal":[]}`
-	sameAsJSON(t, good)
-	sameAsJSON(t, `{ "id" : "a", "needs_ocr": true, "sections": [ { "level": 1 } ], "text" : "b" }`)
-	sameAsJSON(t, `{}`)
-	for end := range len(good) {
-		if _, err := shown(good[:end]); err == nil {
-			t.Errorf("%s is taken for whole", good[:end])
-		}
-		if _, err := shown(strings.ReplaceAll(good, good[end:end+1], "")); err == nil && strings.ContainsAny(good[end:end+1], `{}[]":`) {
-			t.Errorf("without %s nothing is missed", good[end:end+1])
-		}
 	}
 }
