@@ -28,6 +28,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -68,7 +70,8 @@ type Archive struct {
 	writes  *sql.DB // one connection: SQLite has one writer
 	reads   *sql.DB
 
-	statements sync.Map // of reads: query → *sql.Stmt
+	statements sync.Map                    // of reads: query → *sql.Stmt
+	texts      *otter.Cache[string, *text] // shown recently
 
 	mu    sync.Mutex
 	aside []SetAside
@@ -78,7 +81,7 @@ type Archive struct {
 // newer program gives errs.NewerSchema.
 func Open(ctx context.Context, dir string, o Options) (a *Archive, err error) {
 	defer errs.Wrap(&err, "archive.Open(%q)", dir)
-	a = &Archive{dir: dir, now: o.Now, log: o.Log, segment: cmp.Or(o.SegmentSize, defaultSegment), masking: o.Masking, disk: osDisk{}}
+	a = &Archive{dir: dir, now: o.Now, log: o.Log, segment: cmp.Or(o.SegmentSize, defaultSegment), masking: o.Masking, disk: osDisk{}, texts: newTexts()}
 	if a.now == nil {
 		a.now = time.Now
 	}

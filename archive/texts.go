@@ -4,23 +4,57 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/maypok86/otter/v2"
+
 	"baogao/internal/errs"
+	"baogao/report"
 )
 
-// selectTexts asks for all reports of a page of results at once. A source that
-// was hidden says no more when something was published.
-const selectTexts = `SELECT r.id, r.seq, r.withdrawn, v.n, v.capture, v.head, v.text, coalesce((SELECT min(s.published) FROM sources s
-		WHERE s.report = r.id AND s.published <> '' AND s.id NOT IN (SELECT id FROM hidden)), '')
-	FROM json_each(?) wanted CROSS JOIN reports r ON r.id = wanted.value JOIN versions v ON v.report = r.id AND v.n = r.version
+// keptTexts bounds, in bytes, the texts that are kept in memory: those of some
+// five thousand reports. Results are read page by page and asked for again, and
+// most searches show the same few: a text is read from the database once.
+const keptTexts = 64 << 20
+
+// text is a report as the database had it at a Seq, which rises with whatever
+// changes of it.
+type text struct {
+	seq    uint64
+	report report.Report
+	weight uint32
+}
+
+func newTexts() *otter.Cache[string, *text] {
+	return otter.Must(&otter.Options[string, *text]{
+		MaximumWeight: keptTexts,
+		Weigher:       func(_ string, t *text) uint32 { return t.weight },
+	})
+}
+
+// selectTexts asks for all reports of a page of results at once, by their ids
+// and the Seq of the text that is kept of each: it gives no other text where
+// that is the report's Seq still. A source that was hidden says no more when
+// something was published.
+const selectTexts = `SELECT r.id, r.seq, r.withdrawn, r.version, coalesce((SELECT min(s.published) FROM sources s
+		WHERE s.report = r.id AND s.published <> '' AND s.id NOT IN (SELECT id FROM hidden)), ''), v.head, coalesce(v.text, '')
+	FROM json_each(?) wanted CROSS JOIN reports r ON r.id = wanted.key
+	LEFT JOIN versions v ON v.report = r.id AND v.n = iif(r.seq = wanted.value, NULL, r.version)
 	WHERE r.id NOT IN (SELECT id FROM hidden)`
 
 // Texts returns the latest versions of reports, by the ids asked for, with what
-// is searched and shown of a report in a list: its figures, requirements,
-// versions, sources and evidence stay where they are, for reading them takes
-// longer than all the rest. Those that are hidden or not there are left out.
+// is searched and shown of a report in a list: its capture, figures,
+// requirements, versions, sources and evidence stay where they are, for reading
+// them takes longer than all the rest. Those that are hidden or not there are
+// left out. What the reports point to is kept for others, and not to be changed.
 func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*Entry, err error) {
 	defer errs.Wrap(&err, "archive.Texts(%d ids)", len(ids))
-	wanted, err := json.Marshal(ids)
+	kept, seqs := make(map[string]*text, len(ids)), make(map[string]uint64, len(ids))
+	for _, id := range ids {
+		seqs[id] = 0
+		if t, ok := a.texts.GetIfPresent(id); ok {
+			kept[id], seqs[id] = t, t.seq
+		}
+	}
+	wanted, err := json.Marshal(seqs)
 	if err != nil {
 		return nil, err
 	}
@@ -28,33 +62,50 @@ func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*En
 	if err != nil {
 		return nil, coded(err)
 	}
-	rows, err := s.QueryContext(ctx, string(wanted))
+	// It is over before anybody could give up, and watching for that takes a third.
+	rows, err := s.QueryContext(context.WithoutCancel(ctx), string(wanted))
 	if err != nil {
 		return nil, coded(err)
 	}
 	defer rows.Close()
 	found = make(map[string]*Entry, len(ids))
 	for rows.Next() {
-		var id, body, published string
-		var withdrawn bool
-		var head []byte
-		e := &Entry{}
-		if err := rows.Scan(&id, &e.Seq, &withdrawn, &e.Version, &e.Capture, &head, &body, &published); err != nil {
+		e, err := a.scanText(rows, kept)
+		if err != nil {
 			return nil, coded(err)
 		}
-		if err := decode(&e.Report, body, head); err != nil {
-			return nil, err
-		}
-		e.State, e.Report.Masking = stateOf(false, withdrawn), a.masking
-		if day := e.Report.Published; published != "" && (day == "" || published < day) {
-			e.Report.Published = published
-		}
-		found[id] = e
+		found[e.Report.ID] = e
 	}
 	if err := rows.Err(); err != nil {
 		return nil, coded(err)
 	}
 	return found, a.folded(ctx, ids, found)
+}
+
+// scanText reads a row of selectTexts.
+func (a *Archive) scanText(r row, kept map[string]*text) (*Entry, error) {
+	var id, published, body string
+	var withdrawn bool
+	var head []byte
+	e, t := &Entry{}, &text{}
+	if err := r.Scan(&id, &t.seq, &withdrawn, &e.Version, &published, &head, &body); err != nil {
+		return nil, err
+	}
+	if k := kept[id]; k != nil && k.seq == t.seq {
+		t = k
+	} else {
+		if err := decode(&t.report, body, head); err != nil {
+			return nil, err
+		}
+		t.weight = uint32(min(1<<10+len(body)+2*len(head), keptTexts)) // what is decoded is larger than its JSON
+		a.texts.Set(id, t)
+	}
+	e.Seq, e.Report, e.State = t.seq, t.report, stateOf(false, withdrawn)
+	e.Report.Masking = a.masking
+	if day := e.Report.Published; published != "" && (day == "" || published < day) {
+		e.Report.Published = published
+	}
+	return e, nil
 }
 
 // folded adds those that became sources of another report since their ids were

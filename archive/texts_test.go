@@ -1,6 +1,8 @@
 package archive
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,7 +46,22 @@ func TestTextsEqualReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]*Entry{}
+	want := whole(t, a, ids)
+	for _, e := range got { // one was folded, and so read whole
+		e.Report, e.Capture, e.article = listed(e.Report), 0, nil
+	}
+	if len(want) != 5 || want["plain"].Report.Public() == want["plain"].Report.Text {
+		t.Fatalf("the reports are not those that were meant: %d", len(want))
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Entry{})); diff != "" {
+		t.Errorf("(-Report +Texts):\n%s", diff)
+	}
+}
+
+// whole reads the same report by report, and leaves out what lists do not have.
+func whole(t *testing.T, a *Archive, ids []string) map[string]*Entry {
+	t.Helper()
+	all := map[string]*Entry{}
 	for _, id := range ids {
 		e, err := a.Report(t.Context(), id)
 		if code := errs.CodeOf(err); code == errs.Hidden || code == errs.NotFound {
@@ -53,23 +70,85 @@ func TestTextsEqualReports(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want[id] = e
+		e.Report, e.Capture, e.article = listed(e.Report), 0, nil
+		all[id] = e
 	}
-	if len(want) != 5 || want["plain"].Report.Public() == want["plain"].Report.Text {
-		t.Fatalf("the reports are not those that were meant: %d", len(want))
-	}
-	for id := range want {
-		if got[id] == nil {
-			t.Errorf("%s is not there", id)
-			continue
+	return all
+}
+
+// TestKeptTextsAreOfToday: a text that is kept in memory is shown as long as it
+// is what the database has, and whatever is said of the report since is heard.
+func TestKeptTextsAreOfToday(t *testing.T) {
+	a := open(t, t.TempDir())
+	w := writer(t, a)
+	const id = "<\"a\\\u2028" // of an import row: it names the text in JSON
+	ids := []string{id, "other"}
+	page := func(text string) Put {
+		return Put{
+			Capture: record(t, w, visit("u", text)), Article: report.Article{URL: "u"},
+			Report: report.Report{ID: id, URL: "u", Text: text, Published: "2021-03-01", Sections: []report.Section{{Heading: text}}},
 		}
-		got[id].Report, want[id].Report = listed(got[id].Report), listed(want[id].Report)
-		got[id].article, want[id].article = nil, nil
-		if diff := cmp.Diff(want[id], got[id], cmp.AllowUnexported(Entry{})); diff != "" {
-			t.Errorf("%s (-Report +Texts):\n%s", id, diff)
+	}
+	first := page("甲")
+	again := first
+	again.Report.Text, again.Report.Sections = "甲，读得更明白", []report.Section{}
+	put(t, w, Put{Article: report.Article{URL: "v"}, Report: report.Report{ID: "other", URL: "v", Text: "乙"}})
+	for _, step := range []struct {
+		name string
+		do   func() error
+		want string // text, state, version, published; "" for not shown
+	}{
+		{"put", func() error { put(t, w, first); return nil }, "甲 live 1 2021-03-01"},
+		{"understood anew", func() error { put(t, w, again); return nil }, "甲，读得更明白 live 1 2021-03-01"},
+		{"a source from before", func() error {
+			put(t, w, Put{Report: report.Report{ID: "s", URL: "s", Published: "2021-01-15"}, AliasOf: id})
+			return nil
+		}, "甲，读得更明白 live 1 2021-01-15"},
+		{"that source hidden", func() error { return a.Hide(t.Context(), "s", "test") }, ""},
+		{"and shown", func() error { return errors.Join(a.Unhide(t.Context(), "s"), a.Unhide(t.Context(), id)) }, "甲，读得更明白 live 1 2021-01-15"},
+		{"changed", func() error { put(t, w, page("丙")); return nil }, "丙 live 2 2021-01-15"},
+		{"withdrawn", func() error { put(t, w, gone(t, w, "u")); put(t, w, gone(t, w, "s")); return nil }, "丙 withdrawn 2 2021-01-15"},
+		{"back", func() error { put(t, w, page("丙")); return nil }, "丙 live 2 2021-01-15"},
+		{"hidden", func() error { return a.Hide(t.Context(), id, "test") }, ""},
+	} {
+		if err := step.do(); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		for _, time := range []string{"first", "second"} {
+			got, err := a.Texts(t.Context(), ids)
+			if err != nil {
+				t.Fatalf("%s: %v", step.name, err)
+			}
+			said := ""
+			if e := got[id]; e != nil {
+				said = fmt.Sprint(e.Report.Text, " ", e.State, " ", e.Version, " ", e.Report.Published)
+			}
+			if said != step.want {
+				t.Errorf("%s, %s time: %q, want %q", step.name, time, said, step.want)
+			}
+			if diff := cmp.Diff(whole(t, a, ids), got, cmp.AllowUnexported(Entry{})); diff != "" {
+				t.Errorf("%s, %s time (-Report +Texts):\n%s", step.name, time, diff)
+			}
 		}
 	}
-	if len(got) != len(want) {
-		t.Errorf("%d are given, want %d", len(got), len(want))
+}
+
+// TestTextsAreKept: what was shown is not read again.
+func TestTextsAreKept(t *testing.T) {
+	a := open(t, t.TempDir())
+	put(t, writer(t, a), Put{Article: report.Article{URL: "u"}, Report: report.Report{ID: "a", URL: "u", Text: "甲"}})
+	for _, want := range []string{"甲", "甲"} {
+		got, err := a.Texts(t.Context(), []string{"a"})
+		if err != nil || got["a"] == nil || got["a"].Report.Text != want {
+			t.Fatalf("%+v, %v", got["a"], err)
+		}
+		// Nothing writes so: the row is another behind the back of its Seq.
+		if _, err := a.writes.ExecContext(t.Context(), `UPDATE versions SET text = '乙'`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.texts.CleanUp() // it weighs beside
+	if size := a.texts.WeightedSize(); size == 0 || a.texts.GetMaximum() != keptTexts {
+		t.Errorf("kept: %d of %d bytes", size, a.texts.GetMaximum())
 	}
 }
