@@ -8,6 +8,7 @@ const (
 	minAgree      = 26
 	minSimilarity = 0.7 // of tokens that agree
 	exactPassage  = 24  // an unaltered run counts from here
+	maxVain       = 16   // hits of a diagonal that led to none
 )
 
 // Hit is a seed that two texts have in common: the tokens it begins at.
@@ -42,7 +43,8 @@ func (m *Match) rarity() float64 {
 func (m *Match) boilerplate() bool { return m.Seeds > 0 && m.Common*2 > m.Seeds }
 
 // Extend extends the seeds that two texts have in common, in their order in a,
-// to passages.
+// to passages. What stands in one is not extended again; neither is what stands
+// in the cells of two tables: a hundred rows of each have ten thousand hits.
 func Extend(a, b []uint16, hits []Hit) []Match {
 	var found []Match
 	for _, h := range hits {
@@ -52,11 +54,11 @@ func Extend(a, b []uint16, hits []Hit) []Match {
 		}) || !slices.Equal(a[at:at+GramSize], b[bt:bt+GramSize]) {
 			continue
 		}
-		if f, ok := extend(a, b, int(at), int(bt)); ok && speaks(a[f.AStart:f.AEnd]) {
+		if f, ok := extend(a, b, int(at), int(bt)); ok {
 			found = append(found, f)
 		}
 	}
-	return found
+	return slices.DeleteFunc(found, func(f Match) bool { return !speaks(a[f.AStart:f.AEnd]) })
 }
 
 // Everyone is the spread of a seed that is boilerplate.
