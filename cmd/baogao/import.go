@@ -39,41 +39,30 @@ func (a *app) importFiles(ctx context.Context, paths []string) (err error) {
 }
 
 func (a *app) importInto(ctx context.Context, ar *archive.Archive, paths []string, p *progress) (s *crawler.Summary, err error) {
-	places, err := a.register(ctx, ar)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := a.reader(places)
-	if err != nil {
-		return nil, err
-	}
-	defer reader.Close()
-	w, err := ar.Writer(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	run, err := w.StartRun(ctx, "import")
-	if err != nil {
-		return nil, err
-	}
-	archived := func(n int) { p.at(a.say("归档", "archived"), n, 0) }
-	im := intake.Importer{Writer: w, Stdin: a.stdin, Now: time.Now, Progress: archived}
-	problems, err := im.Import(ctx, paths)
-	if err != nil {
-		return nil, err
-	}
-	reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, im.Files()) }
-	folded, err := intake.Fold(ctx, ar, w, reader)
-	if err != nil {
-		return nil, err
-	}
-	s = importSummary(run, im.Files(), append(problems, folded.Problems...), folded.Sites[intake.ImportSite])
-	run.Finished = s.Finished
-	if run.Summary, err = json.Marshal(s); err != nil {
-		return nil, err
-	}
-	return s, w.FinishRun(ctx, run)
+	err = a.withReader(ctx, ar, func(w *archive.Writer, reader *intake.Reader) error {
+		run, err := w.StartRun(ctx, "import")
+		if err != nil {
+			return err
+		}
+		archived := func(n int) { p.at(a.say("归档", "archived"), n, 0) }
+		im := intake.Importer{Writer: w, Stdin: a.stdin, Now: time.Now, Progress: archived}
+		problems, err := im.Import(ctx, paths)
+		if err != nil {
+			return err
+		}
+		reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, im.Files()) }
+		folded, err := intake.Fold(ctx, ar, w, reader)
+		if err != nil {
+			return err
+		}
+		s = importSummary(run, im.Files(), append(problems, folded.Problems...), folded.Sites[intake.ImportSite])
+		run.Finished = s.Finished
+		if run.Summary, err = json.Marshal(s); err != nil {
+			return err
+		}
+		return w.FinishRun(ctx, run)
+	})
+	return s, err
 }
 
 func importSummary(run archive.Run, files int, problems []intake.Problem, n intake.Counts) *crawler.Summary {

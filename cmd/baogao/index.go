@@ -87,35 +87,23 @@ func (a *app) indexRebuildCommand() *cobra.Command {
 
 // reread has every capture understood anew. Ids and versions stay, for they
 // are of what was captured.
-func (a *app) reread(ctx context.Context, ar *archive.Archive) (err error) {
-	places, err := a.register(ctx, ar)
-	if err != nil {
-		return err
-	}
-	reader, err := a.reader(places)
-	if err != nil {
-		return err
-	}
-	defer reader.Close()
-	w, err := ar.Writer(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	if _, err := w.Put(ctx, intake.Stage, 0, nil); err != nil {
-		return err
-	}
-	p := a.progress()
-	defer p.close()
-	reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, 0) }
-	folded, err := intake.Fold(ctx, ar, w, reader)
-	if err != nil {
-		return err
-	}
-	for _, problem := range folded.Problems {
-		fmt.Fprintf(a.stderr, "%s\t%s\t%s\n", errs.CodeOf(problem.Err), problem.URL, errs.Message(problem.Err))
-	}
-	return nil
+func (a *app) reread(ctx context.Context, ar *archive.Archive) error {
+	return a.withReader(ctx, ar, func(w *archive.Writer, reader *intake.Reader) error {
+		if _, err := w.Put(ctx, intake.Stage, 0, nil); err != nil {
+			return err
+		}
+		p := a.progress()
+		defer p.close()
+		reader.Progress = func(n int) { p.at(a.say("解析", "parsed"), n, 0) }
+		folded, err := intake.Fold(ctx, ar, w, reader)
+		if err != nil {
+			return err
+		}
+		for _, problem := range folded.Problems {
+			fmt.Fprintf(a.stderr, "%s\t%s\t%s\n", errs.CodeOf(problem.Err), problem.URL, errs.Message(problem.Err))
+		}
+		return nil
+	})
 }
 
 func (a *app) indexRebuild(ctx context.Context, ar *archive.Archive, reread bool) (err error) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -10,27 +9,8 @@ import (
 
 	"baogao/archive"
 	"baogao/crawler/intake"
-	"baogao/crawler/ocr"
 	"baogao/internal/errs"
-	"baogao/report"
 )
-
-// reader makes what reads captures, with the program of ocr_command.
-func (a *app) reader(places *report.Register) (*intake.Reader, error) {
-	r := intake.NewReader(places)
-	r.Probe = a.probe
-	r.Starting = func() {
-		fmt.Fprintln(a.stderr, a.say("首次读取 PDF，正在准备读取程序，需要几秒，以后不再需要", "first PDF on this machine: compiling its reader, some seconds, once"))
-	}
-	if len(a.conf.OCRCommand) == 0 {
-		return r, nil
-	}
-	var err error
-	if r.OCR, err = ocr.New(a.conf.OCRCommand, time.Duration(a.conf.OCRTimeout)); err != nil {
-		return nil, err
-	}
-	return r, nil
-}
 
 func (a *app) transcribeCommand() *cobra.Command {
 	var by string
@@ -49,21 +29,15 @@ func (a *app) transcribe(ctx context.Context, id, file, by string) error {
 	if err != nil {
 		return err
 	}
-	err = a.withRegister(ctx, func(ar *archive.Archive, places *report.Register) error {
-		reader, err := a.reader(places)
-		if err != nil {
+	err = a.withArchive(ctx, func(ar *archive.Archive) error {
+		err := a.withReader(ctx, ar, func(w *archive.Writer, reader *intake.Reader) error {
+			if err := intake.Transcribe(ctx, ar, w, id, by, typed, time.Now()); err != nil {
+				return err
+			}
+			_, err := intake.Fold(ctx, ar, w, reader)
 			return err
-		}
-		defer reader.Close()
-		w, err := ar.Writer(ctx)
+		})
 		if err != nil {
-			return err
-		}
-		err = intake.Transcribe(ctx, ar, w, id, by, typed, time.Now())
-		if err == nil {
-			_, err = intake.Fold(ctx, ar, w, reader)
-		}
-		if err = errors.Join(err, w.Close()); err != nil {
 			return err
 		}
 		return a.follow(ctx, ar, nil)
