@@ -161,6 +161,10 @@ func (c *counter) cell(u *report.Unit, year int) Cell {
 	}
 	cell.Rule = rule.Basis
 	due, season := rule.due(year)
+	if found == nil && ended(u, due) {
+		cell.Status, cell.Reason = NotEstablished, lifetime(u, year)
+		return cell
+	}
 	cell.Due = due
 	if said := c.said[u.Key()+" "+itoa(year)]; said != nil {
 		cell.Judgement = said

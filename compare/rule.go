@@ -131,13 +131,21 @@ func ruleFor(rules []Rule, u *report.Unit, kind report.Kind, year int) *Rule {
 	return best
 }
 
-// Owes says whether a unit that lived in a year must publish a report of it.
+// ended says that a unit was no more on the last day in time.
+func ended(u *report.Unit, due string) bool { return u.Until != "" && u.Until <= due }
+
+// Owes says whether a unit that lived at the end of a year, and still on the
+// last day in time, must publish a report of it.
 func Owes(rules []Rule, u *report.Unit, kind report.Kind, year int) bool {
 	if !u.Lived(year) {
 		return false
 	}
 	rule := ruleFor(rules, u, kind, year)
-	return rule != nil && rule.Duty == owed
+	if rule == nil || rule.Duty != owed {
+		return false
+	}
+	due, _ := rule.due(year)
+	return !ended(u, due)
 }
 
 // due is the last day in time for the report of a year, and the day after which
