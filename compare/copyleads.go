@@ -157,10 +157,13 @@ func (f *copyFinder) order(a, b int32) (first, last int32) {
 func (f *copyFinder) compare(a, b int32) int {
 	x, y := f.text(a), f.text(b)
 	if x.Unit == y.Unit {
-		return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Published, y.Published), cmp.Compare(x.ID, y.ID))
+		return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.about(), y.about()), cmp.Compare(x.ID, y.ID))
 	}
-	return cmp.Or(cmp.Compare(x.Published, y.Published), cmp.Compare(x.Year, y.Year), cmp.Compare(x.ID, y.ID))
+	return cmp.Or(cmp.Compare(x.about(), y.about()), cmp.Compare(x.Year, y.Year), cmp.Compare(x.ID, y.ID))
 }
+
+// about is roughly when a report was out, for an order of all.
+func (t *Text) about() string { return cmp.Or(t.day(), soonest(t.Kind, t.Year)) }
 
 // part is what a match takes of one of its texts.
 func (m *Match) part(n int32) stretch {
@@ -359,7 +362,7 @@ func (f *copyFinder) settle(g *CopyLead) {
 // compareAll is an order of all texts, whatever their units.
 func (f *copyFinder) compareAll(a, b int32) int {
 	x, y := f.text(a), f.text(b)
-	return cmp.Or(cmp.Compare(x.Published, y.Published), cmp.Compare(x.Year, y.Year), cmp.Compare(x.ID, y.ID))
+	return cmp.Or(cmp.Compare(x.about(), y.about()), cmp.Compare(x.Year, y.Year), cmp.Compare(x.ID, y.ID))
 }
 
 func (f *copyFinder) groupRelation(g *CopyLead) string {

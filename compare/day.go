@@ -3,6 +3,8 @@ package compare
 import (
 	"strconv"
 	"time"
+
+	"baogao/report"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -37,4 +39,19 @@ func days(from, to string) int {
 		return 0
 	}
 	return int(b.Sub(a).Hours()) / 24
+}
+
+// soonest is the first day on which the report of a year can be out, empty
+// where nobody knows: nobody reports on a year in the middle of it, some do in
+// its last weeks. A 政府工作报告 bears the year it is given in.
+func soonest(kind report.Kind, year int) string {
+	if year == 0 || kind == report.WorkReport || kind == report.Other {
+		return ""
+	}
+	return itoa(year) + "-11-01"
+}
+
+// premature says that a claimed day is too early to be believed.
+func premature(kind report.Kind, year int, day string) bool {
+	return day != "" && day < soonest(kind, year)
 }

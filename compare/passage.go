@@ -143,15 +143,29 @@ func above(a, b *Text) bool {
 // called the earlier.
 const clearlyApart = 7
 
-// origin is the report that was out first, "" where the dates do not say.
-func origin(a, b *Text) string {
-	if a.Published == "" || b.Published == "" {
+// day is the day a report was out by, empty where nobody knows.
+func (t *Text) day() string {
+	if premature(t.Kind, t.Year, t.Published) {
 		return ""
 	}
-	switch n := days(a.Published, b.Published); {
-	case n >= clearlyApart:
+	return t.Published
+}
+
+// origin is the report that was out first, "" where nothing tells. Within a
+// unit the years tell that they report on; a report whose day is not known
+// cannot be from before the end of its year.
+func origin(a, b *Text) string {
+	if a.Unit == b.Unit && a.Unit != "" && a.Kind == b.Kind && a.Year != b.Year && a.Year*b.Year != 0 {
+		if a.Year < b.Year {
+			return a.ID
+		}
+		return b.ID
+	}
+	x, y := a.day(), b.day()
+	if x != "" && days(x, cmp.Or(y, soonest(b.Kind, b.Year))) >= clearlyApart {
 		return a.ID
-	case n <= -clearlyApart:
+	}
+	if y != "" && days(y, cmp.Or(x, soonest(a.Kind, a.Year))) >= clearlyApart {
 		return b.ID
 	}
 	return ""

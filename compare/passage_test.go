@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"baogao/compare"
+	"baogao/report"
 )
 
 // paragraph is a text of random characters: it has nothing in common with
@@ -90,6 +91,32 @@ func TestWhatIsNoDirection(t *testing.T) {
 	for _, p := range f.Passages {
 		if p.Origin != "" || p.Units != 3 || p.Group != f.Passages[0].Group {
 			t.Errorf("three units have it, nobody knows from where: %+v", p)
+		}
+	}
+}
+
+// TestYearsTellTheDirection where days do not.
+func TestYearsTellTheDirection(t *testing.T) {
+	pair := []string{paragraph(1) + ours, paragraph(3) + theirs}
+	for _, tt := range []struct {
+		name  string
+		units string
+		days  [2]string
+		want  string
+	}{
+		{"a unit's own year before", "uu", [2]string{"2022-03-20", "2022-03-20"}, "0"},
+		{"moved to a new site afterwards", "uu", [2]string{"2024-08-16", "2023-03-20"}, "0"},
+		{"a neighbour's, dated before its year began", "uv", [2]string{"2022-03-16", "2021-03-20"}, "0"},
+		{"a neighbour's, undated", "uv", [2]string{"2022-03-16", ""}, "0"},
+		{"undated, and the neighbour's out later", "uv", [2]string{"", "2023-03-16"}, ""},
+	} {
+		f := shelf(pair, func(l []compare.Text) {
+			for i := range l {
+				l[i].Unit, l[i].Kind, l[i].Year, l[i].Published = tt.units[i:i+1], report.RuleOfLaw, 2021+i, tt.days[i]
+			}
+		})
+		if len(f.Passages) != 1 || f.Passages[0].Origin != tt.want {
+			t.Errorf("%s: %+v", tt.name, f.Passages)
 		}
 	}
 }
