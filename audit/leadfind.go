@@ -366,8 +366,8 @@ func basisStrength(c *compare.Cell) report.Strength {
 }
 
 func lateReason(c *compare.Cell) string {
-	if c.Published == "" {
-		return fmt.Sprintf("%s；规定期限 %s", c.Reason, c.Due)
+	if c.Reason != "" { // the day claimed is not what it is judged by
+		return fmt.Sprintf("%s；规定期限 %s，逾期 %d 天", c.Reason, c.Due, c.DaysLate)
 	}
 	basis := "网页标注"
 	if c.Basis == "observed" && c.Contradiction == "" {

@@ -171,6 +171,9 @@ func (c *counter) cell(u *report.Unit, year int) Cell {
 		if c.byPerson(&cell, said, found) {
 			return cell
 		}
+		if found != nil && c.elsewhere(said) {
+			found = found.stands()
+		}
 	}
 	if found == nil {
 		c.absent(&cell, u, season)
@@ -180,18 +183,25 @@ func (c *counter) cell(u *report.Unit, year int) Cell {
 	return cell
 }
 
-// byPerson lets a person's word stand where the archive holds nothing.
+// byPerson lets a person's word stand where the archive holds nothing, or
+// nothing that was out before what the person found elsewhere: any medium counts.
 func (c *counter) byPerson(cell *Cell, said *Said, found *Evidence) bool {
 	switch {
 	case said.Exempt && found == nil:
 		cell.Status, cell.Reason = Exempt, said.Note
 		return true
-	case said.Published != "" && (found == nil || found.Withdrawn) && said.Published <= c.f.AsOf:
-		cell.Published, cell.Basis, cell.Reason = said.Published, "claimed", "人工登记的其他渠道公开："+said.Medium
-		cell.byDay()
+	case c.elsewhere(said) && (found == nil || said.Published < found.day()):
+		cell.Published, cell.Basis, cell.Reason = said.Published, "claimed", said.Published+" 在其他渠道公开（人工登记）："+said.Medium
+		cell.byDay(said.Published)
 		return true
 	}
 	return false
+}
+
+// elsewhere says that a person found the report in another medium by the day
+// asked about.
+func (c *counter) elsewhere(said *Said) bool {
+	return said.Published != "" && said.Published <= c.f.AsOf
 }
 
 func lifetime(u *report.Unit, year int) string {
@@ -203,48 +213,58 @@ func lifetime(u *report.Unit, year int) string {
 
 // present judges a report that is held.
 func (c *counter) present(cell *Cell, e *Evidence) {
-	if e.Withdrawn && (e.Gone.IsZero() || dayOf(e.Gone) <= c.f.AsOf) {
+	if c.away(e) {
 		cell.Status, cell.Reason = c.gone(e)
 		cell.Read = c.read(e.Columns)
 		return
 	}
+	seen := dayOf(e.FirstSeen)
 	switch {
-	case e.Published == "" && cell.Due != "":
-		c.undated(cell, e)
+	case cell.Due == "":
+		cell.Status = OnTime
+	case e.Published == "":
+		cell.undated(e, "原文未注明发布日期")
 		return
-	case len(e.Columns) > 0 && c.migrated[move{e.Columns[0], e.Published}] && cell.Due != "" && e.Published > cell.Due:
-		cell.Status = Unknown
-		cell.Reason = "同一栏目多个年度的报告都标为 " + e.Published + "，疑为网站迁移重置，不作逾期判断"
+	case e.premature():
+		cell.undated(e, "标注的 "+e.Published+" 早于所报告的年度，不足为凭")
+	case len(e.Columns) > 0 && c.migrated[move{e.Columns[0], e.Published}] && e.Published > cell.Due:
+		cell.undated(e, "同一栏目多个年度的报告都标为 "+e.Published+"，疑为网站迁移重置")
 		return
+	case seen != "" && seen < e.Published:
+		cell.Basis, cell.Reason = "observed", seen+" 已见"
+		cell.byDay(seen)
+	default:
+		cell.byDay(e.Published)
 	}
-	cell.byDay()
 	cell.contradict(e)
 }
 
 // byDay judges the day of publication.
-func (cell *Cell) byDay() {
+func (cell *Cell) byDay(day string) {
 	switch {
-	case cell.Due == "" || cell.Published < cell.Due:
+	case cell.Due == "" || day < cell.Due:
 		cell.Status = OnTime
-	case cell.Published == cell.Due:
+	case day == cell.Due:
 		cell.Status = Borderline
 	default:
 		cell.Status = Late
-		cell.DaysLate = days(cell.Due, cell.Published)
+		cell.DaysLate = days(cell.Due, day)
 	}
 }
 
-// undated judges by what was observed alone, as far as that decides.
-func (c *counter) undated(cell *Cell, e *Evidence) {
+// undated judges by what was observed alone, as far as that decides. why says
+// what is wrong with the day claimed.
+func (cell *Cell) undated(e *Evidence, why string) {
+	seen, absent := dayOf(e.FirstSeen), dayOf(e.Absent)
 	switch {
-	case dayOf(e.FirstSeen) <= cell.Due:
-		cell.Status, cell.Basis, cell.Reason = OnTime, "observed", "原文未注明发布日期，规定期限前已见"
-	case !e.Absent.IsZero() && dayOf(e.Absent) > cell.Due:
+	case seen != "" && seen <= cell.Due:
+		cell.Status, cell.Basis, cell.Reason = OnTime, "observed", why+"，规定期限前已见"
+	case absent > cell.Due:
 		cell.Status, cell.Basis = Late, "observed"
-		cell.DaysLate = days(cell.Due, dayOf(e.Absent))
-		cell.Reason = "原文未注明发布日期，" + dayOf(e.Absent) + " 读取栏目时尚无"
+		cell.DaysLate = days(cell.Due, absent)
+		cell.Reason = why + "，" + absent + " 读取栏目时尚无"
 	default:
-		cell.Status, cell.Reason = Unknown, "原文未注明发布日期，首次发现已在规定期限之后"
+		cell.Status, cell.Reason = Unknown, why+"，首次发现已在规定期限之后"
 	}
 }
 
@@ -252,11 +272,18 @@ func (c *counter) undated(cell *Cell, e *Evidence) {
 func (cell *Cell) contradict(e *Evidence) {
 	switch absent := dayOf(e.Absent); {
 	case e.Published == "":
+	case e.premature():
+		cell.Contradiction = "标注 " + e.Published + " 发布，早于所报告的 " + itoa(e.Year) + " 年度结束"
 	case !e.Absent.IsZero() && e.Published < absent:
 		cell.Contradiction = "标注 " + e.Published + " 发布，但 " + absent + " 读取栏目时尚无"
 	case !e.FirstSeen.IsZero() && e.Published > dayOf(e.FirstSeen):
 		cell.Contradiction = "标注 " + e.Published + " 发布，但 " + dayOf(e.FirstSeen) + " 已见"
 	}
+}
+
+// away says that a publication was taken down by the day asked about.
+func (c *counter) away(e *Evidence) bool {
+	return e.Withdrawn && (e.Gone.IsZero() || dayOf(e.Gone) <= c.f.AsOf)
 }
 
 // gone tells a report that was taken down from a site that cannot be reached:

@@ -141,42 +141,62 @@ func migrations(all []Evidence) map[move]bool {
 }
 
 // published finds the report of a year as of the day asked about, the earliest
-// of several; the others are candidates.
+// of several; the others are candidates. One that was put up again was public
+// from its first day: that it was away is another matter.
 func (c *counter) published(u *report.Unit, year int) (found *Evidence, others []Candidate) {
-	key := u.Key()
-	for _, e := range c.byUnit[key] {
+	standing := false
+	for _, e := range c.byUnit[u.Key()] {
 		if e.Year != year || c.unborn(e) {
 			continue
 		}
-		switch {
-		case found == nil:
+		standing = standing || !c.away(e)
+		other := found
+		if found == nil || earlier(e, found) {
 			found = e
-		case better(e, found):
-			others = append(others, Candidate{found.ID, found.Title, "同一单位、年度的另一份文本"})
-			found = e
-		default:
-			others = append(others, Candidate{e.ID, e.Title, "同一单位、年度的另一份文本"})
+		} else {
+			other = e
+		}
+		if other != nil {
+			others = append(others, Candidate{other.ID, other.Title, "同一单位、年度的另一份文本"})
 		}
 	}
-	if found == nil {
+	switch {
+	case found == nil:
 		others = c.near(u, year)
+	case standing:
+		found = found.stands()
 	}
 	return found, others
 }
 
 // unborn says that a publication was not out by the day asked about.
-func (c *counter) unborn(e *Evidence) bool {
-	if e.Published != "" {
-		return e.Published > c.f.AsOf
+func (c *counter) unborn(e *Evidence) bool { return e.day() > c.f.AsOf }
+
+// day is the day by which a publication was out, as far as one can rely on it:
+// the day it claims, or when it was first seen if that was before, or if the
+// claim is none.
+func (e *Evidence) day() string {
+	seen := dayOf(e.FirstSeen)
+	if e.Published != "" && !e.premature() && (seen == "" || e.Published < seen) {
+		return e.Published
 	}
-	return !e.FirstSeen.IsZero() && dayOf(e.FirstSeen) > c.f.AsOf
+	return seen
 }
 
-func better(a, b *Evidence) bool {
-	if a.Withdrawn != b.Withdrawn {
-		return b.Withdrawn
+func (e *Evidence) premature() bool { return premature(e.Kind, e.Year, e.Published) }
+
+// stands is the publication as if it had never been taken down.
+func (e *Evidence) stands() *Evidence {
+	if !e.Withdrawn {
+		return e
 	}
-	return cmp.Or(cmp.Compare(cmp.Or(a.Published, "9"), cmp.Or(b.Published, "9")), a.FirstSeen.Compare(b.FirstSeen)) < 0
+	still := *e
+	still.Withdrawn = false
+	return &still
+}
+
+func earlier(a, b *Evidence) bool {
+	return cmp.Or(cmp.Compare(cmp.Or(a.day(), "9"), cmp.Or(b.day(), "9")), a.FirstSeen.Compare(b.FirstSeen)) < 0
 }
 
 // near lists documents of the unit that may be the report after all: without a
