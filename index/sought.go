@@ -13,15 +13,16 @@ type sought struct {
 	literals []literal
 	firsts   []rune // their first characters, -1 of what is empty
 	some     bool
-	// A bit for what the last two bytes of a character may be with which one of
-	// them begins: most of a text is passed over by that.
-	tails [64]uint64
+	// With which characters one of them may begin: those of one byte, and those of
+	// three by what their last two say. Most of a text is passed over by that.
+	one   [utf8.RuneSelf]bool
+	three [1 << 12]bool
 }
 
-// unfolded gives the characters of three bytes that are folded to another one.
+// unfolded gives the characters that are folded to another one.
 var unfolded = sync.OnceValue(func() map[rune][]rune {
 	from := map[rune][]rune{}
-	for r := rune(0x800); r <= 0xFFFF; r++ {
+	for r := rune(0); r <= 0xFFFF; r++ {
 		if folded := segment.FoldRune(r); folded != r {
 			from[folded] = append(from[folded], r)
 		}
@@ -45,20 +46,38 @@ func newSought(literals []literal) sought {
 	return s
 }
 
-func (s *sought) may(r rune) { s.tails[r>>6&63] |= 1 << (r & 63) }
-
-// pass is the place in a text up to which it has nothing but characters of three
-// bytes with which no string begins.
-func (s *sought) pass(text string, at int) int {
-	for at+2 < len(text) {
-		lead, mid, last := text[at], text[at+1], text[at+2]
-		if lead <= 0xE0 || lead > 0xEF || lead == 0xED || mid&0xC0 != 0x80 || last&0xC0 != 0x80 ||
-			s.tails[mid&63]&(1<<(last&63)) != 0 {
-			break
-		}
-		at += 3
+// may notes that something begins with a character; those of two bytes and four
+// are never passed over.
+func (s *sought) may(r rune) {
+	switch utf8.RuneLen(r) {
+	case 1:
+		s.one[r] = true
+	case 3:
+		s.three[r&0xFFF] = true
 	}
-	return at
+	if r == utf8.RuneError { // it may stand for three bytes that are no character
+		for i := range s.three {
+			s.three[i] = true
+		}
+	}
+}
+
+// pass is the place in a text up to which it has nothing but characters of one
+// byte or three with which no string begins.
+func (s *sought) pass(text string, at int) int {
+	rest := text[at:]
+	for len(rest) >= 4 { // all four are read at once
+		next := uint32(rest[0]) | uint32(rest[1])<<8 | uint32(rest[2])<<16 | uint32(rest[3])<<24
+		switch {
+		case next&0xC0C0F0 == 0x8080E0 && !s.three[next>>2&0xFC0|next>>16&0x3F]:
+			rest = rest[3:]
+		case next&0x80 == 0 && !s.one[next&0x7F]:
+			rest = rest[1:]
+		default:
+			return len(text) - len(rest)
+		}
+	}
+	return len(text) - len(rest)
 }
 
 // each yields where the strings stand, none overlapping another place of its own,
