@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"baogao/internal/errs"
@@ -23,7 +22,7 @@ type Alert struct {
 func (a *Archive) AddAlert(ctx context.Context, rule []byte, by, secret string) (id int64, err error) {
 	defer errs.Wrap(&err, "archive.AddAlert")
 	now := a.now().UnixMilli()
-	err = a.write(ctx, func(tx *sql.Tx) error {
+	err = a.write(ctx, func(tx *writing) error {
 		res, err := tx.ExecContext(ctx, `INSERT INTO alerts (rule, by, made, secret, seq) SELECT ?, ?, ?, ?, seq FROM counter`, string(rule), by, now, secret)
 		if err != nil {
 			return err
@@ -61,7 +60,7 @@ func (a *Archive) Alerts(ctx context.Context) (all []Alert, err error) {
 // RemoveAlert ends a standing query.
 func (a *Archive) RemoveAlert(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "archive.RemoveAlert(%d)", id)
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		res, err := tx.ExecContext(ctx, `DELETE FROM alerts WHERE id = ?`, id)
 		if err != nil {
 			return err
@@ -97,7 +96,7 @@ func (a *Archive) Told(ctx context.Context, alert int64) (told map[string]bool, 
 func (a *Archive) Tell(ctx context.Context, alert int64, what []string, seq uint64) (err error) {
 	defer errs.Wrap(&err, "archive.Tell(%d)", alert)
 	now := a.now().UnixMilli()
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		for _, w := range what {
 			if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO alerts_told (alert, what, at) VALUES (?, ?, ?)`, alert, w, now); err != nil {
 				return err

@@ -170,7 +170,7 @@ func (a *Archive) capture(ctx context.Context, query string, args ...any) (*Capt
 }
 
 // insertCapture writes the row of a record that is synced.
-func insertCapture(ctx context.Context, tx *sql.Tx, c *Capture, s stored) (uint64, error) {
+func insertCapture(ctx context.Context, tx *writing, c *Capture, s stored) (uint64, error) {
 	seq, err := nextSeq(ctx, tx)
 	if err != nil {
 		return 0, err

@@ -108,13 +108,51 @@ type doubtful struct{ err error }
 func (d doubtful) Error() string { return "commit in doubt: " + d.err.Error() }
 func (d doubtful) Unwrap() error { return d.err }
 
+// writing is a transaction that prepares a statement once: a batch says the same
+// for each of its captures and reports, and SQLite takes longer to understand
+// most of them than to do them.
+type writing struct {
+	*sql.Tx
+
+	made map[string]*sql.Stmt
+}
+
+// ExecContext is that of the transaction.
+func (w *writing) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := w.statement(ctx, query) //nolint:sqlclosecheck // closed with the transaction
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+// QueryRowContext is that of the transaction.
+func (w *writing) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	s, err := w.statement(ctx, query) //nolint:sqlclosecheck // closed with the transaction
+	if err != nil {
+		return w.Tx.QueryRowContext(ctx, query, args...) // it says so
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
+func (w *writing) statement(ctx context.Context, query string) (s *sql.Stmt, err error) {
+	s, ok := w.made[query]
+	if !ok {
+		if s, err = w.PrepareContext(ctx, query); err != nil {
+			return nil, err
+		}
+		w.made[query] = s
+	}
+	return s, nil
+}
+
 // write runs fn in one immediate transaction.
-func (a *Archive) write(ctx context.Context, fn func(tx *sql.Tx) error) error {
+func (a *Archive) write(ctx context.Context, fn func(tx *writing) error) error {
 	tx, err := a.writes.BeginTx(ctx, nil)
 	if err != nil {
 		return coded(err)
 	}
-	if err := fn(tx); err != nil {
+	if err := fn(&writing{tx, map[string]*sql.Stmt{}}); err != nil {
 		_ = tx.Rollback() // err is the failure; a connection that cannot roll back is dropped
 		return coded(err)
 	}
@@ -129,7 +167,7 @@ func (a *Archive) write(ctx context.Context, fn func(tx *sql.Tx) error) error {
 }
 
 // nextSeq raises the counter.
-func nextSeq(ctx context.Context, tx *sql.Tx) (seq uint64, err error) {
+func nextSeq(ctx context.Context, tx *writing) (seq uint64, err error) {
 	err = tx.QueryRowContext(ctx, `UPDATE counter SET seq = seq + 1 RETURNING seq`).Scan(&seq)
 	return seq, err
 }

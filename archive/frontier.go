@@ -132,18 +132,13 @@ func (a *Archive) Targets(ctx context.Context, site string) (n int, err error) {
 // named it last, so that a site entry may be renamed.
 func (w *Writer) Add(ctx context.Context, ts []Target) (err error) {
 	defer errs.Wrap(&err, "archive.Add(%d targets)", len(ts))
-	return w.a.write(ctx, func(tx *sql.Tx) error { return addTargets(ctx, tx, ts, w.a.now()) })
+	return w.a.write(ctx, func(tx *writing) error { return addTargets(ctx, tx, ts, w.a.now()) })
 }
 
-func addTargets(ctx context.Context, tx *sql.Tx, ts []Target, now time.Time) error {
+func addTargets(ctx context.Context, tx *writing, ts []Target, now time.Time) error {
 	if len(ts) == 0 {
 		return nil
 	}
-	insert, err := tx.PrepareContext(ctx, upsertTarget)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
 	read := map[string]int64{} // columns, when they were last read in an earlier run
 	for i := range ts {
 		t := &ts[i]
@@ -152,12 +147,13 @@ func addTargets(ctx context.Context, tx *sql.Tx, ts []Target, now time.Time) err
 		}
 		absent, known := read[t.Column]
 		if !known {
+			var err error
 			if absent, err = readBefore(ctx, tx, t.Column, now); err != nil {
 				return err
 			}
 			read[t.Column] = absent
 		}
-		if _, err := insert.ExecContext(ctx, t.values(now, absent)...); err != nil {
+		if _, err := tx.ExecContext(ctx, upsertTarget, t.values(now, absent)...); err != nil {
 			return err
 		}
 	}
@@ -166,7 +162,7 @@ func addTargets(ctx context.Context, tx *sql.Tx, ts []Target, now time.Time) err
 
 // readBefore is when a column was last read in a run before this one, 0 if never:
 // within one run a list is read page by page, and what it holds moves on.
-func readBefore(ctx context.Context, tx *sql.Tx, column string, now time.Time) (ms int64, err error) {
+func readBefore(ctx context.Context, tx *writing, column string, now time.Time) (ms int64, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT time FROM captures WHERE url = ?1 AND code = 0 AND time <
 		(SELECT started FROM runs WHERE started <= ?2 ORDER BY n DESC LIMIT 1) ORDER BY seq DESC LIMIT 1`, column, millis(now)).Scan(&ms)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -196,7 +192,7 @@ func (t *Target) values(found time.Time, absent int64) []any {
 // role means every role.
 func (w *Writer) MakeDue(ctx context.Context, site string, role Role, at time.Time) (err error) {
 	defer errs.Wrap(&err, "archive.MakeDue(%q, %q)", site, role)
-	return w.a.write(ctx, func(tx *sql.Tx) error {
+	return w.a.write(ctx, func(tx *writing) error {
 		_, err := tx.ExecContext(ctx, `UPDATE targets SET due = min(due, ?1)
 			WHERE site = ?2 AND (role = ?3 OR ?3 = '')`, millis(at), site, role)
 		return err
@@ -207,7 +203,7 @@ func (w *Writer) MakeDue(ctx context.Context, site string, role Role, at time.Ti
 // what the archive holds of it is damaged.
 func (w *Writer) Refetch(ctx context.Context, t Target) (err error) {
 	defer errs.Wrap(&err, "archive.Refetch(%q)", t.URL)
-	return w.a.write(ctx, func(tx *sql.Tx) error {
+	return w.a.write(ctx, func(tx *writing) error {
 		_, err := tx.ExecContext(ctx, `UPDATE targets SET etag = '', last_modified = '', sha256 = '', due = 0
 			WHERE url = ? AND form = ?`, t.URL, t.Form)
 		return err
@@ -218,7 +214,7 @@ func (w *Writer) Refetch(ctx context.Context, t Target) (err error) {
 // failure and over a revisit that did not repeat them, and dropped with a 404:
 // an address that comes back must be fetched whole, or its report would stay
 // withdrawn.
-func visited(ctx context.Context, tx *sql.Tx, v *Visit, now time.Time, last uint64) error {
+func visited(ctx context.Context, tx *writing, v *Visit, now time.Time, last uint64) error {
 	if v.Target.Role == Import {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 func (a *Archive) Hide(ctx context.Context, id, reason string) (err error) {
 	defer errs.Wrap(&err, "archive.Hide(%q)", id)
 	now := a.now().UnixMilli()
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		return eachOf(ctx, tx, id, func(id string) (sql.Result, error) {
 			return tx.ExecContext(ctx, `INSERT INTO hidden (id, reason, at) VALUES (?, ?, ?)
 				ON CONFLICT (id) DO UPDATE SET reason = excluded.reason`, id, reason, now)
@@ -24,7 +24,7 @@ func (a *Archive) Hide(ctx context.Context, id, reason string) (err error) {
 // Unhide brings it back.
 func (a *Archive) Unhide(ctx context.Context, id string) (err error) {
 	defer errs.Wrap(&err, "archive.Unhide(%q)", id)
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		return eachOf(ctx, tx, id, func(id string) (sql.Result, error) {
 			return tx.ExecContext(ctx, `DELETE FROM hidden WHERE id = ?`, id)
 		})
@@ -33,7 +33,7 @@ func (a *Archive) Unhide(ctx context.Context, id string) (err error) {
 
 // eachOf does something to an id and to the report it is folded into, and
 // raises the Seq of that report, so that every index follows.
-func eachOf(ctx context.Context, tx *sql.Tx, id string, do func(id string) (sql.Result, error)) error {
+func eachOf(ctx context.Context, tx *writing, id string, do func(id string) (sql.Result, error)) error {
 	p := putter{ctx: ctx, tx: tx}
 	main, err := p.main(id)
 	if err != nil {

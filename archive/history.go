@@ -146,7 +146,7 @@ func (a *Archive) NoteCorpus(ctx context.Context, c Corpus) (err error) {
 	if err != nil || last == c {
 		return err
 	}
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO corpora (seq, analyzer, dictionary, rules, program)
 			SELECT seq, ?, ?, ?, ? FROM counter`, c.Analyzer, c.Dictionary, c.Rules, c.Program)
 		return err

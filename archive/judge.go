@@ -34,7 +34,7 @@ type Attached struct {
 func (a *Archive) Judge(ctx context.Context, j Judgement) (err error) {
 	defer errs.Wrap(&err, "archive.Judge(%q)", j.Lead)
 	now := a.now().UnixMilli()
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		sum := ""
 		if f := j.Attachment; f != nil {
 			sum = sha(f.Body)
@@ -107,7 +107,7 @@ type Statement struct {
 func (a *Archive) State(ctx context.Context, s Statement) (err error) {
 	defer errs.Wrap(&err, "archive.State(%q, %q, %d)", s.Unit, s.Kind, s.Year)
 	now := a.now().UnixMilli()
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		if !s.Exempt && s.Published == "" {
 			_, err := tx.ExecContext(ctx, `DELETE FROM statements WHERE unit = ? AND kind = ? AND year = ?`, s.Unit, s.Kind, s.Year)
 			return err
@@ -152,7 +152,7 @@ type ReferenceFigure struct {
 func (a *Archive) PutReferences(ctx context.Context, rs []ReferenceFigure) (err error) {
 	defer errs.Wrap(&err, "archive.PutReferences(%d)", len(rs))
 	now := a.now().UnixMilli()
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		for _, r := range rs {
 			if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO reference_figures (unit, year, name, value, source, at)
 				VALUES (?, ?, ?, ?, ?, ?)`, r.Unit, r.Year, r.Name, r.Value, r.Source, now); err != nil {

@@ -26,7 +26,7 @@ type Key struct {
 func (a *Archive) AddKey(ctx context.Context, name string, scopes []string) (secret string, err error) {
 	defer errs.Wrap(&err, "archive.AddKey(%q)", name)
 	secret = "baogao_" + rand.Text()
-	err = a.write(ctx, func(tx *sql.Tx) error {
+	err = a.write(ctx, func(tx *writing) error {
 		res, err := tx.ExecContext(ctx, `INSERT INTO keys (name, sha256, scopes, made) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`,
 			name, sha([]byte(secret)), strings.Join(scopes, " "), a.now().UnixMilli())
 		if err != nil {
@@ -67,7 +67,7 @@ func (a *Archive) Keys(ctx context.Context) (ks []Key, err error) {
 // RevokeKey ends a key at once; a server beside it refuses it from then on.
 func (a *Archive) RevokeKey(ctx context.Context, name string) (err error) {
 	defer errs.Wrap(&err, "archive.RevokeKey(%q)", name)
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		res, err := tx.ExecContext(ctx, `UPDATE keys SET revoked = ? WHERE name = ? AND revoked = 0`, a.now().UnixMilli(), name)
 		if err != nil {
 			return err

@@ -55,7 +55,7 @@ const (
 // from it are withdrawn, unless a further source still answers.
 func (w *Writer) Put(ctx context.Context, cursor string, upTo uint64, puts []Put) (out []Outcome, err error) {
 	defer errs.Wrap(&err, "archive.Put(%q, %d, %d puts)", cursor, upTo, len(puts))
-	err = w.a.write(ctx, func(tx *sql.Tx) error {
+	err = w.a.write(ctx, func(tx *writing) error {
 		p := putter{ctx: ctx, tx: tx, now: w.a.now().UnixMilli()}
 		for i := range puts {
 			o, err := p.put(&puts[i])
@@ -79,7 +79,7 @@ func (w *Writer) Put(ctx context.Context, cursor string, upTo uint64, puts []Put
 // putter is one transaction that puts reports.
 type putter struct {
 	ctx context.Context //nolint:containedctx // lives as long as one transaction
-	tx  *sql.Tx
+	tx  *writing
 	now int64
 }
 

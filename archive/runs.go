@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,7 +28,7 @@ func runID(n, started int64) string {
 func (w *Writer) StartRun(ctx context.Context, command string) (r Run, err error) {
 	defer errs.Wrap(&err, "archive.StartRun(%q)", command)
 	started := w.a.now().UnixMilli()
-	err = w.a.write(ctx, func(tx *sql.Tx) error {
+	err = w.a.write(ctx, func(tx *writing) error {
 		res, err := tx.ExecContext(ctx, `INSERT INTO runs (command, started) VALUES (?, ?)`, command, started)
 		if err != nil {
 			return err
@@ -52,7 +51,7 @@ func (w *Writer) FinishRun(ctx context.Context, r Run) (err error) {
 	if err != nil {
 		return errs.New(errs.NotFound, "没有这次运行："+r.ID, err)
 	}
-	err = w.a.write(ctx, func(tx *sql.Tx) error {
+	err = w.a.write(ctx, func(tx *writing) error {
 		res, err := tx.ExecContext(ctx, `UPDATE runs SET finished = ?, summary = ? WHERE n = ?`,
 			finished.UnixMilli(), string(r.Summary), n)
 		if err != nil {

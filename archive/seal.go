@@ -40,7 +40,7 @@ func (a *Archive) SealRest(ctx context.Context) (err error) {
 
 func (a *Archive) seal(ctx context.Context, day string) error {
 	s := Seal{Day: day}
-	return a.write(ctx, func(tx *sql.Tx) error {
+	return a.write(ctx, func(tx *writing) error {
 		var from uint64
 		var last string
 		err := tx.QueryRowContext(ctx, `SELECT day, seq, sha256 FROM seals ORDER BY day DESC LIMIT 1`).Scan(&last, &from, &s.Previous)
@@ -54,7 +54,7 @@ func (a *Archive) seal(ctx context.Context, day string) error {
 			return nil
 		}
 		h := sha256.New()
-		if s.Captures, err = writeSeal(ctx, tx, &s, from, h); err != nil {
+		if s.Captures, err = writeSeal(ctx, tx.Tx, &s, from, h); err != nil {
 			return err
 		}
 		s.SHA256 = hex.EncodeToString(h.Sum(nil))

@@ -34,7 +34,7 @@ type SiteProblem struct {
 // PutSite stores how a site fared. A problem that stood before keeps its Since.
 func (w *Writer) PutSite(ctx context.Context, s SiteState) (err error) {
 	defer errs.Wrap(&err, "archive.PutSite(%q)", s.Site)
-	return w.a.write(ctx, func(tx *sql.Tx) error {
+	return w.a.write(ctx, func(tx *writing) error {
 		before, err := siteProblems(ctx, tx, s.Site)
 		if err != nil {
 			return err

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -17,7 +16,7 @@ import (
 func (w *Writer) PutUnits(ctx context.Context, units []report.Unit, stage string) (err error) {
 	defer errs.Wrap(&err, "archive.PutUnits(%d units)", len(units))
 	now := w.a.now().UnixMilli()
-	return w.a.write(ctx, func(tx *sql.Tx) error {
+	return w.a.write(ctx, func(tx *writing) error {
 		for _, u := range units {
 			said, err := json.Marshal(u)
 			if err != nil {

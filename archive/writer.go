@@ -199,7 +199,7 @@ func (w *Writer) first(ctx context.Context, c *Capture) (*original, error) {
 // commit writes all rows of the visits.
 func (w *Writer) commit(ctx context.Context, vs []Visit, places []stored) (seq uint64, err error) {
 	now := w.a.now()
-	err = w.a.write(ctx, func(tx *sql.Tx) error {
+	err = w.a.write(ctx, func(tx *writing) error {
 		if err := commitEnds(ctx, tx, places); err != nil {
 			return err
 		}
@@ -230,7 +230,7 @@ func (w *Writer) commit(ctx context.Context, vs []Visit, places []stored) (seq u
 
 // commitEnds makes everything up to the last record of each file part of the
 // archive.
-func commitEnds(ctx context.Context, tx *sql.Tx, places []stored) error {
+func commitEnds(ctx context.Context, tx *writing, places []stored) error {
 	for i, p := range places {
 		if i+1 < len(places) && places[i+1].File == p.File {
 			continue
