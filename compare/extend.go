@@ -8,7 +8,6 @@ const (
 	minAgree      = 26
 	minSimilarity = 0.7 // of tokens that agree
 	exactPassage  = 24  // an unaltered run counts from here
-	maxVain       = 16   // hits of a diagonal that led to none
 )
 
 // Hit is a seed that two texts have in common: the tokens it begins at.

@@ -50,6 +50,7 @@ func evaluations() []evaluation {
 		{name: "topics", run: topical},
 		{name: "suggestions", run: suggestions},
 		{name: "reuse", slow: true, run: reuse},
+		{name: "candidates", slow: true, run: howCandidates},
 		{name: "passages", slow: true, run: sharedPassages},
 		{name: "blind", run: blind},
 		{name: "statutes", slow: true, run: statutes},

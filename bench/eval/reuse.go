@@ -75,19 +75,40 @@ func eachJSON(path string, line func([]byte) error) error {
 
 // pairs measures Kinship on regulations: the share of versions found at the
 // threshold that takes .2 % of the random pairs for versions (one of 496), and
-// none of them, and how
-// often the sibling of a regulation in another province is nearer to it than
-// any other of that province, by kinship and by containment.
+// none of them, and how often the sibling of a regulation in another province is
+// nearer to it than any other of that province, by kinship and by containment.
 func pairs(shared string, notes io.Writer) (map[string]float64, error) {
-	var texts []string
-	number := map[string]int{}
+	r, err := readRegulations(shared)
+	if err != nil {
+		return nil, err
+	}
+	kin := passages.NewKinship(passages.NewMasker(report.NewRegister().Names), r.texts)
+	found, sure := r.versions(kin.Of, notes)
+	byKin, byShare := rankSiblings(kin, r.texts, r.number, r.siblings)
+	fmt.Fprintf(notes, "reuse: sibling first by kinship %.3f, by containment %.3f\n", byKin, byShare)
+	return map[string]float64{
+		"versions_found": found, "versions_found_without_false_alarm": sure,
+		"sibling_first": byKin, "sibling_first_over_containment": byKin - byShare,
+	}, nil
+}
+
+// regulations are texts, and pairs of them of which it is known what they are
+// to each other.
+type regulations struct {
+	texts                     []string
+	number                    map[string]int // by path
+	version, random, siblings [][2]int
+}
+
+func readRegulations(shared string) (*regulations, error) {
+	r := &regulations{number: map[string]int{}}
 	err := eachJSON(filepath.Join(shared, "data", "reuse", "texts.jsonl.gz"), func(b []byte) error {
 		var t struct{ Path, Text string }
 		if err := json.Unmarshal(b, &t); err != nil {
 			return err
 		}
-		number[t.Path] = len(texts)
-		texts = append(texts, t.Text)
+		r.number[t.Path] = len(r.texts)
+		r.texts = append(r.texts, t.Text)
 		return nil
 	})
 	if err != nil {
@@ -97,46 +118,59 @@ func pairs(shared string, notes io.Writer) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	kin := passages.NewKinship(passages.NewMasker(report.NewRegister().Names), texts)
-	var versions, random []float64
-	var siblings [][2]int
-	var named []string
 	for line := range strings.Lines(string(data)) {
 		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
-		a, okA := number[f[2]]
-		b, okB := number[f[3]]
+		a, okA := r.number[f[2]]
+		b, okB := r.number[f[3]]
 		if !okA || !okB {
 			return nil, fmt.Errorf("pair of unknown texts: %s", line)
 		}
-		switch v := kin.Of(a, b); f[0] {
+		switch pair := [2]int{a, b}; f[0] {
 		case "version":
-			versions, named = append(versions, v), append(named, f[1])
+			r.version = append(r.version, pair)
 		case "random":
-			random = append(random, v)
+			r.random = append(r.random, pair)
 		default:
-			siblings = append(siblings, [2]int{a, b})
+			r.siblings = append(r.siblings, pair)
 		}
+	}
+	return r, nil
+}
+
+// versions is the share of versions that a likeness finds, at the threshold of
+// one false alarm and at that of none.
+func (r *regulations) versions(likeness func(a, b int) float64, notes io.Writer) (found, sure float64) {
+	var random []float64
+	for _, p := range r.random {
+		random = append(random, likeness(p[0], p[1]))
 	}
 	slices.Sort(random)
 	limit, strict := random[len(random)-1-(len(random)*2+999)/1000], random[len(random)-1]
-	found, sure := 0, 0
-	for i, v := range versions {
+	for _, p := range r.version {
+		v := likeness(p[0], p[1])
 		if v > strict {
 			sure++
 		}
 		if v > limit {
 			found++
-		} else {
-			fmt.Fprintf(notes, "reuse: version not found %.3f ≤ %.3f %s\n", v, limit, named[i])
+			continue
+		}
+		fmt.Fprintf(notes, "reuse: version not found %.3f ≤ %.3f %s\n", v, limit, r.paths(p))
+	}
+	n := float64(len(r.version))
+	return found / n, sure / n
+}
+
+// paths names a pair.
+func (r *regulations) paths(pair [2]int) string {
+	var names []string
+	for path, n := range r.number {
+		if n == pair[0] || n == pair[1] {
+			names = append(names, path)
 		}
 	}
-	byKin, byShare := rankSiblings(kin, texts, number, siblings)
-	fmt.Fprintf(notes, "reuse: limit %.3f, sibling first by kinship %.3f, by containment %.3f\n", limit, byKin, byShare)
-	return map[string]float64{
-		"versions_found":                     float64(found) / float64(len(versions)),
-		"versions_found_without_false_alarm": float64(sure) / float64(len(versions)),
-		"sibling_first":                      byKin, "sibling_first_over_containment": byKin - byShare,
-	}, nil
+	slices.Sort(names)
+	return strings.Join(names, " ")
 }
 
 // rankSiblings asks, for each pair of two provinces, whether the second is the
@@ -237,22 +271,31 @@ func newPlanter(texts []string) *planter {
 // planted is a passage in its source and where it was put.
 type planted struct{ from, to, fromStart, fromEnd, toStart, toEnd int }
 
-// measure plants a passage into every second document. Found is what covers
-// most of both places; right is what was planted, or agrees letter for letter
-// in most of it, for real documents do copy from each other.
-func (p *planter) measure(manner string, seed uint64, notes io.Writer) (recall, precision float64) {
+// plant plants a passage into every second document.
+func (p *planter) plant(manner string, seed uint64) (texts []string, all []planted) {
 	r := rand.New(rand.NewPCG(seed, 20260511)) //nolint:gosec // repeatable, not secret
-	texts := slices.Clone(p.texts)
-	var all []planted
+	cut, place, end := p.piece, boundary, ""
+	if manner == wholeParagraphs {
+		cut, place, end, manner = p.paragraph, lineBegin, "\n", "altered"
+	}
+	texts = slices.Clone(p.texts)
 	for to := 1; to < len(texts); to += 2 {
 		from := 2 * r.IntN(len(texts)/2)
-		if piece, start, end, ok := p.piece(texts[from], r); ok {
+		if piece, start, stop, ok := cut(texts[from], r); ok {
 			altered := p.alter(piece, manner, r)
-			at := boundary(texts[to], r)
-			texts[to] = texts[to][:at] + altered + texts[to][at:]
-			all = append(all, planted{from, to, start, end, at, at + len(altered)})
+			at := place(texts[to], r)
+			texts[to] = texts[to][:at] + altered + end + texts[to][at:]
+			all = append(all, planted{from, to, start, stop, at, at + len(altered)})
 		}
 	}
+	return texts, all
+}
+
+// measure plants passages. Found is what covers most of both places; right is
+// what was planted, or agrees letter for letter in most of it, for real
+// documents do copy from each other.
+func (p *planter) measure(manner string, seed uint64, notes io.Writer) (recall, precision float64) {
+	texts, all := p.plant(manner, seed)
 	found := p.find(texts)
 	hit, right := 0, 0
 	for _, q := range all {
@@ -296,17 +339,26 @@ func (p *planter) find(texts []string) []passages.Passage {
 func (p *planter) piece(text string, r *rand.Rand) (piece string, start, end int, ok bool) {
 	at := boundary(text, r)
 	size := 50 + r.IntN(250)
-	n, han := 0, 0
-	for i, c := range text[at:] {
+	n := 0
+	for i := range text[at:] {
 		if n == size {
+			_, han := count(text[at : at+i])
 			return text[at : at+i], at, at + i, han >= minHan
 		}
+		n++
+	}
+	return "", 0, 0, false
+}
+
+// count counts characters, and those that are Han.
+func count(text string) (n, han int) {
+	for _, c := range text {
 		n++
 		if unicode.Is(unicode.Han, c) {
 			han++
 		}
 	}
-	return "", 0, 0, false
+	return n, han
 }
 
 // minHan leaves tables, blanks and styles of pages out.
