@@ -3,9 +3,7 @@ package shelf
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
-	"os"
 	"runtime"
 	"slices"
 
@@ -21,7 +19,7 @@ func errBroken() error { return errs.New(errs.Corrupt, "雷同段落的索引已
 func (s *Shelf) Match(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "shelf.Match")
 	if s.m.Matched > 0 && len(s.texts) > s.m.Whole+s.m.Whole/2+batchTexts/64 {
-		s.m.Matched, s.m.Matches, s.m.Size, s.matches, s.by = 0, "", 0, nil, index{}
+		s.m.Matched, s.m.Matches, s.m.Size, s.by = 0, "", 0, index{}
 	}
 	if s.m.Matched == 0 {
 		s.m.Whole = len(s.texts)
@@ -43,7 +41,7 @@ func (s *Shelf) Match(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return nil
+	return s.open()
 }
 
 // matchBatch matches texts from to with all before them.
@@ -247,65 +245,6 @@ func (b *batch) alignWith(hits []hit) (found []compare.Match, err error) {
 	return found, nil
 }
 
-// A record of a match: ten numbers of four bytes and its flags.
-const recordSize = 44
-
-// keep appends matches to their file, synced.
-func (s *Shelf) keep(found []compare.Match) error {
-	if s.m.Matches == "" {
-		s.m.Matches, s.m.Size = s.name("matches"), 0
-	}
-	body := make([]byte, 0, recordSize*len(found))
-	for i := range found {
-		m := &found[i]
-		flags := int32(0)
-		if m.Quotation {
-			flags = 1
-		}
-		for _, v := range [recordSize / 4]int32{m.A, m.B, m.AStart, m.AEnd, m.BStart, m.BEnd, m.Agree, m.Seeds, m.Common, m.Rare, flags} {
-			body = binary.LittleEndian.AppendUint32(body, uint32(v)) //nolint:gosec // as it is read
-		}
-	}
-	f, err := os.OpenFile(s.path(s.m.Matches), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteAt(body, s.m.Size) // over what a killed process left
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	s.m.Size += int64(len(body))
-	s.matches, s.by = append(s.matches, found...), index{}
-	return nil
-}
-
-func readMatches(name string, size int64, texts int) ([]compare.Match, error) {
-	if size == 0 {
-		return nil, nil
-	}
-	body, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(body)) < size || size%recordSize != 0 {
-		return nil, errBroken()
-	}
-	all := make([]compare.Match, size/recordSize)
-	for i := range all {
-		var v [recordSize / 4]int32
-		for j := range v {
-			v[j] = int32(binary.LittleEndian.Uint32(body[i*recordSize+4*j:])) //nolint:gosec // as it was written
-		}
-		if v[0] < 0 || int(v[0]) >= texts || v[1] < 0 || int(v[1]) >= texts {
-			return nil, errBroken()
-		}
-		all[i] = compare.Match{
-			A: v[0], B: v[1], AStart: v[2], AEnd: v[3], BStart: v[4], BEnd: v[5], Agree: v[6], Seeds: v[7], Common: v[8], Rare: v[9], Quotation: v[10] == 1,
-		}
-	}
-	return all, nil
-}
-
 // index lists the matches of each text that counts.
 type index struct {
 	ends  []int32 // of each text's matches
@@ -318,8 +257,9 @@ func (s *Shelf) index() *index {
 	}
 	ends := make([]int32, len(s.texts)+1)
 	each := func(do func(n, i int32)) {
-		for i := range s.matches {
-			if m := &s.matches[i]; !s.texts[m.A].dead && !s.texts[m.B].dead {
+		for i := range s.matches.len() {
+			m := s.matches.at(int32(i))
+			if a, b := uint32(m.A), uint32(m.B); max(a, b) < uint32(len(s.texts)) && !s.texts[a].dead && !s.texts[b].dead { //nolint:gosec // damaged, if so
 				do(m.A, int32(i))
 				do(m.B, int32(i))
 			}
@@ -350,7 +290,7 @@ func (s *Shelf) Find(want func(*compare.Text) bool) []compare.Match {
 	if by.ends == nil {
 		return nil
 	}
-	taken := make([]bool, len(s.matches))
+	taken := make([]bool, s.matches.len())
 	var queue []int32
 	for n := range s.texts {
 		if s.texts[n].dead || !want(&s.texts[n].Text) {
@@ -363,10 +303,13 @@ func (s *Shelf) Find(want func(*compare.Text) bool) []compare.Match {
 		}
 	}
 	for at := 0; at < len(queue); at++ {
-		m := &s.matches[queue[at]]
+		m := s.matches.at(queue[at])
 		for _, n := range [2]int32{m.A, m.B} {
 			for _, i := range by.of(n) {
-				if !taken[i] && m.Joins(&s.matches[i]) {
+				if taken[i] {
+					continue
+				}
+				if o := s.matches.at(i); m.Joins(&o) {
 					taken[i], queue = true, append(queue, i)
 				}
 			}
@@ -375,7 +318,7 @@ func (s *Shelf) Find(want func(*compare.Text) bool) []compare.Match {
 	slices.Sort(queue)
 	found := make([]compare.Match, len(queue))
 	for i, at := range queue {
-		found[i] = s.matches[at]
+		found[i] = s.matches.at(at)
 	}
 	return found
 }

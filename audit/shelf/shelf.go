@@ -19,8 +19,9 @@
 // Matching holds a batch of texts against all before them: the seeds of the
 // batch, by hash, are joined with the postings of every run, the hits are
 // sorted by the earlier text, and each pair is aligned with one reading of it.
-// Memory is that of a batch, whatever the size of the archive, beside some 60
-// bytes for each text and each match.
+// Memory is that of a batch, whatever the size of the archive, beside some
+// hundreds of bytes for each text. Matches are read where their file is mapped;
+// once they are asked for, their numbers are held by text, 8 bytes for each.
 package shelf
 
 import (
@@ -80,7 +81,8 @@ type Shelf struct {
 	runs    []*run
 	texts   []text // by number
 	at      map[string]int32
-	matches []compare.Match
+	matches records
+	mapped  string // their file
 	by      index
 }
 
@@ -114,8 +116,8 @@ func (s *Shelf) Close() error {
 	for _, r := range s.runs {
 		all = append(all, r.f.Close())
 	}
-	s.runs = nil
-	return errors.Join(all...)
+	s.runs, s.mapped = nil, ""
+	return errors.Join(append(all, s.matches.close())...)
 }
 
 func (s *Shelf) path(name string) string { return filepath.Join(s.dir, name) }
@@ -145,7 +147,7 @@ func (s *Shelf) Refresh() (err error) {
 func (s *Shelf) clear() error {
 	err := s.Close()
 	s.m = manifest{Format: format, Masker: s.masker.Sum(), Next: s.m.Next}
-	s.read, s.texts, s.at, s.matches, s.by = []byte{}, nil, map[string]int32{}, nil, index{}
+	s.read, s.texts, s.at, s.by = []byte{}, nil, map[string]int32{}, index{}
 	return err
 }
 
@@ -182,10 +184,7 @@ func (s *Shelf) load(body []byte) (err error) {
 			s.at[s.texts[n].ID] = int32(n)
 		}
 	}
-	if s.matches, err = readMatches(s.path(m.Matches), m.Size, len(s.texts)); err != nil {
-		return err
-	}
-	return nil
+	return s.open()
 }
 
 // commit makes what is in memory what counts, and removes what does not.

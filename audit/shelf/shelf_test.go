@@ -247,6 +247,30 @@ func TestBegunAnew(t *testing.T) {
 	}
 }
 
+// A match that names a text there is not is none.
+func TestDamagedMatch(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	s.mustAdd(t, 9, nil, library(10)...)
+	want := s.pairs()
+	_ = s.Close()
+	names, err := filepath.Glob(filepath.Join(dir, "matches*"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("%q %v", names, err)
+	}
+	body, err := os.ReadFile(names[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	body[3] |= 0x80 // of the first record, the number of its text
+	if err := os.WriteFile(names[0], body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := open(t, dir).pairs(); len(got) != len(want)-1 {
+		t.Errorf("%q of %q", got, want)
+	}
+}
+
 // What another process did is taken up.
 func TestRefresh(t *testing.T) {
 	dir := t.TempDir()
