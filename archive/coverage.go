@@ -166,6 +166,7 @@ type ColumnState struct {
 	Read    time.Time // when its first page was last read: what is new stands there
 	Code    errs.Code // why it was not read whole; OK if it was
 	Message string
+	Whole   time.Time // where it was not: the day after which each page had still been read; zero if one never was
 }
 
 // ColumnStates lists columns by the first pages of their lists. One of which a
@@ -203,13 +204,35 @@ func (a *Archive) ColumnStates(ctx context.Context, lists []string) (cs []Column
 				return nil, coded(err)
 			}
 		}
-		for _, p := range problems[cs[i].Site] {
-			if cs[i].Code == errs.OK && (p.URL == cs[i].URL && doubtfulList(p.Code) || stopsSite(p.Code)) {
-				cs[i].Code, cs[i].Message = p.Code, p.Message
+		c, doubted := &cs[i], time.Time{}
+		for _, p := range problems[c.Site] {
+			if p.URL == c.URL && doubtfulList(p.Code) || stopsSite(p.Code) {
+				if c.Code == errs.OK {
+					c.Code, c.Message = p.Code, p.Message
+				}
+				if doubted.IsZero() || p.Since.Before(doubted) {
+					doubted = p.Since
+				}
+			}
+		}
+		if c.Code != errs.OK {
+			if c.Whole, err = a.readWhole(ctx, c.URL, doubted); err != nil {
+				return nil, coded(err)
 			}
 		}
 	}
 	return cs, nil
+}
+
+// readWhole is the day of the oldest among the last good readings of a list's
+// pages, of those before a day if that is not zero. A page that is asked for by
+// a form has none of its own.
+func (a *Archive) readWhole(ctx context.Context, list string, before time.Time) (time.Time, error) {
+	var ms int64
+	err := a.reads.QueryRowContext(ctx, `SELECT coalesce(min(CASE WHEN t.form <> '' THEN 0 ELSE coalesce((SELECT c.time FROM captures c
+			WHERE c.url = t.url AND c.code = 0 AND (?2 = 0 OR c.time < ?2) ORDER BY c.seq DESC LIMIT 1), 0) END), 0)
+		FROM targets t WHERE t.rank = 0 AND t.list = ?1 AND NOT (t.gone > 1 AND t.url <> t.list)`, list, millis(before)).Scan(&ms)
+	return fromMillis(ms), err
 }
 
 // doubtfulList are problems of a list that make its silence mean nothing.

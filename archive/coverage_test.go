@@ -85,6 +85,52 @@ func TestPublications(t *testing.T) {
 	}
 }
 
+// TestReadWholeBefore: of a column whose last reading failed, or is doubted, the
+// day is told since when each of its pages had been read before.
+func TestReadWholeBefore(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 1, n, 4, 0, 0, 0, time.UTC) }
+	now := day(1)
+	a, err := Open(t.Context(), t.TempDir(), Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	w := writer(t, a)
+	const list = "http://a.gov.cn/"
+	read := func(n int, url string, code errs.Code) {
+		t.Helper()
+		now = day(n)
+		v := visit(url, strconv.Itoa(n))
+		v.Target.Role, v.Target.Column, v.Code = Column, list, code
+		v.Captures[0].Target, v.Captures[0].Time = v.Target, now
+		record(t, w, v)
+	}
+	problem := func(code errs.Code, n int) {
+		t.Helper()
+		if err := w.PutSite(t.Context(), SiteState{Site: "s", Problems: []SiteProblem{{Code: code, URL: list, Since: day(n)}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		name string
+		do   func()
+		want time.Time
+	}{
+		{"its last page was never read", func() { read(1, list, errs.OK); read(1, list+"2", errs.ServerError) }, time.Time{}},
+		{"whole", func() { read(2, list, errs.OK); read(3, list+"2", errs.OK) }, time.Time{}},
+		{"then not", func() { read(5, list, errs.OK); read(6, list+"2", errs.ServerError) }, day(3)},
+		{"nor at its first page", func() { read(7, list, errs.ServerError) }, day(3)},
+		{"read, and doubted since", func() { read(8, list, errs.OK); read(8, list+"2", errs.OK); problem(errs.ColumnShrank, 4) }, day(2)},
+		{"no longer doubted", func() { problem(errs.OddDate, 8) }, time.Time{}},
+	} {
+		step.do()
+		cs, err := a.ColumnStates(t.Context(), []string{list})
+		if err != nil || len(cs) != 1 || !cs[0].Whole.Equal(step.want) {
+			t.Errorf("%s: want %v: %+v %v", step.name, step.want, cs, err)
+		}
+	}
+}
+
 func (a *Archive) plainAbsent(t *testing.T, url, column string) time.Time {
 	t.Helper()
 	var ms sql.NullInt64

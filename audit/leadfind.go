@@ -381,6 +381,9 @@ func notFoundReason(c *compare.Cell) string {
 	if b.WriteString("未发现公开"); c.Due != "" {
 		b.WriteString("，规定期限 " + c.Due)
 	}
+	if c.Reason != "" {
+		b.WriteString("；" + c.Reason)
+	}
 	for _, col := range c.Read {
 		if col.Whole {
 			b.WriteString("；" + col.Read.In(china()).Format("2006-01-02") + " 读过所在栏目 " + col.URL)

@@ -291,7 +291,7 @@ func (c *counter) away(e *Evidence) bool {
 func (c *counter) gone(e *Evidence) (Status, string) {
 	for _, url := range e.Columns {
 		col := c.columns[url]
-		if col == nil || !col.Whole || col.Read.Before(e.Gone.Add(-24*time.Hour)) {
+		if col == nil || col.whole().IsZero() || col.whole().Before(e.Gone.Add(-24*time.Hour)) {
 			continue
 		}
 		if c.standing[url] > 0 {
@@ -303,7 +303,7 @@ func (c *counter) gone(e *Evidence) (Status, string) {
 
 // absent judges a report that is not held.
 func (c *counter) absent(cell *Cell, u *report.Unit, season string) {
-	control := c.control(u)
+	control := c.control(u, cell.Year)
 	if season != "" && c.f.AsOf <= season {
 		cell.Status = NotDue
 		if control != nil {
@@ -320,6 +320,8 @@ func (c *counter) absent(cell *Cell, u *report.Unit, season string) {
 	cell.Status, cell.Reason = Unknown, "所在栏目没有读全"
 	for _, col := range cell.Read {
 		switch {
+		case !col.Whole && dayOf(col.WholeBefore) > season && control.shownBy(cell.Year, col.WholeBefore):
+			cell.Status, cell.Reason = NotFound, dayOf(col.WholeBefore)+" 读全所在栏目时未见，此后栏目未能读全"
 		case col.Blocked:
 			cell.Status, cell.Reason = Blocked, col.Problem
 			return
@@ -333,4 +335,10 @@ func (c *counter) absent(cell *Cell, u *report.Unit, season string) {
 			return
 		}
 	}
+}
+
+// shownBy says that an earlier reading of its column showed the report of an
+// earlier year: one that can tell of absence.
+func (e *Evidence) shownBy(year int, reading time.Time) bool {
+	return e.Year < year && !e.FirstSeen.After(reading)
 }

@@ -66,3 +66,51 @@ func TestDayOfPublication(t *testing.T) {
 		})
 	}
 }
+
+// TestReadingsBeforeTheLast: a column that broke or was closed to us was read
+// whole before.
+func TestReadingsBeforeTheLast(t *testing.T) {
+	broken := func(before string) compare.Column {
+		return compare.Column{URL: "c", Read: countytest.At("2023-05-01"), Problem: "超时", WholeBefore: countytest.At(before)}
+	}
+	blocked := broken("2022-09-19")
+	blocked.Blocked = true
+	control := compare.Evidence{ID: "control", Year: 2020, Published: "2021-03-20", FirstSeen: countytest.At("2021-04-01")}
+	later, unseen := control, control
+	later.Year = 2022
+	unseen.FirstSeen = countytest.At("2023-04-01")
+	tests := []struct {
+		name    string
+		column  compare.Column
+		control compare.Evidence
+		gone    string
+		want    compare.Status
+	}{
+		{"never whole", broken(""), control, "", compare.Unknown},
+		{"whole before the deadline", broken("2022-03-30"), control, "", compare.Unknown},
+		{"whole after it", broken("2022-04-14"), control, "", compare.NotFound},
+		{"whole after it, then blocked", blocked, control, "", compare.NotFound},
+		{"only a later year stood there", broken("2022-04-14"), later, "", compare.Unknown},
+		{"nothing of the unit stood there yet", broken("2022-04-14"), unseen, "", compare.Unknown},
+		{"taken down, and read whole since", broken("2022-10-20"), control, "2022-10-20", compare.Withdrawn},
+		{"taken down after the last whole reading", broken("2022-10-18"), control, "2022-10-20", compare.Unreachable},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			u := report.Unit{Name: "乙镇", Code: "980309100", Type: "town", Level: "township"}
+			f := compare.Facts{
+				Kind: report.RuleOfLaw, From: 2021, To: 2021, AsOf: "2023-06-01", Rules: compare.NationalRules(), Units: []report.Unit{u},
+				Columns: []compare.Column{tt.column}, Reports: []compare.Evidence{tt.control},
+			}
+			if tt.gone != "" {
+				f.Reports = append(f.Reports, compare.Evidence{ID: "1", Year: 2021, Published: "2022-03-02", Withdrawn: true, Gone: countytest.At(tt.gone)})
+			}
+			for i := range f.Reports {
+				f.Reports[i].Unit, f.Reports[i].Kind, f.Reports[i].Columns = u.Key(), f.Kind, []string{"c"}
+			}
+			if cell := compare.Coverage(&f).Units[0].Cells[0]; cell.Status != tt.want {
+				t.Errorf("got %s, want %s: %+v", cell.Status, tt.want, cell)
+			}
+		})
+	}
+}

@@ -31,6 +31,16 @@ type Column struct {
 	Whole   bool      `json:"whole"`
 	Blocked bool      `json:"blocked,omitempty"`
 	Problem string    `json:"problem,omitempty"`
+
+	WholeBefore time.Time `json:"whole_before,omitzero"` // the last whole reading, where the last was not
+}
+
+// whole is when the list was last read whole, zero if it never was.
+func (c *Column) whole() time.Time {
+	if c.Whole {
+		return c.Read
+	}
+	return c.WholeBefore
 }
 
 // Said is what a person said of a unit's duty in one year.
@@ -232,14 +242,20 @@ func similarKind(title string, kind report.Kind) bool {
 }
 
 // control is the unit's own report in a column that is still read: the proof
-// that we look where it publishes. The latest year serves best.
-func (c *counter) control(u *report.Unit) *Evidence {
+// that we look where it publishes. The latest of the years before serves best.
+func (c *counter) control(u *report.Unit, year int) *Evidence {
 	var best *Evidence
-	for _, e := range c.byUnit[u.Key()] {
-		if e.Withdrawn || len(e.Columns) == 0 {
-			continue
+	better := func(e *Evidence) bool {
+		if x, y := c.rank(e), c.rank(best); x != y {
+			return x > y
 		}
-		if best == nil || c.rank(e) > c.rank(best) || c.rank(e) == c.rank(best) && e.Year > best.Year {
+		if before := e.Year < year; before != (best.Year < year) {
+			return before
+		}
+		return e.Year > best.Year
+	}
+	for _, e := range c.byUnit[u.Key()] {
+		if !e.Withdrawn && len(e.Columns) > 0 && (best == nil || better(e)) {
 			best = e
 		}
 	}

@@ -35,7 +35,7 @@ type County struct {
 //	years | year year …
 //	unit | name | type | code | since | until | day kind source…
 //	rule | as in a file of rules
-//	column | name | day | whole, broken or blocked
+//	column | name | day | whole, broken or blocked; readings in their order
 //	report | unit | year | claimed day | column | first seen | last absent | gone
 //	said | unit | year | exempt, or a day | medium
 //	truth | unit | status, for each year
@@ -80,9 +80,11 @@ func (c *County) line(line string) error {
 		c.Facts.Rules = append(c.Facts.Rules, own...)
 		return err
 	case "column":
-		c.Facts.Columns = append(c.Facts.Columns, compare.Column{
-			URL: f[0], Read: At(f[1]), Whole: f[2] == "whole", Blocked: f[2] == "blocked", Problem: map[bool]string{true: f[2]}[f[2] != "whole"],
-		})
+		if f[1] <= c.Facts.AsOf { // what is read later is not known yet
+			c.column(compare.Column{
+				URL: f[0], Read: At(f[1]), Whole: f[2] == "whole", Blocked: f[2] == "blocked", Problem: map[bool]string{true: f[2]}[f[2] != "whole"],
+			})
+		}
 	case "report", "said", "truth":
 		u := c.units[f[0]]
 		if u == nil {
@@ -93,6 +95,22 @@ func (c *County) line(line string) error {
 		return fmt.Errorf("no such line: %s", what)
 	}
 	return nil
+}
+
+// column notes a reading of a column: the last, and the last whole one before.
+func (c *County) column(read compare.Column) {
+	at := slices.IndexFunc(c.Facts.Columns, func(was compare.Column) bool { return was.URL == read.URL })
+	if at < 0 {
+		c.Facts.Columns = append(c.Facts.Columns, read)
+		return
+	}
+	if was := c.Facts.Columns[at]; !read.Whole {
+		read.WholeBefore = was.WholeBefore
+		if was.Whole {
+			read.WholeBefore = was.Read
+		}
+	}
+	c.Facts.Columns[at] = read
 }
 
 // unit reads a unit. Its government is the region itself; a former name finds
