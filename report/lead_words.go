@@ -221,7 +221,17 @@ func (f *leadFinder) asTask(start, end int) bool {
 	s := f.sentenceOf(start)
 	sentence := f.r.Text[s.Start:s.End]
 	return f.roleAt(start) == Plan && !lookingBack.MatchString(f.lineOf(start)) && !notAhead.MatchString(sentence) &&
-		utf8.RuneCountInString(sentence) <= 200 && ahead(f.r.Text[s.Start:start], f.r.Text[end:])
+		utf8.RuneCountInString(sentence) <= 200 && ahead(f.r.Text[s.Start:start]+fought(f.r.Text[start:end], f.r.Text[end:]), f.r.Text[end:])
+}
+
+// fought is the word that makes a task of 打赢脱贫攻坚战 and belongs to its name:
+// no task of 打赢脱贫攻坚战后 or 打赢脱贫攻坚战的.
+func fought(name, after string) string {
+	const won = "打赢"
+	if strings.HasPrefix(name, won) && !strings.HasPrefix(after, "后") && !strings.HasPrefix(after, "的") {
+		return won
+	}
+	return ""
 }
 
 // campaigns finds what had ended and is told as a task to come.

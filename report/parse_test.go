@@ -121,13 +121,16 @@ func TestWordsOfLawBeginHeadings(t *testing.T) {
 func TestFirstResponsible(t *testing.T) {
 	for heading, role := range map[string]report.Role{
 		"党政主要负责人履行推进法治建设第一责任人职责情况": report.FirstResponsible,
-		"第一责任人履职情况":         report.FirstResponsible,
-		"党政主要负责人履职情况":       report.FirstResponsible,
-		"主要负责人履行推进法治建设职责情况": report.FirstResponsible,
-		"党政主要负责人推进法治建设情况":   report.FirstResponsible,
-		"主要领导述法情况":          report.FirstResponsible,
-		"主要领导带头学法":          report.Achievements,
-		"主要工作及成效":           report.Achievements,
+		"第一责任人履职情况":          report.FirstResponsible,
+		"党政主要负责人履职情况":        report.FirstResponsible,
+		"主要负责人履行推进法治建设职责情况":  report.FirstResponsible,
+		"党政主要负责人推进法治建设情况":    report.FirstResponsible,
+		"主要领导述法情况":           report.FirstResponsible,
+		"党（工）委和办事处主要负责人履职情况": report.FirstResponsible,
+		"镇党委、政府主要负责人述法情况":    report.FirstResponsible,
+		"主要领导带头学法":           report.Achievements,
+		"督促部门主要负责人履职":        report.Achievements,
+		"主要工作及成效":            report.Achievements,
 	} {
 		body := "一、" + heading + "\n很好。\n二、存在的不足\n不够。\n"
 		if got := parse(report.Article{Title: "x", Body: body}).Sections[0]; got.Role != role {
