@@ -123,7 +123,7 @@ func longPeriod(r *report.Report, at int) bool {
 var (
 	// otherMeasure says before a figure, in its sentence, that it is not that of
 	// the year, or not of the whole unit.
-	otherMeasure = regexp.MustCompile(`累计|[二三四五六七八九十]年|以来|期间|时期|每|可以|如果|平均|预计|力争|今年|明年|安排|计划|规划|本届|任期|届|其中|新区|开发区|园区|本级`)
+	otherMeasure = regexp.MustCompile(`累计|[二三四五六七八九十]年|以来|期间|时期|每(?:[^周星]|周[^一二三四五六日天]|星[^期]|$)|可以|如果|平均|预计|力争|今年|明年|安排|计划|规划|本届|任期|届|其中|新区|开发区|园区|本级`)
 	newOnly      = regexp.MustCompile(`新增|净增|增加|新建|新认定|新培育|新推出|复制|推广`)
 	// reached makes a number that of all there are, not of new ones.
 	reached   = regexp.MustCompile(`达到?了?$|总数`)

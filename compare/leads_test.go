@@ -27,6 +27,8 @@ func TestLeadsOfTwoYears(t *testing.T) {
 		{"two", "2021", "开展法治宣传活动31场次，发放宣传资料2450份，调处矛盾纠纷213起，解答法律咨询401人次。", nil},
 		{"a year between", "2022", before, nil},
 		{"jump", "2021", "发放宣传资料24500份，调处矛盾纠纷199起。", []string{"jump weak"}},
+		{"jump, on a day of the week", "2021", "律师每周三下午坐班，发放宣传资料24500份。", []string{"jump weak"}},
+		{"another measure", "2021", "律师每周坐班，发放宣传资料24500份。", nil},
 		{"several years", "2021", "五年来累计发放宣传资料24500份。", nil},
 		{"a chapter of five years", "2021", "一切顺利。\n二、“十三五”工作回顾\n发放宣传资料24500份。", nil},
 		{"another clause", "2021", "为全镇发放补贴和宣传资料24500份。", nil},

@@ -65,6 +65,7 @@ func Leads(places *Register, r *Report, tables []Table) []Lead {
 	f.industries()
 	f.changes()
 	f.increases()
+	f.steps()
 	f.formSums(tables)
 	slices.SortStableFunc(f.leads, func(a, b Lead) int { return a.Spans[0].Start - b.Spans[0].Start })
 	return f.leads

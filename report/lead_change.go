@@ -94,6 +94,30 @@ func (f *leadFinder) changes() {
 	}
 }
 
+// beside is a count with that of the year before and how far they are apart:
+// 33件，比上年的27件增加9件.
+var beside = regexp.MustCompile(`(\d+)(件|起|宗|人|名|户|次|份)[，,][比较](?:上年|去年)(?:同期)?的?(\d+)(件|起|宗|人|名|户|次|份)(增加|增长|上升|减少|下降)了?(\d+)(件|起|宗|人|名|户|次|份)`)
+
+// steps finds such counts that are not that far apart.
+func (f *leadFinder) steps() {
+	for _, m := range beside.FindAllStringSubmatchIndex(f.r.Text, -1) {
+		group := func(i int) string { return f.r.Text[m[2*i]:m[2*i+1]] }
+		if group(2) != group(4) || group(2) != group(7) || !f.soundEnd(m[1]) || numberGoesOn.MatchString(f.r.Text[max(0, m[0]-8):m[0]]) {
+			continue
+		}
+		step := printed(group(1)) - printed(group(3))
+		if strings.ContainsAny(group(5), "减下") {
+			step = -step
+		}
+		if step != printed(group(6)) {
+			f.add(ChangeMismatch, Medium, fmt.Sprintf("%s与上年的%s相差%s，文中写作%s%s", group(1)+group(2), group(3)+group(2), fixed(math.Abs(step))+group(2), group(5), group(6)+group(2)), Span{m[0], m[1]})
+		}
+	}
+}
+
+// numberGoesOn ends what stands before the rest of a number.
+var numberGoesOn = regexp.MustCompile(`[\d.．,，]\s?$`)
+
 // increases holds a growth against the amount told before it: 贷款901亿元，比年初
 // 增加124亿元，增长15.6%.
 func (f *leadFinder) increases() {

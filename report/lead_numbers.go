@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -44,6 +45,9 @@ func (f *leadFinder) sums() {
 			whole, part := figures[i-1], figures[i]
 			between := f.r.Text[whole.End:part.Start]
 			at := strings.Index(between, "其中")
+			if opened, ok := strings.CutPrefix(strings.Replace(between, "(", "（", 1), "（"); ok && at < 0 && !f.broken(whole) {
+				f.kindsSum(whole, figures[i:], opened)
+			}
 			if at < 0 || strings.Count(between, "其中") > 1 || strings.ContainsAny(between[:at], "；;") || !countsAlike(whole, part) ||
 				otherThanPart.MatchString(between) || f.broken(whole) || f.broken(part) {
 				continue
@@ -58,7 +62,11 @@ func (f *leadFinder) sums() {
 				f.add(PartAboveWhole, Strong, fmt.Sprintf("其中的%s大于总数%s", part.Raw, whole.Raw), Span{whole.Start, part.End})
 				continue
 			}
-			f.closedSum(whole, figures[i:], between[at:])
+			if strings.ContainsAny(between, "（(") {
+				f.closedSum(whole, figures[i:], between[at:])
+			} else {
+				f.kindsSum(whole, figures[i:], between[at+len("其中"):])
+			}
 			if i+1 < len(figures) {
 				f.partOf(whole, part, figures[i+1])
 			}
@@ -143,6 +151,41 @@ func (f *leadFinder) closedSum(whole Figure, parts []Figure, lead string) {
 	}
 }
 
+// cases are counted one by one: a case is of one kind, a person may be of several.
+const cases = "件 起 宗"
+
+// kindsSum adds parts up that are the kinds of what the whole counts, one behind
+// the other: 纠纷126件，其中土地纠纷52件、邻里纠纷48件. Other parts may overlap.
+func (f *leadFinder) kindsSum(whole Figure, parts []Figure, label string) {
+	before := []rune(clauseOf(f.r.Text[:whole.Start]))
+	if !slices.Contains(strings.Fields(cases), whole.Unit) || len(before) < 2 {
+		return
+	}
+	what := string(before[len(before)-2:])
+	sum, n, last := 0.0, 0, 0
+	for _, p := range parts {
+		if n > 0 {
+			var ok bool
+			if label, ok = strings.CutPrefix(f.r.Text[last:p.Start], "、"); !ok {
+				break
+			}
+		}
+		if !countsAlike(whole, p) || f.broken(p) || !strings.HasSuffix(label, what) || strings.ContainsAny(label, "，,、；;。\n") {
+			break
+		}
+		sum, n, last = sum+p.Value, n+1, p.End
+	}
+	if n >= 2 && sum > whole.Value {
+		f.add(SumMismatch, Medium, fmt.Sprintf("所列%d项合计%s，大于总数%s（各项有交叉时可能成立）", n, plainNumber(sum), whole.Raw), Span{whole.Start, last})
+	}
+}
+
+// clauseOf is the last clause of a text.
+func clauseOf(text string) string {
+	text = text[max(0, len(text)-120):]
+	return strings.ToValidUTF8(text[strings.LastIndexAny(text, "，。；：、（(\n")+1:], "")
+}
+
 func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // shares holds a rate against the counts of its sentence.
@@ -151,6 +194,7 @@ func (f *leadFinder) shares() {
 		counts, rate := []Figure{}, []Figure{}
 		for _, g := range figures {
 			switch {
+			case g.Unit == "%" && (g.Relation == "increase" || g.Relation == "decrease"): // 160件，同比增长25%
 			case g.Unit == "%":
 				rate = append(rate, g)
 			case countsAlike(g, g):
