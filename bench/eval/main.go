@@ -52,7 +52,7 @@ func evaluations() []evaluation {
 		{name: "reuse", slow: true, run: reuse},
 		{name: "candidates", slow: true, run: howCandidates},
 		{name: "passages", slow: true, run: sharedPassages},
-		{name: "blind", run: blind},
+		{name: "third", run: third},
 		{name: "statutes", slow: true, run: statutes},
 	}
 }
