@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -69,7 +70,15 @@ func (s *Server) getSearch(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, answer)
+	body, err := json.Marshal(answer)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	// Without its length an answer goes out in chunks: a write more, and a reader
+	// woken up once more.
+	c.Header("Content-Length", strconv.Itoa(len(body)))
+	c.Data(http.StatusOK, "application/json; charset=utf-8", body)
 }
 
 // suggestions completes what a request has typed.
