@@ -53,9 +53,9 @@ type copyFinder struct {
 	text   func(n int32) *Text
 	tokens func(n int32) int
 	peers  map[peer]map[string]bool
-	own    map[int32][]stretch // what a report has from its unit's earlier ones
-	pairs  map[[2]int32]*CopyLead
-	groups map[int]*CopyLead
+	own    map[int32][]stretch  // what a report has from its unit's earlier ones
+	pairs  map[[2]int32][]int32 // the matches of two reports, the one in question second
+	groups map[int32]*CopyLead
 }
 
 type stretch struct{ from, to int32 }
@@ -75,7 +75,7 @@ type peer struct {
 // Of a whole country's matches few are in a lead: only those become passages.
 func CopyLeads(found []Match, text func(n int32) *Text, tokens func(n int32) int, texts func(yield func(n int32) bool)) []CopyLead {
 	f := copyFinder{
-		found: found, text: text, tokens: tokens, peers: map[peer]map[string]bool{}, own: map[int32][]stretch{}, pairs: map[[2]int32]*CopyLead{}, groups: map[int]*CopyLead{},
+		found: found, text: text, tokens: tokens, peers: map[peer]map[string]bool{}, own: map[int32][]stretch{}, pairs: map[[2]int32][]int32{}, groups: map[int32]*CopyLead{},
 	}
 	for n := range texts {
 		t := text(n)
@@ -137,12 +137,17 @@ func (f *copyFinder) sort(n int32, in membership) {
 		g.Texts, g.matches = append(g.Texts, a, b), append(g.matches, n)
 		return
 	}
-	l := f.pairs[[2]int32{first, last}]
-	if l == nil {
-		l = &CopyLead{Texts: []int32{first, last}, Relation: how, Origin: origin(x, y)}
-		f.pairs[[2]int32{first, last}] = l
-	}
-	l.matches = append(l.matches, n)
+	pair := [2]int32{first, last}
+	f.pairs[pair] = append(f.pairs[pair], n)
+}
+
+// pair is what two reports share. Of a country's pairs few become leads: which
+// report was out first is asked of those only.
+func (f *copyFinder) pair(of [2]int32, own []stretch) CopyLead {
+	x, y := f.text(of[0]), f.text(of[1])
+	l := CopyLead{Texts: []int32{of[0], of[1]}, Relation: relation(x, y), matches: f.pairs[of]}
+	f.measure(&l, own)
+	return l
 }
 
 // order tells which of two reports is the one in question: the later, by the
@@ -207,26 +212,27 @@ func union(parts []stretch) (n int) {
 
 // repeated are reports that say what those of the year before said.
 func (f *copyFinder) repeated() []CopyLead {
-	nearest := map[int32]*CopyLead{}
-	for pair, l := range f.pairs {
+	nearest := map[int32]int32{}
+	for pair := range f.pairs {
 		x, y := f.text(pair[0]), f.text(pair[1])
 		if x.Unit != y.Unit {
 			continue
 		}
-		if n := nearest[pair[1]]; n == nil || f.compare(n.Texts[0], pair[0]) < 0 {
-			nearest[pair[1]] = l
+		if n, ok := nearest[pair[1]]; !ok || f.compare(n, pair[0]) < 0 {
+			nearest[pair[1]] = pair[0]
 		}
 	}
 	var all []CopyLead
-	for _, l := range nearest {
-		f.measure(l, nil)
+	for last, first := range nearest {
+		l := f.pair([2]int32{first, last}, nil)
 		if l.Share < repeatedShare || l.Characters < leastRepeated {
 			continue
 		}
 		if l.Strength = report.Medium; l.Share >= repeatedStrong {
 			l.Strength = report.Strong
 		}
-		all = append(all, *l)
+		l.Origin = origin(f.text(first), f.text(last))
+		all = append(all, l)
 	}
 	return f.inOrder(all)
 }
@@ -243,25 +249,25 @@ func (f *copyFinder) inOrder(all []CopyLead) []CopyLead {
 // borrowed are reports that share text with one other unit's: of each other
 // unit the report that shares most.
 func (f *copyFinder) borrowed() []CopyLead {
-	best := map[[2]string]*CopyLead{}
-	for pair, l := range f.pairs {
+	best := map[[2]string]CopyLead{}
+	for pair := range f.pairs {
 		x, y := f.text(pair[0]), f.text(pair[1])
 		if x.Unit == y.Unit {
 			continue
 		}
-		f.measure(l, f.own[pair[1]])
+		l := f.pair(pair, f.own[pair[1]])
 		if l.Share < trifle || l.Weight < leastWeight && (l.Share < leastShare || l.Characters < leastHalf) {
 			continue
 		}
-		l.Strength = l.strength()
+		l.Strength, l.Origin = l.strength(), origin(x, y)
 		key := [2]string{y.ID, x.Unit}
-		if b := best[key]; b == nil || b.Characters < l.Characters || b.Characters == l.Characters && f.compare(b.Texts[0], pair[0]) < 0 {
+		if b, ok := best[key]; !ok || b.Characters < l.Characters || b.Characters == l.Characters && f.compare(b.Texts[0], pair[0]) < 0 {
 			best[key] = l
 		}
 	}
 	var all []CopyLead
 	for _, l := range best {
-		all = append(all, *l)
+		all = append(all, l)
 	}
 	all = f.inOrder(all)
 	partners := map[int32]int{}
