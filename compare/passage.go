@@ -198,7 +198,7 @@ type membership struct{ number, units int32 }
 func group(found []Match, text func(n int32) *Text) []membership {
 	parent := make([]int32, len(found))
 	for i := range parent {
-		parent[i] = int32(i) //nolint:gosec // bounded
+		parent[i] = int32(i)
 	}
 	root := func(i int32) int32 {
 		for parent[i] != i {
@@ -211,7 +211,7 @@ func group(found []Match, text func(n int32) *Text) []membership {
 	ends := make([]end, 0, 2*len(found))
 	for i := range found {
 		m := &found[i]
-		ends = append(ends, end{m.A, m.AStart, m.AEnd, int32(i)}, end{m.B, m.BStart, m.BEnd, int32(i)}) //nolint:gosec // bounded
+		ends = append(ends, end{m.A, m.AStart, m.AEnd, int32(i)}, end{m.B, m.BStart, m.BEnd, int32(i)})
 	}
 	slices.SortFunc(ends, func(x, y end) int { return cmp.Or(cmp.Compare(x.text, y.text), cmp.Compare(x.from, y.from)) })
 	for i := range ends {
@@ -226,7 +226,7 @@ func group(found []Match, text func(n int32) *Text) []membership {
 	}
 	order := make([]int32, len(found)) // group by group
 	for i := range order {
-		order[i], parent[i] = int32(i), root(int32(i)) //nolint:gosec // bounded
+		order[i], parent[i] = int32(i), root(int32(i))
 	}
 	slices.SortFunc(order, func(i, j int32) int { return cmp.Or(cmp.Compare(parent[i], parent[j]), cmp.Compare(i, j)) })
 	out, units := make([]membership, len(found)), map[string]bool{}
