@@ -10,20 +10,20 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // china is the zone of every deadline.
-func china() *time.Location { return time.FixedZone("CST", 8*60*60) }
+var china = time.FixedZone("CST", 8*60*60)
 
 func dayOf(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(china()).Format(time.DateOnly)
+	return t.In(china).Format(time.DateOnly)
 }
 
 func stamped(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(china()).Format(time.RFC3339)
+	return t.In(china).Format(time.RFC3339)
 }
 
 func parseDay(s string) (time.Time, bool) {
