@@ -8,7 +8,7 @@ import (
 )
 
 func TestOwes(t *testing.T) {
-	rules, err := compare.ParseRules("r | rule_of_law | 5117 | town | 2020 | | owed | 04-01 | 1 | | 依据\nx | rule_of_law | 511725 | town | 2022 | 2022 | exempt | | | | 例外")
+	rules, err := compare.ParseRules("r | rule_of_law | 511700 | town | 2020 | | owed | 04-01 | 1 | | 依据\nx | rule_of_law | 511725 | town | 2022 | 2022 | exempt | | | | 例外")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,19 +18,19 @@ import (
 	"baogao/report"
 )
 
-// thirdCounty is a county whose truth was written by somebody who knew the
-// rules and not the program. It was blind at its first reading only.
-const thirdCounty = "compare/testdata/third"
+// counties are those whose truth was written by somebody who knew the rules and
+// not the program.
+const counties = "compare/testdata"
 
-// third measures what an auditor is told of the invented county: cells of the
+// invented measures what an auditor is told of an invented county: cells of the
 // matrix, copied passages and where they come from, leads, and how many near
 // misses are left in peace.
-func third(_ string, notes io.Writer) (figures map[string]float64, err error) {
+func invented(name string, notes io.Writer) (figures map[string]float64, err error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(root, thirdCounty)
+	dir := filepath.Join(root, counties, name)
 	c, err := countytest.Read(filepath.Join(dir, "county.txt"))
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func rightCells(c *countytest.County, notes io.Writer) float64 {
 		if slices.Contains(c.Truth, cell) {
 			right++
 		} else {
-			fmt.Fprintln(notes, "third: not so:", cell)
+			fmt.Fprintln(notes, "not so:", cell)
 		}
 	}
 	return float64(right) / float64(max(len(c.Truth), len(got)))
@@ -156,13 +156,13 @@ func readPlanted(dir string) (*seeded, error) {
 		return nil, err
 	}
 	for _, name := range files {
-		data, err := os.ReadFile(name)
+		data, err := os.ReadFile(name) //nolint:gosec // of the project
 		if err != nil {
 			return nil, err
 		}
 		p.texts[strings.TrimSuffix(filepath.Base(name), ".txt")] = string(data)
 	}
-	truth, err := os.ReadFile(filepath.Join(dir, "truth.txt"))
+	truth, err := os.ReadFile(filepath.Join(dir, "truth.txt")) //nolint:gosec // of the project
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +182,7 @@ func readPlanted(dir string) (*seeded, error) {
 			continue
 		}
 		if !ok {
-			return nil, fmt.Errorf("third: nothing of the kind: %s", line)
+			return nil, fmt.Errorf("nothing of the kind: %s", line)
 		}
 	}
 	return p, nil
@@ -223,7 +223,7 @@ func (p *seeded) holdCopies(found []passages.Passage, figures map[string]float64
 		switch {
 		case c == nil:
 			wrong++
-			fmt.Fprintf(notes, "third: not planted %d %.1f %s %s %q quotation=%v\n", i+1, f.Score, f.A.ID, f.B.ID, p.texts[f.A.ID][f.A.Start:f.A.End], f.Quotation)
+			fmt.Fprintf(notes, "not planted %d %.1f %s %s %q quotation=%v\n", i+1, f.Score, f.A.ID, f.B.ID, p.texts[f.A.ID][f.A.Start:f.A.End], f.Quotation)
 		case c.class == "boilerplate":
 			ranks[2] = append(ranks[2], i)
 			continue
@@ -234,7 +234,7 @@ func (p *seeded) holdCopies(found []passages.Passage, figures map[string]float64
 		}
 		if shown++; c != nil && !c.found {
 			c.found, c.right = true, f.Origin == "" && !c.older || f.Origin == c.a && c.older
-			fmt.Fprintf(notes, "third: copy %d %.1f %s %s %s origin %q group %d quotation=%v\n", i+1, f.Score, c.class, c.a, c.b, f.Origin, f.Units, f.Quotation)
+			fmt.Fprintf(notes, "copy %d %.1f %s %s %s origin %q group %d quotation=%v\n", i+1, f.Score, c.class, c.a, c.b, f.Origin, f.Units, f.Quotation)
 		}
 	}
 	var all, have, right int
@@ -246,12 +246,12 @@ func (p *seeded) holdCopies(found []passages.Passage, figures map[string]float64
 		all++
 		switch {
 		case !c.found:
-			fmt.Fprintln(notes, "third: copy not found", c.class, c.a, c.b)
+			fmt.Fprintln(notes, "copy not found", c.class, c.a, c.b)
 			continue
 		case c.right:
 			right++
 		default:
-			fmt.Fprintln(notes, "third: wrong direction", c.class, c.a, c.b)
+			fmt.Fprintln(notes, "wrong direction", c.class, c.a, c.b)
 		}
 		have++
 	}
@@ -327,7 +327,7 @@ func (p *seeded) holdLeads(found []audit.Lead, figures map[string]float64, notes
 		case planted, l.Type == passages.Copied && p.copied(l.Reports):
 			right++
 		default:
-			fmt.Fprintf(notes, "third: no lead: %s %s %v %s\n", l.Type, l.Strength, l.Reports, l.Reason)
+			fmt.Fprintf(notes, "no lead: %s %s %v %s\n", l.Type, l.Strength, l.Reports, l.Reason)
 		}
 	}
 	var all, have, near, quiet int
@@ -337,7 +337,7 @@ func (p *seeded) holdLeads(found []audit.Lead, figures map[string]float64, notes
 		switch {
 		case l.none && l.raised:
 			near++
-			fmt.Fprintf(notes, "third: near miss raised: %s %s %s\n", l.kind, l.id, said)
+			fmt.Fprintf(notes, "near miss raised: %s %s %s\n", l.kind, l.id, said)
 		case l.none:
 			near++
 			quiet++
@@ -346,10 +346,10 @@ func (p *seeded) holdLeads(found []audit.Lead, figures map[string]float64, notes
 			have++
 		default:
 			all++
-			fmt.Fprintf(notes, "third: lead not found: %s %s %s\n", l.kind, l.id, said)
+			fmt.Fprintf(notes, "lead not found: %s %s %s\n", l.kind, l.id, said)
 		}
 	}
-	fmt.Fprintf(notes, "third: %d of %d leads found, %d of %d raised are right, %d of %d near misses left in peace\n", have, all, right, shown, quiet, near)
+	fmt.Fprintf(notes, "%d of %d leads found, %d of %d raised are right, %d of %d near misses left in peace\n", have, all, right, shown, quiet, near)
 	figures["leads_recall"], figures["leads_precision"], figures["near_misses_quiet"] = share(have, all), share(right, shown), share(quiet, near)
 }
 
