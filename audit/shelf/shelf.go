@@ -156,6 +156,7 @@ func (s *Shelf) load(body []byte) (err error) {
 	if err := json.Unmarshal(body, &m); err != nil {
 		return err
 	}
+	s.m.Next = max(s.m.Next, m.Next) // else who begins anew writes over files that still count
 	if m.Format != format || m.Masker != s.masker.Sum() {
 		return errs.New(errs.Corrupt, "别的格式", nil)
 	}

@@ -247,6 +247,23 @@ func TestBegunAnew(t *testing.T) {
 	}
 }
 
+// Who begins anew takes no name of a file that the last manifest counts, or that
+// another process reads.
+func TestBegunBeside(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	s.mustAdd(t, 9, nil, library(10)...)
+	other, err := Open(dir, compare.NewMasker(func(yield func(name, code string) bool) { yield("望河镇", "1") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = other.Close() })
+	other.mustAdd(t, 9, nil, library(10)...)
+	if other.m.Runs[0].Name == s.m.Runs[0].Name || other.m.Matches == s.m.Matches {
+		t.Errorf("%+v beside %+v", other.m, s.m)
+	}
+}
+
 // A match that names a text there is not is none.
 func TestDamagedMatch(t *testing.T) {
 	dir := t.TempDir()
