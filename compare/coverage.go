@@ -327,7 +327,7 @@ func (c *counter) absent(cell *Cell, u *report.Unit, season string) {
 			return
 		case col.Whole && dayOf(col.Read) > season:
 			cell.Status, cell.Reason = NotFound, ""
-		case col.Whole:
+		case col.Whole && cell.Status != NotFound: // else another column says so
 			cell.Reason = "规定期限之后没有再读过所在栏目"
 		case col.Problem != "":
 			cell.Reason = "所在栏目没有读全：" + col.Problem

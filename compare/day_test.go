@@ -114,3 +114,34 @@ func TestReadingsBeforeTheLast(t *testing.T) {
 		})
 	}
 }
+
+// TestAbsentFromOneOfTwoColumns: what one column proves is not unsaid by another
+// that nobody read again, in whichever order they are told.
+func TestAbsentFromOneOfTwoColumns(t *testing.T) {
+	const early, proof, broke = "early", "proof", "broke"
+	at := countytest.At
+	for _, tt := range []struct {
+		columns []string
+		reason  string
+	}{
+		{[]string{proof, early}, ""},
+		{[]string{early, proof}, ""},
+		{[]string{broke, early}, "2022-09-19 读全所在栏目时未见，此后栏目未能读全"},
+		{[]string{early, broke}, "2022-09-19 读全所在栏目时未见，此后栏目未能读全"},
+	} {
+		u := report.Unit{Name: "乙镇", Code: "980309100", Type: "town", Level: "township"}
+		cell := compare.Coverage(&compare.Facts{
+			Kind: report.RuleOfLaw, From: 2021, To: 2021, AsOf: "2023-06-01", Rules: compare.NationalRules(), Units: []report.Unit{u},
+			Columns: []compare.Column{
+				{URL: early, Read: at("2022-03-01"), Whole: true}, {URL: proof, Read: at("2023-05-01"), Whole: true},
+				{URL: broke, Read: at("2023-05-01"), Problem: "超时", WholeBefore: at("2022-09-19")},
+			},
+			Reports: []compare.Evidence{{
+				ID: "control", Unit: u.Key(), Kind: report.RuleOfLaw, Year: 2020, Published: "2021-03-20", FirstSeen: at("2021-04-01"), Columns: tt.columns,
+			}},
+		}).Units[0].Cells[0]
+		if cell.Status != compare.NotFound || cell.Reason != tt.reason {
+			t.Errorf("%q: %s, %q; want %q", tt.columns, cell.Status, cell.Reason, tt.reason)
+		}
+	}
+}
