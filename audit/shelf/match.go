@@ -259,7 +259,7 @@ func (s *Shelf) index() *index {
 	each := func(do func(n, i int32)) {
 		for i := range s.matches.len() {
 			m := s.matches.at(int32(i))
-			if a, b := uint32(m.A), uint32(m.B); max(a, b) < uint32(len(s.texts)) && !s.texts[a].dead && !s.texts[b].dead { //nolint:gosec // damaged, if so
+			if s.stands(m.A, m.AStart, m.AEnd) && s.stands(m.B, m.BStart, m.BEnd) {
 				do(m.A, int32(i))
 				do(m.B, int32(i))
 			}
@@ -273,6 +273,11 @@ func (s *Shelf) index() *index {
 	each(func(n, i int32) { s.by.which[ends[n]] = i; ends[n]++ })
 	s.by.ends = ends[:len(s.texts)]
 	return &s.by
+}
+
+// stands says that a text counts and has a part. What says otherwise is damaged.
+func (s *Shelf) stands(n, from, to int32) bool {
+	return n >= 0 && int(n) < len(s.texts) && !s.texts[n].dead && from >= 0 && from < to && int(to) <= s.texts[n].size
 }
 
 func (x *index) of(n int32) []int32 {

@@ -264,7 +264,7 @@ func TestBegunBeside(t *testing.T) {
 	}
 }
 
-// A match that names a text there is not is none.
+// A match of a text, or of a part of one, that there is not is none.
 func TestDamagedMatch(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -279,12 +279,19 @@ func TestDamagedMatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body[3] |= 0x80 // of the first record, the number of its text
-	if err := os.WriteFile(names[0], body, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if got := open(t, dir).pairs(); len(got) != len(want)-1 {
-		t.Errorf("%q of %q", got, want)
+	for number, what := range []string{"text", "text", "beginning", "end", "beginning", "end"} {
+		for _, bit := range []byte{0x40, 0x80} { // too large, negative
+			bad := slices.Clone(body)
+			bad[4*number+3] |= bit // of the first record
+			if err := os.WriteFile(names[0], bad, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s := open(t, dir)
+			if got := s.pairs(); len(got) != len(want)-1 {
+				t.Errorf("%d, %s, %x: %q of %q", number, what, bit, got, want)
+			}
+			_ = s.Close()
+		}
 	}
 }
 
