@@ -321,7 +321,10 @@ func (c *counter) absent(cell *Cell, u *report.Unit, season string) {
 	for _, col := range cell.Read {
 		switch {
 		case !col.Whole && dayOf(col.WholeBefore) > season && control.shownBy(cell.Year, col.WholeBefore):
-			cell.Status, cell.Reason = NotFound, dayOf(col.WholeBefore)+" 读全所在栏目时未见，此后栏目未能读全"
+			cell.Status, cell.Reason = NotFound, ""
+			if day := dayOf(col.WholeBefore); day <= c.f.AsOf { // what was read later says nothing of that day
+				cell.Reason = day + " 读全所在栏目时未见，此后栏目未能读全"
+			}
 		case col.Blocked:
 			cell.Status, cell.Reason = Blocked, col.Problem
 			return

@@ -145,3 +145,23 @@ func TestAbsentFromOneOfTwoColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestReadLaterThanAsked: a report that came after the day asked about was not
+// missed by a reading that showed it.
+func TestReadLaterThanAsked(t *testing.T) {
+	u := report.Unit{Name: "乙镇", Code: "980309100", Type: "town", Level: "township"}
+	f := compare.Facts{
+		Kind: report.RuleOfLaw, From: 2021, To: 2021, AsOf: "2022-04-10", Rules: compare.NationalRules(), Units: []report.Unit{u},
+		Columns: []compare.Column{{URL: "c", Read: countytest.At("2023-05-01"), Problem: "超时", WholeBefore: countytest.At("2022-06-01")}},
+		Reports: []compare.Evidence{
+			{ID: "control", Year: 2020, Published: "2021-03-20", FirstSeen: countytest.At("2021-04-01")},
+			{ID: "1", Year: 2021, Published: "2022-05-02", FirstSeen: countytest.At("2022-05-03")},
+		},
+	}
+	for i := range f.Reports {
+		f.Reports[i].Unit, f.Reports[i].Kind, f.Reports[i].Columns = u.Key(), f.Kind, []string{"c"}
+	}
+	if cell := compare.Coverage(&f).Units[0].Cells[0]; cell.Status != compare.NotFound || cell.Reason != "" {
+		t.Errorf("got %s, %q: it was not out on that day, and nobody had looked since", cell.Status, cell.Reason)
+	}
+}
