@@ -291,7 +291,7 @@ func (c *counter) away(e *Evidence) bool {
 func (c *counter) gone(e *Evidence) (Status, string) {
 	for _, url := range e.Columns {
 		col := c.columns[url]
-		if col == nil || col.whole().IsZero() || col.whole().Before(e.Gone.Add(-24*time.Hour)) {
+		if col == nil || !col.readBehind(e.Gone) {
 			continue
 		}
 		if c.standing[url] > 0 {

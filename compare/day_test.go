@@ -93,7 +93,7 @@ func TestReadingsBeforeTheLast(t *testing.T) {
 		{"only a later year stood there", broken("2022-04-14"), later, "", compare.Unknown},
 		{"nothing of the unit stood there yet", broken("2022-04-14"), unseen, "", compare.Unknown},
 		{"taken down, and read whole since", broken("2022-10-20"), control, "2022-10-20", compare.Withdrawn},
-		{"taken down after the last whole reading", broken("2022-10-18"), control, "2022-10-20", compare.Unreachable},
+		{"taken down after the last whole reading", broken("2022-10-19"), control, "2022-10-20", compare.Unreachable},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

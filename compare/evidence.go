@@ -35,12 +35,14 @@ type Column struct {
 	WholeBefore time.Time `json:"whole_before,omitzero"` // the last whole reading, where the last was not
 }
 
-// whole is when the list was last read whole, zero if it never was.
-func (c *Column) whole() time.Time {
+// readBehind says that the list was read whole when something in it was gone. A
+// list is read some hours before the last of what it names; where a later
+// reading failed, what stood before it must be plainly behind.
+func (c *Column) readBehind(gone time.Time) bool {
 	if c.Whole {
-		return c.Read
+		return !c.Read.Before(gone.Add(-24 * time.Hour))
 	}
-	return c.WholeBefore
+	return !c.WholeBefore.IsZero() && !c.WholeBefore.Before(gone)
 }
 
 // Said is what a person said of a unit's duty in one year.
