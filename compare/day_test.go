@@ -133,7 +133,8 @@ func TestAbsentFromOneOfTwoColumns(t *testing.T) {
 		cell := compare.Coverage(&compare.Facts{
 			Kind: report.RuleOfLaw, From: 2021, To: 2021, AsOf: "2023-06-01", Rules: compare.NationalRules(), Units: []report.Unit{u},
 			Columns: []compare.Column{
-				{URL: early, Read: at("2022-03-01"), Whole: true}, {URL: proof, Read: at("2023-05-01"), Whole: true},
+				{URL: early, Read: at("2022-03-01"), Whole: true},
+				{URL: proof, Read: at("2023-05-01"), Whole: true},
 				{URL: broke, Read: at("2023-05-01"), Problem: "超时", WholeBefore: at("2022-09-19")},
 			},
 			Reports: []compare.Evidence{{

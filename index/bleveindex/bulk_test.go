@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -199,6 +200,31 @@ func TestRebuildLeavesNoFilesBehind(t *testing.T) {
 	segments, err := filepath.Glob(filepath.Join(dir, "g*", blevePart, "store", "*.zap"))
 	if len(segments) != 1 || err != nil {
 		t.Errorf("segments %v, %v", segments, err)
+	}
+}
+
+// TestProve: a part of what was built that cannot be opened is found before it
+// takes the place of another.
+func TestProve(t *testing.T) {
+	for _, part := range []string{blevePart, exactPart} {
+		dir := t.TempDir()
+		if _, err := Rebuild(t.Context(), dir, archiveAt(60), options(t)); err != nil {
+			t.Fatal(err)
+		}
+		built, err := filepath.Glob(filepath.Join(dir, "g*"))
+		if err != nil || len(built) != 1 {
+			t.Fatal(built, err)
+		}
+		e := &Engine{dir: built[0], cursor: 60}
+		if err := e.prove(); err != nil {
+			t.Errorf("%s, whole: %v", part, err)
+		}
+		if err := os.RemoveAll(filepath.Join(built[0], part)); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.prove(); err == nil {
+			t.Errorf("no error without %s", part)
+		}
 	}
 }
 

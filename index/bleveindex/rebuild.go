@@ -7,9 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"baogao/index"
+	"baogao/index/exact"
 	"baogao/internal/errs"
 )
 
@@ -36,11 +38,14 @@ func Rebuild(ctx context.Context, dir string, from index.Changes, o Options) (n 
 }
 
 // catchUp follows what has changed since, which is little or nothing: only then
-// is the index opened.
+// is the whole index opened.
 func (e *Engine) catchUp(ctx context.Context, from index.Changes) error {
 	more, err := from.Changes(ctx, e.cursor, 1)
-	if err != nil || len(more) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(more) == 0 {
+		return e.prove()
 	}
 	if err := e.open(); err != nil {
 		return err
@@ -49,6 +54,23 @@ func (e *Engine) catchUp(ctx context.Context, from index.Changes) error {
 		return err
 	}
 	return e.compact(ctx)
+}
+
+// prove opens what was built, one part after the other: what cannot be read
+// must not take the place of what can.
+func (e *Engine) prove() error {
+	b, err := bleve.OpenUsing(filepath.Join(e.dir, blevePart), bleveConfig())
+	if err != nil {
+		return err
+	}
+	if err := b.Close(); err != nil {
+		return err
+	}
+	x, err := exact.Open(filepath.Join(e.dir, exactPart), e.cursor)
+	if err != nil {
+		return err
+	}
+	return x.Close()
 }
 
 // compact writes each part as one piece: smaller, and faster to search.
