@@ -47,6 +47,7 @@ const (
 	byDate    = "date"    // as any, the newest first
 	filtered  = "filter"  // as any, of one year and province
 	shownHits = "snippets"
+	answered  = "answer" // as any, all of an answer but HTTP
 )
 
 // kinds are those that are drawn.

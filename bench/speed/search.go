@@ -111,7 +111,7 @@ func search(ctx context.Context, o options, out io.Writer) error {
 		}
 	}
 	if o.data != "" {
-		if r.Kinds[shownHits], err = snippets(ctx, o, e, s, all); err != nil {
+		if r.Kinds[shownHits], r.Kinds[answered], err = snippets(ctx, o, e, s, all); err != nil {
 			return err
 		}
 	}
@@ -132,17 +132,18 @@ func (s *stopwatch) Search(ctx context.Context, req index.Request) (*index.Resul
 	return s.Searcher.Search(ctx, req)
 }
 
-// snippets measures what ten hits with their snippets take beyond the engine:
-// reading the reports and marking in them what was found.
-func snippets(ctx context.Context, o options, e index.Searcher, s *segment.Segmenter, all []question) (l latencies, err error) {
+// snippets measures what ten hits with their snippets take beyond the engine,
+// reading the reports and marking in them what was found, and together with it:
+// all of an answer but HTTP.
+func snippets(ctx context.Context, o options, e index.Searcher, s *segment.Segmenter, all []question) (beyond, whole latencies, err error) {
 	ar, err := archive.Open(ctx, o.data, archive.Options{})
 	if err != nil {
-		return l, err
+		return beyond, whole, err
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
 	engine := &stopwatch{Searcher: e}
 	service := index.Service{Searcher: engine, Texts: texts{ar}, Segmenter: s, Now: time.Now}
-	return timed(all, anyWord, o.repeats, func(q *question) (int, spent, error) {
+	ask := func(q *question) (int, spent, error) {
 		a, err := service.Search(ctx, q.ask())
 		if err != nil {
 			return 0, spent{}, err
@@ -151,7 +152,15 @@ func snippets(ctx context.Context, o options, e index.Searcher, s *segment.Segme
 			return 0, spent{}, errors.New("hits are missing")
 		}
 		return a.Total, engine.took, nil
+	}
+	if beyond, err = timed(all, anyWord, o.repeats, ask); err != nil {
+		return beyond, whole, err
+	}
+	whole, err = timed(all, anyWord, o.repeats, func(q *question) (int, spent, error) {
+		total, _, err := ask(q)
+		return total, spent{}, err
 	})
+	return beyond, whole, err
 }
 
 // checkFacets holds the numbers of the years against the total.
