@@ -168,7 +168,12 @@ func (f *copyFinder) compare(a, b int32) int {
 }
 
 // about is roughly when a report was out, for an order of all.
-func (t *Text) about() string { return cmp.Or(t.day(), soonest(t.Kind, t.Year)) }
+func (t *Text) about() string {
+	if day := t.day(); day != "" {
+		return day
+	}
+	return soonest(t.Kind, t.Year)
+}
 
 // part is what a match takes of one of its texts.
 func (m *Match) part(n int32) stretch {

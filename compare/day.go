@@ -44,14 +44,18 @@ func days(from, to string) int {
 // soonest is the first day on which the report of a year can be out, empty
 // where nobody knows: nobody reports on a year in the middle of it, some do in
 // its last weeks. A 政府工作报告 bears the year it is given in.
-func soonest(kind report.Kind, year int) string {
+func soonest(kind report.Kind, year int) string { return string(appendSoonest(nil, kind, year)) }
+
+func appendSoonest(b []byte, kind report.Kind, year int) []byte {
 	if year == 0 || kind == report.WorkReport || kind == report.Other {
-		return ""
+		return b
 	}
-	return itoa(year) + "-11-01"
+	return append(strconv.AppendInt(b, int64(year), 10), "-11-01"...)
 }
 
-// premature says that a claimed day is too early to be believed.
+// premature says that a claimed day is too early to be believed. It is asked of
+// both texts of every match when they are put in order, so it makes no string.
 func premature(kind report.Kind, year int, day string) bool {
-	return day != "" && day < soonest(kind, year)
+	var room [16]byte
+	return day != "" && day < string(appendSoonest(room[:0], kind, year))
 }
