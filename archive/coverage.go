@@ -160,13 +160,13 @@ func (a *Archive) addSources(ctx context.Context, ps []Publication, at map[strin
 
 // ColumnState says how the last reading of a column's list went.
 type ColumnState struct {
-	Site    string
-	URL     string    // first page
-	Pages   int       // of its list
-	Read    time.Time // when its first page was last read: what is new stands there
-	Code    errs.Code // why it was not read whole; OK if it was
-	Message string
-	Whole   time.Time // where it was not: the day after which each page had still been read; zero if one never was
+	Site        string
+	URL         string    // first page
+	Pages       int       // of its list
+	Read        time.Time // when its first page was last read: what is new stands there
+	Code        errs.Code // why it was not read whole; OK if it was
+	Message     string
+	WholeBefore time.Time // where it was not: the day after which each page had still been read; zero if one never was
 }
 
 // ColumnStates lists columns by the first pages of their lists. One of which a
@@ -216,7 +216,7 @@ func (a *Archive) ColumnStates(ctx context.Context, lists []string) (cs []Column
 			}
 		}
 		if c.Code != errs.OK {
-			if c.Whole, err = a.readWhole(ctx, c.URL, doubted); err != nil {
+			if c.WholeBefore, err = a.readWhole(ctx, c.URL, doubted); err != nil {
 				return nil, coded(err)
 			}
 		}

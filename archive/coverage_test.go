@@ -125,7 +125,7 @@ func TestReadWholeBefore(t *testing.T) {
 	} {
 		step.do()
 		cs, err := a.ColumnStates(t.Context(), []string{list})
-		if err != nil || len(cs) != 1 || !cs[0].Whole.Equal(step.want) {
+		if err != nil || len(cs) != 1 || !cs[0].WholeBefore.Equal(step.want) {
 			t.Errorf("%s: want %v: %+v %v", step.name, step.want, cs, err)
 		}
 	}

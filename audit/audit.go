@@ -167,7 +167,7 @@ func (a *Auditor) evidence(ctx context.Context, f *compare.Facts) error {
 	for _, c := range columns {
 		f.Columns = append(f.Columns, compare.Column{
 			Site: c.Site, URL: c.URL, Read: c.Read, Whole: c.Code == errs.OK && !c.Read.IsZero(), Blocked: refused(c.Code),
-			Problem: problem(c), WholeBefore: c.Whole,
+			Problem: problem(c), WholeBefore: c.WholeBefore,
 		})
 	}
 	said, err := a.Archive.Statements(ctx, f.Kind)
