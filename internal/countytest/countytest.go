@@ -81,9 +81,11 @@ func (c *County) line(line string) error {
 		return err
 	case "column":
 		if f[1] <= c.Facts.AsOf { // what is read later is not known yet
-			c.column(compare.Column{
-				URL: f[0], Read: At(f[1]), Whole: f[2] == "whole", Blocked: f[2] == "blocked", Problem: map[bool]string{true: f[2]}[f[2] != "whole"],
-			})
+			read := compare.Column{URL: f[0], Read: At(f[1]), Whole: f[2] == "whole", Blocked: f[2] == "blocked"}
+			if !read.Whole {
+				read.Problem = f[2]
+			}
+			c.column(read)
 		}
 	case "report", "said", "truth":
 		u := c.units[f[0]]
