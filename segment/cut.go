@@ -24,11 +24,7 @@ type cutter struct {
 	tokens []Token
 	pos    int
 
-	// The piece: its units, each with its code, kind and first byte; starts has
-	// one more, the end.
-	codes   []uint16
-	kinds   []kind
-	starts  []int
+	units   []lattice.Unit // of the piece, with their kinds; the last is its end
 	scratch lattice.Scratch
 	whole   bool // the text is one piece, however long
 }
@@ -36,11 +32,11 @@ type cutter struct {
 func (c *cutter) cut() {
 	for start := 0; start < len(c.text); {
 		whole := c.scan(start)
-		words := c.s.trie.Cut(c.codes, &c.scratch)
+		words := c.s.trie.Cut(c.units, &c.scratch)
 		if !whole {
 			words = c.settled(words)
 		}
-		start = c.starts[words[len(words)-1].End]
+		start = c.from(int(words[len(words)-1].End))
 		if c.s.plain {
 			c.emit(words)
 		} else {
@@ -53,7 +49,7 @@ func (c *cutter) cut() {
 // more text they might be cut otherwise.
 func (c *cutter) settled(words []lattice.Word) []lattice.Word {
 	n := len(words)
-	for n > 1 && int(words[n-1].End) > len(c.codes)-lattice.MaxLength {
+	for n > 1 && int(words[n-1].End) > len(c.units)-1-lattice.MaxLength {
 		n--
 	}
 	return words[:n]
@@ -62,51 +58,74 @@ func (c *cutter) settled(words []lattice.Word) []lattice.Word {
 // scan splits the text from start on into units until the piece is long
 // enough. It tells whether the piece ends where no word or number can go on.
 func (c *cutter) scan(start int) (whole bool) {
-	c.codes, c.kinds, c.starts = c.codes[:0], c.kinds[:0], c.starts[:0]
-	text, letters := c.text, c.s.letters
-	for start < len(text) {
-		r, size := rune(text[start]), 1
-		if r >= utf8.RuneSelf {
-			if r, size = three(text[start:]); size == 0 {
-				r, size = utf8.DecodeRuneInString(text[start:])
-			}
+	units := c.room(len(c.text) - start)
+	sure := len(units) - 1 // before it the piece does not end
+	if !c.whole {
+		sure = min(sure, long-1)
+	}
+	n := 0
+	for whole = true; start < len(c.text); {
+		run := c.s.letters.run(c.text, start, units[n:max(n, sure)])
+		n, start = n+run, start+3*run
+		if start == len(c.text) {
+			break
 		}
-		v := letters.of(r)
-		code, k := uint16(v>>8), kind(v) //nolint:gosec // two fields of v
-		c.starts = append(c.starts, start)
-		start += size
-		if k&joins != 0 {
-			start, code, k = c.unit(start-size, start, code, k)
-		}
-		c.codes = append(c.codes, code)
-		c.kinds = append(c.kinds, k)
-		if n := len(c.codes); n >= long && !c.whole && (k&class == space || k&class == mark && code == 0 && !joining(r) || n >= longest) {
-			c.starts = append(c.starts, start)
-			return n < longest || start == len(text)
+		start = c.one(start, &units[n])
+		n++
+		if n >= long && !c.whole && (n == longest || c.parting(&units[n-1])) {
+			whole = n < longest || start == len(c.text)
+			break
 		}
 	}
-	c.starts = append(c.starts, start)
-	return true
+	units[n] = lattice.Unit{Start: int32(start)} //nolint:gosec // texts are far shorter
+	c.units = units[:n+1]
+	return whole
 }
 
-// three decodes a character of three bytes, which most Chinese text is made of;
-// size is 0 if there is none.
-func three(s string) (r rune, size int) {
-	if len(s) > 2 && s[0]&0xF0 == 0xE0 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80 {
-		r = rune(s[0]&0x0F)<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F)
+// room is for the units of n bytes and the end.
+func (c *cutter) room(n int) []lattice.Unit {
+	if !c.whole {
+		n = min(n, longest)
 	}
-	if r < 0x800 || r&^0x7FF == 0xD800 {
-		return 0, 0
+	if cap(c.units) <= n {
+		c.units = make([]lattice.Unit, n+1)
 	}
-	return r, 3
+	return c.units[:n+1]
 }
 
-// unit extends a unit of letters and digits to its end. Several make a unit of
-// their own, which few words hold.
-func (c *cutter) unit(start, end int, code uint16, k kind) (int, uint16, kind) {
-	first := end
+// parting tells whether no word or number can go on behind a unit.
+func (c *cutter) parting(u *lattice.Unit) bool {
+	switch kind(u.Kind) & class {
+	case space:
+		return true
+	case mark:
+		r, _ := utf8.DecodeRuneInString(c.text[u.Start:])
+		return u.Code == 0 && !joining(r)
+	default:
+		return false
+	}
+}
+
+// one takes the unit at start and returns its end.
+func (c *cutter) one(start int, u *lattice.Unit) (end int) {
+	r, size := utf8.DecodeRuneInString(c.text[start:])
+	v := c.s.letters.of(r)
+	u.Start, u.Code, u.Kind = int32(start), uint16(v>>8), uint8(v) //nolint:gosec // two fields of v
+	if end = start + size; kind(u.Kind)&joins != 0 {
+		return c.extend(u, end)
+	}
+	return end
+}
+
+// extend extends a unit of letters and digits to its end. Several make a unit
+// of their own, which few words hold.
+func (c *cutter) extend(u *lattice.Unit, end int) int {
+	first, k := end, kind(u.Kind)
 	for end < len(c.text) {
-		r, size := utf8.DecodeRuneInString(c.text[end:])
+		r, size := rune(c.text[end]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(c.text[end:])
+		}
 		next := kind(c.s.letters.of(r)) //nolint:gosec // its lower byte
 		if next&joins == 0 {
 			break
@@ -117,23 +136,10 @@ func (c *cutter) unit(start, end int, code uint16, k kind) (int, uint16, kind) {
 		k |= next & altered
 		end += size
 	}
-	if end == first {
-		return end, code, k
+	if end > first {
+		u.Code, u.Kind = c.s.letters.unit(c.text[u.Start:end], k), uint8(k)
 	}
-	return end, c.s.letters.unit(c.text[start:end]), k
-}
-
-// unit returns the code of a unit of several letters, 0 if no word holds it.
-func (l *letters) unit(text string) uint16 {
-	var folded [16]byte
-	b := folded[:0]
-	for _, r := range text {
-		if len(b) > l.long || len(b) > len(folded)-utf8.UTFMax {
-			return 0
-		}
-		b = utf8.AppendRune(b, FoldRune(r))
-	}
-	return l.units[string(b)]
+	return end
 }
 
 // emit takes words as they are.
@@ -152,24 +158,36 @@ func (c *cutter) emit(words []lattice.Word) {
 // spell is emit where nothing is left out but spaces, nothing folded and
 // nothing looked for inside a word.
 func (c *cutter) spell(words []lattice.Word) {
-	tokens, n, start := slices.Grow(c.tokens, len(words)), len(c.tokens), 0
-	tokens = tokens[:n+len(words)]
-	for _, w := range words {
-		end := int(w.End)
-		if c.kinds[start]&class != space {
-			c.pos++
-			from, to := c.starts[start], c.starts[end]
-			tokens[n] = Token{Term: c.text[from:to], Start: from, End: to, Pos: c.pos, Word: w.Node}
+	n := len(c.tokens)
+	c.tokens = slices.Grow(c.tokens, len(words))[:n+len(words)]
+	c.tokens = c.tokens[:n+c.fill(c.tokens[n:], words)]
+}
+
+// fill fills tokens field by field: to make tokens and copy them takes twice the
+// time.
+func (c *cutter) fill(tokens []Token, words []lattice.Word) (n int) {
+	text, units, pos := c.text, c.units, c.pos+1
+	first := &units[0]
+	for i := range words {
+		next := &units[words[i].End]
+		if kind(first.Kind)&class != space {
+			from, to, t := int(first.Start), int(next.Start), &tokens[n]
+			t.Term = text[from:to]
+			t.Start = from
+			t.End = to
+			t.Pos = pos + n
+			t.Word = words[i].Node
 			n++
 		}
-		start = end
+		first = next
 	}
-	c.tokens = tokens[:n]
+	c.pos += n
+	return n
 }
 
 // add adds the word of the units from start to end.
 func (c *cutter) add(start, end int, node int32) {
-	switch k := c.kinds[start] & class; {
+	switch k := c.kind(start) & class; {
 	case k == space, k == mark && c.mode != Words:
 		return
 	}
@@ -185,26 +203,37 @@ func (c *cutter) add(start, end int, node int32) {
 }
 
 func (c *cutter) put(start, end int, word int32) {
-	from, to := c.starts[start], c.starts[end]
+	from, to := c.from(start), c.from(end)
 	term := c.text[from:to]
 	if c.mode != Words {
-		var all kind
-		for _, k := range c.kinds[start:end] {
-			all |= k
+		var all uint8
+		for i := start; i < end; i++ {
+			all |= c.units[i].Kind
 		}
-		if all&altered != 0 {
+		if kind(all)&altered != 0 {
 			term = Fold(term)
 		}
 	}
-	c.tokens = append(c.tokens, Token{Term: term, Start: from, End: to, Pos: c.pos, Word: word})
+	c.tokens = append(c.tokens, Token{})
+	t := &c.tokens[len(c.tokens)-1] // as in fill
+	t.Term = term
+	t.Start = from
+	t.End = to
+	t.Pos = c.pos
+	t.Word = word
 }
+
+// kind is that of unit i, from where it begins.
+func (c *cutter) kind(i int) kind { return kind(c.units[i].Kind) }
+
+func (c *cutter) from(i int) int { return int(c.units[i].Start) }
 
 // word is the number of the word of some units.
 func (c *cutter) word(start, end int) int32 {
 	if c.mode != Search {
 		return 0
 	}
-	return c.s.trie.Find(c.codes[start:end])
+	return c.s.trie.Find(c.units[start:end])
 }
 
 // inside adds the words that a longer word is made of, so that 审计 is found in
@@ -217,7 +246,7 @@ func (c *cutter) inside(start, end int, node int32) {
 	}
 	if parts == 0 { // single units; those of several letters are terms
 		for i := start; i < end; i++ {
-			if c.kinds[i]&joins != 0 && c.starts[i+1]-c.starts[i] > 1 && c.several(i) {
+			if c.kind(i)&joins != 0 && c.from(i+1)-c.from(i) > 1 && c.several(i) {
 				c.put(i, i+1, c.word(i, i+1))
 			}
 		}
@@ -231,12 +260,12 @@ func (c *cutter) inside(start, end int, node int32) {
 			parts &= parts - 1
 		}
 		if to-from > 1 {
-			node := c.s.trie.Find(c.codes[from:to])
+			node := c.s.trie.Find(c.units[from:to])
 			c.put(from, to, node)
 			if to-from > 2 {
 				c.inside(from, to, node)
 			}
-		} else if c.kinds[from]&joins != 0 && c.several(from) {
+		} else if c.kind(from)&joins != 0 && c.several(from) {
 			c.put(from, to, c.word(from, to))
 		}
 		from = to
@@ -245,8 +274,8 @@ func (c *cutter) inside(start, end int, node int32) {
 
 // several tells whether a unit has more than one character.
 func (c *cutter) several(i int) bool {
-	_, size := utf8.DecodeRuneInString(c.text[c.starts[i]:c.starts[i+1]])
-	return c.starts[i]+size < c.starts[i+1]
+	_, size := utf8.DecodeRuneInString(c.text[c.from(i):c.from(i+1)])
+	return c.from(i)+size < c.from(i+1)
 }
 
 // exact makes a token of every character.

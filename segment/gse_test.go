@@ -42,8 +42,8 @@ func ends(s *Segmenter, text string) []int {
 	c := cutter{s: s, text: text, whole: true}
 	c.scan(0)
 	var ends []int
-	for _, w := range s.trie.Cut(c.codes, &c.scratch) {
-		ends = append(ends, c.starts[w.End])
+	for _, w := range s.trie.Cut(c.units, &c.scratch) {
+		ends = append(ends, int(c.units[w.End].Start))
 	}
 	return ends
 }
@@ -116,8 +116,8 @@ func insideGse(token *gse.Token, at int) (parts []part) {
 func insideOurs(s *Segmenter, text string) (parts []part) {
 	c := cutter{s: s, text: text, mode: Search}
 	c.scan(0)
-	if node := s.trie.Find(c.codes); node != 0 {
-		c.inside(0, len(c.codes), node)
+	if node := s.trie.Find(c.units[:len(c.units)-1]); node != 0 {
+		c.inside(0, len(c.units)-1, node)
 	}
 	for _, token := range c.tokens {
 		parts = append(parts, part{token.Start, token.End})
@@ -172,9 +172,9 @@ func BenchmarkAgainstGse(b *testing.B) {
 		{"search", func(text string) { tokens = full.Append(tokens[:0], text, Search) }},
 		{"boundaries", func(text string) {
 			c.s, c.text = s, text
-			for start := 0; start < len(text); start = c.starts[len(c.starts)-1] {
+			for start := 0; start < len(text); start = int(c.units[len(c.units)-1].Start) {
 				c.scan(start)
-				s.trie.Cut(c.codes, &c.scratch)
+				s.trie.Cut(c.units, &c.scratch)
 			}
 		}},
 	}

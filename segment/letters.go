@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,14 +27,18 @@ const (
 	altered                           // spelled otherwise than its folded form
 )
 
+// alone marks in letters a character of three bytes that is a unit by itself.
+const alone = 1 << 24
+
 // letters tells of each rune how it is cut: in the upper bits the code of its
 // folded form in the dictionary, below it its kind. It is what makes cutting
 // one look-up a character.
 type letters struct {
-	bmp   [0x10000]uint32
-	other map[rune]uint16   // codes of characters beyond
-	units map[string]uint16 // codes of units of several letters: 4s of 4s店
-	long  int               // bytes of the longest of these
+	bmp    [0x10000]uint32
+	other  map[rune]uint16   // codes of characters beyond
+	units  map[string]uint16 // codes of units of several letters: 4s of 4s店
+	long   int               // bytes of the longest of these
+	digits bool              // some of these are digits alone
 }
 
 func newLetters(alphabet []string) *letters {
@@ -45,6 +50,7 @@ func newLetters(alphabet []string) *letters {
 		case size < len(unit):
 			l.units[unit] = code
 			l.long = max(l.long, len(unit))
+			l.digits = l.digits || strings.Trim(unit, "0123456789") == ""
 		case int(r) < len(codes):
 			codes[r] = code
 		default:
@@ -57,7 +63,11 @@ func newLetters(alphabet []string) *letters {
 		if int(folded) < len(codes) {
 			code = codes[folded]
 		}
-		l.bmp[r] = uint32(code)<<8 | uint32(kindOf(r, folded))
+		k := kindOf(r, folded)
+		l.bmp[r] = uint32(code)<<8 | uint32(k)
+		if r >= 0x800 && r&^0x7FF != 0xD800 && k&joins == 0 {
+			l.bmp[r] |= alone
+		}
 	}
 	return l
 }
@@ -73,6 +83,41 @@ func (l *letters) of(r rune) uint32 {
 func (l *letters) beyond(r rune) uint32 {
 	folded := FoldRune(r)
 	return uint32(l.other[folded])<<8 | uint32(kindOf(r, folded))
+}
+
+// run splits a text from start on into units as long as it is characters of
+// three bytes that stand alone, as most of a Chinese text is.
+func (l *letters) run(text string, start int, units []lattice.Unit) int {
+	for i := range units {
+		if start+3 > len(text) {
+			return i
+		}
+		first, second, third := text[start], text[start+1], text[start+2]
+		v := l.bmp[uint16(first)<<12|uint16(second&0x3F)<<6|uint16(third&0x3F)]
+		if (first&0xF0^0xE0)|(second&0xC0^0x80)|(third&0xC0^0x80) != 0 || v&alone == 0 {
+			return i
+		}
+		u := &units[i]
+		u.Start, u.Code, u.Kind = int32(start), uint16(v>>8), uint8(v) //nolint:gosec // two fields of v
+		start += 3
+	}
+	return len(units)
+}
+
+// unit returns the code of a unit of several letters, 0 if no word holds it.
+func (l *letters) unit(text string, k kind) uint16 {
+	if k&class == number && !l.digits {
+		return 0
+	}
+	var folded [16]byte
+	b := folded[:0]
+	for _, r := range text {
+		if len(b) > l.long || len(b) > len(folded)-utf8.UTFMax {
+			return 0
+		}
+		b = utf8.AppendRune(b, FoldRune(r))
+	}
+	return l.units[string(b)]
 }
 
 func kindOf(r, folded rune) kind {

@@ -28,7 +28,7 @@ func (c *cutter) join(words []lattice.Word) {
 		end := int(w.End)
 		i++
 		whole := end
-		switch k := c.kinds[start]; {
+		switch k := c.kind(start); {
 		case k&class == number && end == start+1:
 			whole = c.number(start, words[i:])
 			if whole == end {
@@ -78,7 +78,7 @@ func (c *cutter) begin(words []lattice.Word, i int) int {
 
 // rest adds what is left of a word of which a number took the beginning.
 func (c *cutter) rest(start, end int) {
-	if node := c.s.trie.Find(c.codes[start:end]); node != 0 {
+	if node := c.s.trie.Find(c.units[start:end]); node != 0 {
 		c.add(start, end, node)
 		return
 	}
@@ -89,15 +89,15 @@ func (c *cutter) rest(start, end int) {
 
 // at is the folded first rune of unit i, 0 behind the last.
 func (c *cutter) at(i int) rune {
-	if i >= len(c.codes) {
+	if i >= len(c.units)-1 {
 		return 0
 	}
-	r, _ := utf8.DecodeRuneInString(c.text[c.starts[i]:])
+	r, _ := utf8.DecodeRuneInString(c.text[c.from(i):])
 	return FoldRune(r)
 }
 
 // is tells whether unit i is there and of this class.
-func (c *cutter) is(i int, k kind) bool { return i < len(c.kinds) && c.kinds[i]&class == k }
+func (c *cutter) is(i int, k kind) bool { return i < len(c.units) && c.kind(i)&class == k }
 
 // number returns the end of the number that begins at a unit of digits:
 // groups of three, decimals, then % or 万 and 亿.
@@ -117,7 +117,7 @@ func (c *cutter) number(start int, next []lattice.Word) int {
 			continue
 		}
 		n := end
-		for n < int(w.End) && c.kinds[n]&multiplier != 0 {
+		for n < int(w.End) && c.kind(n)&multiplier != 0 {
 			n++
 		}
 		switch {
@@ -140,12 +140,12 @@ func (c *cutter) group(i int) bool {
 	if c.at(i) != ',' || !c.is(i+1, number) {
 		return false
 	}
-	comma, digits := c.starts[i+1]-c.starts[i], c.starts[i+2]-c.starts[i+1]
+	comma, digits := c.from(i+1)-c.from(i), c.from(i+2)-c.from(i+1)
 	if comma == 1 {
 		return digits == 3
 	}
-	before := c.starts[i] - c.starts[i-1]
-	return digits == 3*comma && before%comma == 0 && c.text[c.starts[i-1]] >= utf8.RuneSelf
+	before := c.from(i) - c.from(i-1)
+	return digits == 3*comma && before%comma == 0 && c.text[c.from(i-1)] >= utf8.RuneSelf
 }
 
 // name returns the end of Latin words and digits tied by marks: Tu-16,
@@ -174,7 +174,7 @@ func (c *cutter) name(start int) int {
 // names adds the words of a Latin name that was made whole.
 func (c *cutter) names(start, end int) {
 	for i := start; i < end; i++ {
-		if c.is(start, latin) && c.kinds[i]&joins != 0 && c.several(i) {
+		if c.is(start, latin) && c.kind(i)&joins != 0 && c.several(i) {
 			c.put(i, i+1, c.word(i, i+1))
 		}
 	}
@@ -184,7 +184,7 @@ func (c *cutter) names(start, end int) {
 // cut in several words: 四百五十万, 第二十三.
 func (c *cutter) numerals(start, end int, next []lattice.Word) int {
 	from := start
-	if c.kinds[start]&ordinal != 0 && c.at(start) == '第' {
+	if c.kind(start)&ordinal != 0 && c.at(start) == '第' {
 		from++
 	}
 	if !c.allNumerals(from, end) {
@@ -212,13 +212,13 @@ const (
 // counted tells whether a word is the end of a number with what is counted: the
 // 一个 of 五十一个, but not the 一样 of 五十一样.
 func (c *cutter) counted(start, end int) bool {
-	return end == start+2 && c.kinds[start-1]&multiplier != 0 && c.kinds[start]&(numeral|multiplier) == numeral &&
+	return end == start+2 && c.kind(start-1)&multiplier != 0 && c.kind(start)&(numeral|multiplier) == numeral &&
 		strings.ContainsRune(measures, c.at(start+1))
 }
 
 func (c *cutter) allNumerals(start, end int) bool {
-	for _, k := range c.kinds[start:end] {
-		if k&numeral == 0 {
+	for _, u := range c.units[start:end] {
+		if kind(u.Kind)&numeral == 0 {
 			return false
 		}
 	}
@@ -233,14 +233,14 @@ func (c *cutter) uncounted(start, end int) int {
 	if first == '第' {
 		n++
 	}
-	for n < end && c.kinds[n]&numeral != 0 {
+	for n < end && c.kind(n)&numeral != 0 {
 		n++
 	}
 	switch {
 	case end == start+2 && (first == '这' || first == '那' || first == '每') && c.at(start+1) == '个',
-		end == start+2 && first == '之' && c.kinds[start+1]&numeral != 0:
+		end == start+2 && first == '之' && c.kind(start+1)&numeral != 0:
 		return start + 1
-	case n == start, end != n+1, c.kinds[start]&multiplier != 0 && first != '十', !strings.ContainsRune(counters, c.at(n)):
+	case n == start, end != n+1, c.kind(start)&multiplier != 0 && first != '十', !strings.ContainsRune(counters, c.at(n)):
 		return end
 	}
 	return n

@@ -139,7 +139,7 @@ func (s *Segmenter) unknown(places func(yield func(name, code string) bool)) []l
 	places(func(name, _ string) bool {
 		if n := utf8.RuneCountInString(name); n >= shortestPlace && n <= longestPlace {
 			c.text = name
-			if c.scan(0); s.trie.Find(c.codes) == 0 {
+			if c.scan(0); s.trie.Find(c.units[:len(c.units)-1]) == 0 {
 				names = append(names, Fold(name))
 			}
 		}

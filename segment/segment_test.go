@@ -12,9 +12,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"baogao/internal/sharedtest"
 	"baogao/report"
+	"baogao/segment/lattice"
 )
 
 // loaded is shared by the tests: loading costs a second.
@@ -275,12 +277,12 @@ func TestSpell(t *testing.T) {
 	for _, text := range append(awkward, strings.Repeat("全面 推进依法行政，办结１２件。\n", 400)) {
 		got := s.Cut(text, Words)
 		c := cutter{s: s, text: text}
-		for start := 0; start < len(text); start = c.starts[len(c.codes)] {
+		for start := 0; start < len(text); start = int(c.units[len(c.units)-1].Start) {
 			if !c.scan(start) {
 				t.Fatalf("%.40q… is no whole piece", text)
 			}
 			from := 0
-			for _, w := range s.trie.Cut(c.codes, &c.scratch) {
+			for _, w := range s.trie.Cut(c.units, &c.scratch) {
 				c.add(from, int(w.End), w.Node)
 				from = int(w.End)
 			}
@@ -289,4 +291,33 @@ func TestSpell(t *testing.T) {
 			t.Errorf("%.40q (-want +got):\n%s", text, diff)
 		}
 	}
+}
+
+// TestUnits holds the short way of taking units against decoding rune by rune,
+// on bytes of which many are nearly characters.
+func TestUnits(t *testing.T) {
+	s := segmenter(t)
+	piece := rapid.OneOf(rapid.SampledFrom([]string{"法", "治", "，", "。", "\n", "4", "s", "ａ", "\ufffd", "𠀀", "\xed\xa0\x80", "\xe0\x80\xaf"}),
+		rapid.Map(rapid.SliceOfN(rapid.Byte(), 1, 4), func(b []byte) string { return string(b) }),
+		rapid.StringMatching(`[\x{800}-\x{ffff}]`))
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(piece, 0, 40).Draw(t, "pieces"), "")
+		c := cutter{s: s, text: text}
+		c.scan(0)
+		var got, want []int
+		for _, u := range c.units {
+			got = append(got, int(u.Start))
+		}
+		joined := false
+		for i, r := range text {
+			joins := lattice.Joins(FoldRune(r))
+			if !joins || !joined {
+				want = append(want, i)
+			}
+			joined = joins
+		}
+		if diff := cmp.Diff(append(want, len(text)), got); diff != "" {
+			t.Fatalf("units of %q begin elsewhere (-want +got):\n%s", text, diff)
+		}
+	})
 }

@@ -1,9 +1,6 @@
 package lattice
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Word is one word of a cut: it ends before unit End. Node is its place in the
 // trie, 0 for a unit that is no word.
@@ -13,7 +10,6 @@ type Word struct {
 
 // Scratch is the memory of a cut, to be used again; not by two at a time.
 type Scratch struct {
-	ways  []way
 	words []Word
 }
 
@@ -45,60 +41,84 @@ func (t *Trie) Alphabet() []string { return t.alphabet }
 // bit: distances are added up over the whole text.
 func (t *Trie) Carrying() *Trie {
 	n := *t
-	n.carry, n.heads = true, slices.Clone(t.heads)
-	n.heads[0].cost = unknown
+	heads := *t.heads
+	heads[0].cost, heads[0].carry = unknown, always
+	n.heads = &heads
 	return &n
 }
 
-// Cut returns the cheapest row of words; it is good until s is used again. Of
-// two that cost the same it takes the one whose words begin earlier, as gse.
-func (t *Trie) Cut(codes []uint16, s *Scratch) []Word {
-	n := len(codes)
-	if cap(s.ways) <= n {
-		s.ways = make([]way, n+n/2+64)
-		s.words = make([]Word, len(s.ways))
-	}
-	ways := s.ways[:n+1]
-	t.walk(codes, ways)
-	return back(ways, s.words[:n])
+// Unit is a unit of a text to be cut: its code, and what the caller keeps of it.
+// All that a cut needs of a place lies together.
+type Unit struct {
+	way   way    // the cheapest to the place before it
+	pair  uint32 // node of it and the next unit, nobody's if no word begins so
+	Start int32
+	Code  uint16
+	Kind  uint8
 }
 
-// walk fills ways: all words that begin at a place are tried, the places from
-// the left.
-func (t *Trie) walk(codes []uint16, ways []way) {
-	for i := range ways {
-		ways[i] = math.MaxUint64
+// Cut returns the cheapest row of words; it is good until s is used again. The
+// last unit is the end of the text, of code 0. Of two rows that cost the same it
+// takes the one whose words begin earlier, as gse.
+func (t *Trie) Cut(units []Unit, s *Scratch) []Word {
+	n := len(units) - 1
+	if cap(s.words) < n {
+		s.words = make([]Word, n+n/2+64)
 	}
-	ways[0] = 0
-	nodes, costs, heads := t.nodes, t.costs, t.heads
-	for i, code := range codes {
-		here := float32(0)
-		if code != 0 || t.carry {
-			here = math.Float32frombits(uint32(ways[i] >> 32))
+	t.look(units)
+	t.walk(units)
+	return back(units, s.words[:n])
+}
+
+// look finds the pairs. That no look-up waits for another, nor for a guess
+// whether a word goes on, is what makes it pay to do them ahead.
+func (t *Trie) look(units []Unit) {
+	nodes, heads, nobody := t.nodes, t.heads, t.heads[0].base
+	for i := range len(units) - 1 {
+		u, code := &units[i], units[i+1].Code
+		at := heads[u.Code].base + uint32(code)
+		if nodes[at].check != code {
+			at = nobody
 		}
-		first := heads[code]
-		ways[i+1] = min(ways[i+1], newWay(here+first.cost, first.last))
-		base, last := first.base, uint32(oneUnit)
-		for k := i + 1; k < len(codes); k++ {
-			at := base + uint32(codes[k])
-			next := nodes[at]
-			if next.check != codes[k] {
+		u.pair = at
+		u.way = math.MaxUint64
+	}
+	units[len(units)-1].way = math.MaxUint64
+}
+
+// walk finds the cheapest ways: all words that begin at a place are tried, the
+// places from the left.
+func (t *Trie) walk(units []Unit) {
+	nodes, costs, heads, nobody := t.nodes, t.costs, t.heads, t.heads[0].base
+	units[0].way = 0
+	for i := range len(units) - 1 {
+		first, at := &heads[units[i].Code], units[i].pair
+		here := math.Float32frombits(uint32(units[i].way>>32) & first.carry)
+		units[i+1].way = min(units[i+1].way, newWay(here+first.cost, first.last))
+		if at == nobody {
+			continue
+		}
+		last := uint32(oneUnit)
+		for k := i + 2; ; k++ {
+			next, code := nodes[at], units[k].Code
+			last -= lessUnit
+			units[k].way = min(units[k].way, newWay(here+costs[next.cost], last|at))
+			at = next.base + uint32(code)
+			if nodes[at].check != code { // as at the end
 				break
 			}
-			last -= lessUnit
-			ways[k+1] = min(ways[k+1], newWay(here+costs[next.cost], last|at))
-			base = next.base
 		}
 	}
 }
 
 // back follows the cheapest way from its end.
-func back(ways []way, words []Word) []Word {
+func back(units []Unit, words []Word) []Word {
 	n := len(words)
-	for at := len(ways) - 1; at > 0; {
+	for at := len(units) - 1; at > 0; {
 		n--
-		words[n] = Word{End: int32(at), Node: ways[at].node()} //nolint:gosec // texts are cut in pieces
-		at -= ways[at].units()
+		w := units[at].way
+		words[n] = Word{End: int32(at), Node: w.node()} //nolint:gosec // texts are cut in pieces
+		at -= w.units()
 	}
 	return words[n:]
 }
@@ -111,31 +131,56 @@ func (t *Trie) Size() int { return len(t.nodes) }
 func (t *Trie) Parts(node int32) uint32 { return t.parts[node] }
 
 // Find returns the node of a word, 0 if it is none.
-func (t *Trie) Find(codes []uint16) int32 {
+func (t *Trie) Find(units []Unit) int32 {
 	at := uint32(0)
-	for _, code := range codes {
-		next := t.nodes[at].base + uint32(code)
-		if t.nodes[next].check != code {
+	for _, u := range units {
+		if at = t.child(at, u.Code); at == 0 {
 			return 0
 		}
-		at = next
 	}
+	return t.word(at)
+}
+
+func (t *Trie) find(codes []uint16) int32 {
+	at := uint32(0)
+	for _, code := range codes {
+		if at = t.child(at, code); at == 0 {
+			return 0
+		}
+	}
+	return t.word(at)
+}
+
+// child is 0 if there is none: the root is nobody's.
+func (t *Trie) child(at uint32, code uint16) uint32 {
+	next := t.nodes[at].base + uint32(code)
+	if t.nodes[next].check != code {
+		return 0
+	}
+	return next
+}
+
+func (t *Trie) word(at uint32) int32 {
 	if t.nodes[at].cost == 0 {
 		return 0
 	}
-	return int32(at)
+	return int32(at) //nolint:gosec // see most
 }
 
 // inside cuts a word without itself and returns its Parts. The trie is changed
 // for that moment, so this is for building only.
 func (t *Trie) inside(codes []uint16, s *Scratch) uint32 {
-	at := t.Find(codes)
+	at := t.find(codes)
 	if at == 0 || len(codes) < 3 {
 		return 0
 	}
+	units := make([]Unit, len(codes)+1)
+	for i, code := range codes {
+		units[i].Code = code
+	}
 	whole := t.nodes[at].cost
 	t.nodes[at].cost = 0
-	words := t.Cut(codes, s)
+	words := t.Cut(units, s)
 	t.nodes[at].cost = whole
 	if len(words) == len(codes) {
 		return 0

@@ -36,12 +36,17 @@ var small = []Entry{
 	{"人民法院", 90, 3000},
 }
 
-func encode(t *Trie, text string) []uint16 {
-	var codes []uint16
+func encode(t *Trie, text string) []Unit {
+	var units []Unit
 	for _, unit := range Units(text) {
-		codes = append(codes, uint16(slices.Index(t.alphabet, unit)+1))
+		units = append(units, Unit{Code: uint16(slices.Index(t.alphabet, unit) + 1)})
 	}
-	return codes
+	return append(units, Unit{})
+}
+
+func find(t *Trie, word string) int32 {
+	units := encode(t, word)
+	return t.Find(units[:len(units)-1])
 }
 
 func words(t *Trie, text string) string {
@@ -136,7 +141,7 @@ func TestCutIsCheapest(t *testing.T) {
 			t.Fatalf("%q costs %v up to %d, want %v", text, got, start, want)
 		}
 		for _, e := range entries {
-			if trie.Find(encode(trie, e.Text)) == 0 {
+			if find(trie, e.Text) == 0 {
 				t.Fatalf("%q is lost", e.Text)
 			}
 		}
@@ -154,7 +159,7 @@ func TestParts(t *testing.T) {
 		{"审计", 0},
 		{"c++", 0},
 	} {
-		if got := trie.Parts(trie.Find(encode(trie, tt.word))); got != tt.want {
+		if got := trie.Parts(find(trie, tt.word)); got != tt.want {
 			t.Errorf("Parts(%s) = %b, want %b", tt.word, got, tt.want)
 		}
 	}

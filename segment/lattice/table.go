@@ -234,6 +234,6 @@ func (t *Table) WithParts() *Table {
 	trie := t.Trie(false)
 	n := *t
 	n.parts, n.open = make([]uint32, 0, t.Len()), 0
-	t.each(func(r row) { n.parts = append(n.parts, trie.Parts(trie.Find(r.codes))) })
+	t.each(func(r row) { n.parts = append(n.parts, trie.Parts(trie.find(r.codes))) })
 	return &n
 }

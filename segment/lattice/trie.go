@@ -13,27 +13,29 @@ type node struct {
 
 // head is what a single unit is as a word or the beginning of one.
 type head struct {
-	base uint32
-	cost float32 // unknown if it is no word
-	last uint32  // the lower half of a way that ends with it
+	base  uint32
+	cost  float32 // unknown if it is no word
+	last  uint32  // the lower half of a way that ends with it
+	carry uint32  // all bits if distances go on here, none if they begin anew
 }
+
+// always is a head's carry but in one of code 0: behind a unit that no word
+// holds distances begin anew, so that neither what stands far before nor the
+// grain of large sums decides a cut. Carrying does without that.
+const always = 1<<32 - 1
 
 // free is the check of a place that is no node: codes are smaller.
 const free = 1<<16 - 1
 
 // Trie holds the words of a table for cutting. It is immutable and safe for
-// concurrent use.
+// concurrent use. What is looked up by a code or a cost has room for all there
+// can be, so that no look-up needs a check.
 type Trie struct {
-	nodes    []node    // the root is the first, its child by code c lies at c
-	heads    []head    // of each code
-	costs    []float32 // the first is that of no word: infinite
-	parts    []uint32  // of the word that ends at each node
-	alphabet []string
-
-	// carry adds distances up over the whole text, as gse does. Without it they
-	// begin anew behind each unit that no word holds, so that neither what
-	// stands far before nor the grain of large sums decides a cut.
-	carry bool
+	nodes    []node // the root is the first, its child by code c lies at c
+	heads    *[1 << 16]head
+	costs    *[1 << 16]float32 // the first is that of no word: infinite
+	parts    []uint32          // of the word that ends at each node
+	alphabet []string          // the unit of code i+1
 }
 
 // Trie makes a trie of all words, or of gse's alone with gse's frequencies.
@@ -75,10 +77,10 @@ func (t *Table) Trie(baseOnly bool) *Trie {
 // setHeads takes what single units are from the nodes. A slot there may hold the
 // child of another: then no word begins so.
 func (t *Trie) setHeads(nobody uint32) {
-	t.heads = make([]head, len(t.alphabet)+1)
+	t.heads = new([1 << 16]head)
 	t.heads[0] = head{base: nobody, last: oneUnit}
-	for code := 1; code < len(t.heads); code++ {
-		h := head{base: nobody, cost: unknown, last: oneUnit}
+	for code := 1; code <= len(t.alphabet); code++ {
+		h := head{base: nobody, cost: unknown, last: oneUnit, carry: always}
 		if n := t.nodes[code]; int(n.check) == code {
 			h.base = n.base
 			if n.cost != 0 {
@@ -92,13 +94,16 @@ func (t *Trie) setHeads(nobody uint32) {
 // costs numbers the different costs: gse has some ten thousand frequencies.
 type costs struct {
 	logTotal float32
-	list     []float32
+	list     *[1 << 16]float32
+	next     uint16
 	small    [256]uint16
 	large    map[uint32]uint16
 }
 
 func newCosts(total float64) *costs {
-	return &costs{logTotal: float32(math.Log2(total)), list: append(make([]float32, 0, 1<<14), float32(math.Inf(1))), large: map[uint32]uint16{}}
+	c := &costs{logTotal: float32(math.Log2(total)), list: new([1 << 16]float32), next: 1, large: map[uint32]uint16{}}
+	c.list[0] = float32(math.Inf(1))
+	return c
 }
 
 func (c *costs) of(frequency uint32) uint16 {
@@ -109,11 +114,12 @@ func (c *costs) of(frequency uint32) uint16 {
 	if n := c.large[frequency]; n != 0 {
 		return n
 	}
-	n := uint16(min(len(c.list), math.MaxUint16))
+	n := c.next
 	if n == math.MaxUint16 {
 		return n - 1 // never with gse's; a cost out of place beats a cut gone wrong
 	}
-	c.list = append(c.list, max(0, c.logTotal-float32(math.Log2(float64(frequency)))))
+	c.next++
+	c.list[n] = max(0, c.logTotal-float32(math.Log2(float64(frequency))))
 	if small {
 		c.small[frequency] = n
 	} else {
@@ -131,7 +137,7 @@ func (t *Table) setParts(trie *Trie, all bool) {
 	var s Scratch
 	t.each(func(r row) {
 		if all || r.parts == unset {
-			if at := trie.Find(r.codes); at != 0 {
+			if at := trie.find(r.codes); at != 0 {
 				trie.parts[at] = trie.inside(r.codes, &s)
 			}
 		}
