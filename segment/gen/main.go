@@ -1,6 +1,6 @@
 // Command gen writes the data of package segment that is made from other data:
 //
-//	gen words                  data/words.gz, the dictionary that texts are cut by
+//	gen words                  data/words.gz, the dictionary that texts are cut by, and data/words.trie, laid out
 //	gen simplify TABLE         data/simplify.txt, from OpenCC's TSCharacters.txt
 //	gen pinyin CHARS PHRASES   data/pinyin.txt, from pypinyin's two JSON files
 //

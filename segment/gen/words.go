@@ -33,7 +33,10 @@ func writeWords(dir string) error {
 	if _, err := table.WriteTo(&packed); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "words.gz"), packed.Bytes(), 0o600)
+	if err := os.WriteFile(filepath.Join(dir, "words.gz"), packed.Bytes(), 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "words.trie"), table.Trie(false).Image(), 0o600)
 }
 
 // words makes the table from gse's two lists, our terms and the names of

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ import (
 )
 
 // TestWordsAreGenerated fails when gse, the terms or the places changed and the
-// embedded table did not.
+// embedded table and its trie did not.
 func TestWordsAreGenerated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow: loads gse's dictionary")
@@ -32,6 +33,13 @@ func TestWordsAreGenerated(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Equal(want) {
+		image, err := os.ReadFile(filepath.Join(data, "words.trie"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(image, want.Trie(false).Image()) {
+			t.Error("run go generate ./segment: data/words.trie is not the trie of data/words.gz")
+		}
 		return
 	}
 	a, b := lines(want), lines(got)

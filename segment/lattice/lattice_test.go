@@ -188,6 +188,23 @@ func TestFile(t *testing.T) {
 	}
 }
 
+func TestImage(t *testing.T) {
+	want := table(t, small...).Trie(false)
+	image := want.Image()
+	got, err := ReadImage(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Trie{}, node{}, head{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for n := range image {
+		if _, err := ReadImage(image[:n]); err == nil {
+			t.Fatalf("an image cut at byte %d is read", n)
+		}
+	}
+}
+
 func TestWordsThatCannotBe(t *testing.T) {
 	for _, e := range []Entry{{"", 3, 3}, {strings.Repeat("长", MaxLength+1), 3, 3}, {"无频", 0, 0}} {
 		if _, err := NewTable([]Entry{e}, 100); err == nil {
