@@ -72,6 +72,7 @@ type Archive struct {
 
 	statements sync.Map                    // of reads: query → *sql.Stmt
 	texts      *otter.Cache[string, *text] // shown recently
+	versions   versions
 
 	mu    sync.Mutex
 	aside []SetAside
@@ -122,7 +123,7 @@ func makeDirs(dirs ...string) error {
 
 // Close releases the files.
 func (a *Archive) Close() error {
-	var failed []error
+	failed := []error{a.versions.close()}
 	for _, db := range []*sql.DB{a.reads, a.writes} {
 		if db != nil {
 			failed = append(failed, db.Close())

@@ -16,11 +16,13 @@ import (
 const keptTexts = 64 << 20
 
 // text is a report as the database had it at a Seq, which rises with whatever
-// changes of it.
+// changes of it; and what was said of it when the database was last asked.
 type text struct {
-	seq    uint64
-	report report.Report
-	weight uint32
+	seq     uint64
+	report  report.Report
+	weight  uint32
+	entry   *Entry
+	version int64 // of the database then
 }
 
 func newTexts() *otter.Cache[string, *text] {
@@ -44,14 +46,35 @@ const selectTexts = `SELECT r.id, r.seq, r.withdrawn, r.version, coalesce((SELEC
 // is searched and shown of a report in a list: its capture, figures,
 // requirements, versions, sources and evidence stay where they are, for reading
 // them takes longer than all the rest. Those that are hidden or not there are
-// left out. What the reports point to is kept for others, and not to be changed.
+// left out. The entries are kept for others, and not to be changed.
 func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*Entry, err error) {
 	defer errs.Wrap(&err, "archive.Texts(%d ids)", len(ids))
-	kept, seqs := make(map[string]*text, len(ids)), make(map[string]uint64, len(ids))
+	version := a.version(ctx) // before what is read: it may be newer, and is asked for again then
+	kept, found := make(map[string]*text, len(ids)), make(map[string]*Entry, len(ids))
+	for _, id := range ids {
+		if t, ok := a.texts.GetIfPresent(id); ok {
+			kept[id] = t
+			if t.version == version && version != 0 { // nothing was committed since
+				found[id] = t.entry
+			}
+		}
+	}
+	if len(found) == len(ids) {
+		return found, nil
+	}
+	if found, err = a.askTexts(ctx, ids, kept, version); err != nil {
+		return nil, coded(err)
+	}
+	return found, a.folded(ctx, ids, found)
+}
+
+// askTexts asks the database, for no text that is kept and its own still.
+func (a *Archive) askTexts(ctx context.Context, ids []string, kept map[string]*text, version int64) (map[string]*Entry, error) {
+	seqs := make(map[string]uint64, len(ids))
 	for _, id := range ids {
 		seqs[id] = 0
-		if t, ok := a.texts.GetIfPresent(id); ok {
-			kept[id], seqs[id] = t, t.seq
+		if t := kept[id]; t != nil {
+			seqs[id] = t.seq
 		}
 	}
 	wanted, err := json.Marshal(seqs)
@@ -60,30 +83,30 @@ func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*En
 	}
 	s, err := a.statement(ctx, selectTexts) //nolint:sqlclosecheck // closed with a.reads
 	if err != nil {
-		return nil, coded(err)
+		return nil, err
 	}
 	// It is over before anybody could give up, and watching for that takes a third.
 	rows, err := s.QueryContext(context.WithoutCancel(ctx), string(wanted))
 	if err != nil {
-		return nil, coded(err)
+		return nil, err
 	}
 	defer rows.Close()
-	found = make(map[string]*Entry, len(ids))
+	found := make(map[string]*Entry, len(ids))
 	for rows.Next() {
-		e, err := a.scanText(rows, kept)
+		t, err := a.scanText(rows, kept)
 		if err != nil {
-			return nil, coded(err)
+			return nil, err
 		}
-		found[e.Report.ID] = e
+		t.version = version
+		id := t.report.ID
+		a.texts.Set(id, t)
+		found[id] = t.entry
 	}
-	if err := rows.Err(); err != nil {
-		return nil, coded(err)
-	}
-	return found, a.folded(ctx, ids, found)
+	return found, rows.Err()
 }
 
 // scanText reads a row of selectTexts.
-func (a *Archive) scanText(r row, kept map[string]*text) (*Entry, error) {
+func (a *Archive) scanText(r row, kept map[string]*text) (*text, error) {
 	var id, published, body string
 	var withdrawn bool
 	var head []byte
@@ -92,20 +115,20 @@ func (a *Archive) scanText(r row, kept map[string]*text) (*Entry, error) {
 		return nil, err
 	}
 	if k := kept[id]; k != nil && k.seq == t.seq {
-		t = k
+		t.report, t.weight = k.report, k.weight
 	} else {
 		if err := decode(&t.report, body, head); err != nil {
 			return nil, err
 		}
-		t.weight = uint32(min(1<<10+len(body)+2*len(head), keptTexts)) // what is decoded is larger than its JSON
-		a.texts.Set(id, t)
+		t.weight = uint32(min(2<<10+len(body)+2*len(head), keptTexts)) // what is decoded is larger than its JSON
 	}
 	e.Seq, e.Report, e.State = t.seq, t.report, stateOf(false, withdrawn)
 	e.Report.Masking = a.masking
 	if day := e.Report.Published; published != "" && (day == "" || published < day) {
 		e.Report.Published = published
 	}
-	return e, nil
+	t.entry = e
+	return t, nil
 }
 
 // folded adds those that became sources of another report since their ids were

@@ -152,3 +152,36 @@ func TestTextsAreKept(t *testing.T) {
 		t.Errorf("kept: %d of %d bytes", size, a.texts.GetMaximum())
 	}
 }
+
+// TestTextsHearOthers: what another process says of a report is heard at once,
+// with and without a connection that tells.
+func TestTextsHearOthers(t *testing.T) {
+	dir := t.TempDir()
+	a := open(t, dir)
+	put(t, writer(t, a), Put{Article: report.Article{URL: "u"}, Report: report.Report{ID: "a", URL: "u", Text: "甲"}})
+	other := open(t, dir)
+	for _, broken := range []bool{false, true} {
+		if broken {
+			if err := a.versions.close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, step := range []struct {
+			do   func() error
+			want int
+		}{
+			{func() error { return nil }, 1},
+			{func() error { return other.Hide(t.Context(), "a", "test") }, 0},
+			{func() error { return other.Unhide(t.Context(), "a") }, 1},
+		} {
+			if err := step.do(); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				if got, err := a.Texts(t.Context(), []string{"a"}); err != nil || len(got) != step.want {
+					t.Fatalf("broken %t: %d texts, want %d, %v", broken, len(got), step.want, err)
+				}
+			}
+		}
+	}
+}
