@@ -213,14 +213,15 @@ func snippets(r *report.Report, text string, marks [][2]int) []Snippet {
 		if text == "" {
 			return []Snippet{}
 		}
-		return []Snippet{cutSnippet(r, text, nil, window{0, min(len(text), 2*snippetReach), 0})}
+		return []Snippet{cutSnippet(r, text, nil, window{end: min(len(text), 2*snippetReach)})}
 	}
 	windows := windowsOf(text, marks)
 	slices.SortStableFunc(windows, func(a, b window) int { return -cmp.Compare(a.marks, b.marks) })
 	windows = windows[:min(len(windows), snippetsPerHit)]
-	slices.SortFunc(windows, func(a, b window) int { return cmp.Compare(a.start, b.start) })
+	slices.SortFunc(windows, func(a, b window) int { return cmp.Compare(a.mark, b.mark) })
 	out := make([]Snippet, 0, len(windows))
 	for _, w := range windows {
+		w.start = max(w.start, afterSentence(text, w.start, w.mark)) // a mark may reach over the end of the last
 		out = append(out, cutSnippet(r, text, marks, w))
 	}
 	return out
@@ -231,26 +232,25 @@ func (m *marker) positions(r *report.Report, text string) [][2]int {
 	return m.find(text, func(role report.Role, at int) bool { return role == "" || inRole(r, role, at) })
 }
 
-// window is a piece of the text and the number of marks in it.
-type window struct{ start, end, marks int }
+// window is a piece of the text around the first of its marks, and their number.
+// It may begin at start, and does behind the last sentence that ends from there on.
+type window struct{ start, mark, end, marks int }
 
 // windowsOf groups marks that are near each other and lets each group reach to
 // the ends of its sentence or a bounded way.
 func windowsOf(text string, marks [][2]int) []window {
 	var out []window
+	before := 0
 	for _, m := range marks {
-		if n := len(out); n > 0 && m[1] <= out[n-1].end {
+		if n := len(out); n > 0 && m[1] <= before {
 			out[n-1].marks++
 			continue
 		}
-		w := window{start: max(0, m[0]-snippetReach), end: min(len(text), m[1]+snippetReach), marks: 1}
-		w.start = afterSentence(text, w.start, m[0])
+		w := window{start: max(before, m[0]-snippetReach), mark: m[0], end: min(len(text), m[1]+snippetReach), marks: 1}
 		if i := strings.IndexByte(text[m[1]:w.end], '\n'); i >= 0 {
 			w.end = m[1] + i
 		}
-		if n := len(out); n > 0 && w.start < out[n-1].end {
-			w.start = out[n-1].end
-		}
+		before = w.end
 		out = append(out, w)
 	}
 	return out

@@ -63,21 +63,38 @@ func (s *sought) may(r rune) {
 }
 
 // pass is the place in a text up to which it has nothing but characters of one
-// byte or three with which no string begins.
+// byte or three with which no string begins. Two of three bytes are looked at at
+// once: most of a text are.
 func (s *sought) pass(text string, at int) int {
-	rest := text[at:]
-	for len(rest) >= 4 { // all four are read at once
-		next := uint32(rest[0]) | uint32(rest[1])<<8 | uint32(rest[2])<<16 | uint32(rest[3])<<24
+	const two, both = 0xC0C0F0_C0C0F0, 0x8080E0_8080E0
+	for at+8 <= len(text) {
+		next := eight(text[at:])
 		switch {
+		case next&two == both:
+			if s.three[next>>2&0xFC0|next>>16&0x3F] {
+				return at
+			}
+			at += 3
+			if s.three[next>>26&0xFC0|next>>40&0x3F] {
+				return at
+			}
+			at += 3
 		case next&0xC0C0F0 == 0x8080E0 && !s.three[next>>2&0xFC0|next>>16&0x3F]:
-			rest = rest[3:]
+			at += 3
 		case next&0x80 == 0 && !s.one[next&0x7F]:
-			rest = rest[1:]
+			at++
 		default:
-			return len(text) - len(rest)
+			return at
 		}
 	}
-	return len(text) - len(rest)
+	return at
+}
+
+// eight reads eight bytes as one number.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // each yields where the strings stand, none overlapping another place of its own,
