@@ -196,6 +196,9 @@ func (p *params) regions(name string) []string {
 			return nil
 		}
 	}
+	for i, v := range values {
+		values[i] = report.CodePrefix(v)
+	}
 	return values
 }
 

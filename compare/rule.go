@@ -83,9 +83,7 @@ func parseRule(line string) (r Rule, err error) {
 	if strings.Trim(r.Region, "0123456789") != "" {
 		return r, fmt.Errorf("地区 %q 须为行政区划代码", f[2])
 	}
-	if len(r.Region) == len("510100") { // as registers write provinces and cities; the codes of what lies in them begin without the zeros
-		r.Region = strings.TrimSuffix(strings.TrimSuffix(r.Region, "00"), "00")
-	}
+	r.Region = report.CodePrefix(r.Region)
 	if r.Duty != owed && r.Duty != voluntary && r.Duty != exempt {
 		return r, fmt.Errorf("义务 %q 须为 owed、voluntary 或 exempt", f[6])
 	}

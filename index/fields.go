@@ -104,7 +104,7 @@ func (p *parser) unit(name string) Query {
 
 func (p *parser) region(name string) Query {
 	if strings.Trim(name, "0123456789") == "" {
-		return Region{Code: strings.TrimRight(name, "0"), Name: name}
+		return Region{Code: report.CodePrefix(name), Name: name}
 	}
 	if p.options.Places != nil {
 		if u := p.options.Places.Resolve(name, report.Hint{}); u.Code != "" {

@@ -119,3 +119,17 @@ func FuzzParseQuery(f *testing.F) {
 		})
 	})
 }
+
+// TestRegionCodes: the zeros that fill a code up are left out, those of a town's
+// own are not, which would find its neighbours.
+func TestRegionCodes(t *testing.T) {
+	for said, want := range map[string]string{"510000": "51", "654000": "6540", "511725100": "511725100", "511725112000": "511725112"} {
+		p, err := ParseQuery("地区:"+said, ParseOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(Query(Region{Code: want, Name: said}), p.Query); diff != "" {
+			t.Errorf("地区:%s (-want +got):\n%s", said, diff)
+		}
+	}
+}

@@ -141,19 +141,17 @@ func withoutPeoples(name string) string {
 	return name
 }
 
-// Place returns the unit with this code; a city or province may be given with
-// its closing zeros.
+// Place returns the unit with this code, which may have the zeros that
+// CodePrefix takes off.
 func (r *Register) Place(code string) (Unit, bool) {
-	for {
-		if at, ok := r.byCode[code]; ok {
-			return r.unit(at), true
-		}
-		short, ok := strings.CutSuffix(code, "00")
-		if !ok || short == "" {
-			return Unit{}, false
-		}
-		code = short
+	at, ok := r.byCode[code]
+	if !ok {
+		at, ok = r.byCode[CodePrefix(code)]
 	}
+	if !ok {
+		return Unit{}, false
+	}
+	return r.unit(at), true
 }
 
 func (r *Register) unit(at int32) Unit {
@@ -216,7 +214,7 @@ func placeType(code, name string) string {
 // by level and code; within is a code prefix or empty.
 func (r *Register) Find(name, within string, limit int) []Unit {
 	name = strings.TrimSpace(name)
-	within = prefixOf(within)
+	within = CodePrefix(within)
 	if name == "" {
 		return nil
 	}

@@ -48,7 +48,7 @@ func (r *Register) below(at, up int32) bool {
 // prefixes gives the codes a name or code of a region may mean.
 func (r *Register) prefixes(region string) []string {
 	if strings.Trim(region, "0123456789") == "" && region != "" {
-		return []string{prefixOf(region)}
+		return []string{CodePrefix(region)}
 	}
 	var codes []string
 	for _, at := range r.match(strip(cutAt(region, maxName))) {
@@ -57,12 +57,17 @@ func (r *Register) prefixes(region string) []string {
 	return codes
 }
 
-// prefixOf takes the closing zeros off a code of GB/T 2260: 510000 is 51.
-func prefixOf(code string) string {
-	if len(code) > 6 {
-		return code
+// CodePrefix is what the codes of a place and of all in it begin with: a code
+// without the zeros that fill it up in GB/T 2260 and in the codes of twelve
+// digits for statistics: 510000 is 51, 654000 is 6540, 511725112000 is
+// 511725112; the zeros of 511725100, a town, are its own.
+func CodePrefix(code string) string {
+	for _, filled := range [...]int{12, 9} {
+		if short, ok := strings.CutSuffix(code, "000"); ok && len(code) == filled {
+			code = short
+		}
 	}
-	for len(code) > 2 && len(code)%2 == 0 && strings.HasSuffix(code, "00") {
+	for len(code) <= 6 && len(code) > 2 && len(code)%2 == 0 && strings.HasSuffix(code, "00") {
 		code = code[:len(code)-2]
 	}
 	return code

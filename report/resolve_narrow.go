@@ -27,11 +27,11 @@ func (r *Register) narrow(found []int32, h Hint) []int32 {
 		return func(code string) bool { return strings.HasPrefix(code, prefix) }
 	}
 	if len(h.SiteIDCode) >= 6 {
-		keep(within(prefixOf(h.SiteIDCode[:6])))
+		keep(within(CodePrefix(h.SiteIDCode[:6])))
 	}
 	for _, place := range [...]string{h.Region, placeOf(h.Source)} {
 		if place != "" && strings.Trim(place, "0123456789") == "" {
-			keep(within(prefixOf(place)))
+			keep(within(CodePrefix(place)))
 		} else if above := r.match(place); len(above) == 1 {
 			keep(within(r.places[above[0]].code))
 		}
@@ -92,7 +92,7 @@ func (r *Register) contradicted(at int32, h Hint) bool {
 		return false
 	}
 	for _, said := range [...]string{siteCode(h), r.codeOf(placeOf(h.Source)), r.codeOf(r.placeOfHost(h.Host))} {
-		if _, ok := r.byCode[prefixOf(said)]; ok && said != "" && !strings.HasPrefix(p.code, prefixOf(said)) {
+		if _, ok := r.byCode[CodePrefix(said)]; ok && said != "" && !strings.HasPrefix(p.code, CodePrefix(said)) {
 			name := r.places[county].name
 			return !h.names(name) && !strings.Contains(h.Source, name)
 		}

@@ -148,3 +148,15 @@ func BenchmarkParse(b *testing.B) {
 		report.Parse(places(), report.Article{Title: "渠县有庆镇2020年度法治政府建设工作情况报告", Body: text})
 	}
 }
+
+func TestCodePrefix(t *testing.T) {
+	for code, want := range map[string]string{
+		"": "", "51": "51", "510000": "51", "511700": "5117", "511725": "511725", "654000": "6540", "654200": "6542", "5100": "51",
+		"511725100": "511725100", "511725112": "511725112", "511725112000": "511725112", "511725000000": "511725", "510000000000": "51",
+		"511725000": "511725", "00": "00", "0000": "00", "3100": "31", "511725100001": "511725100001",
+	} {
+		if got := report.CodePrefix(code); got != want {
+			t.Errorf("CodePrefix(%q) = %q, want %q", code, got, want)
+		}
+	}
+}
