@@ -11,6 +11,7 @@ import (
 
 	"baogao/api/web"
 	"baogao/index"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -152,7 +153,7 @@ func shown(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(time.FixedZone("CST", 8*3600)).Format("2006-01-02 15:04")
+	return t.In(china.Zone()).Format("2006-01-02 15:04")
 }
 
 // day is the date of an RFC 3339 time, in China.

@@ -7,13 +7,10 @@ import (
 	"errors"
 	"time"
 
+	"baogao/internal/china"
 	"baogao/internal/errs"
 	"baogao/report"
 )
-
-// china is the zone of every time the archive writes into a report: that of
-// the deadlines, whatever machine it runs on.
-func china() *time.Location { return time.FixedZone("CST", 8*60*60) }
 
 // Entry is a report as the archive holds it, latest version unless asked.
 type Entry struct {
@@ -163,7 +160,7 @@ func firstPublished(r *report.Report) string {
 	return day
 }
 
-func stamp(ms int64) string { return time.UnixMilli(ms).In(china()).Format(time.RFC3339) }
+func stamp(ms int64) string { return time.UnixMilli(ms).In(china.Zone()).Format(time.RFC3339) }
 
 func (e *entry) versions(ctx context.Context, a *Archive, tx *sql.Tx) (vs []report.Version, err error) {
 	rows, err := a.prepared(ctx, tx, `SELECT n, seen, sha256 FROM versions WHERE report = ? ORDER BY n`, e.id)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -21,7 +22,7 @@ type Run struct {
 
 // runID is the start in China with a number that no other run has.
 func runID(n, started int64) string {
-	return fmt.Sprintf("%s-%d", time.UnixMilli(started).In(china()).Format("20060102-150405"), n)
+	return fmt.Sprintf("%s-%d", time.UnixMilli(started).In(china.Zone()).Format("20060102-150405"), n)
 }
 
 // StartRun opens an entry in the log of runs.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"time"
 
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -29,13 +30,13 @@ type Seal struct {
 // since the last; what comes later today is in the next one. It needs no lock.
 func (a *Archive) Seal(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "archive.Seal")
-	return a.seal(ctx, a.now().In(china()).Format(time.DateOnly))
+	return a.seal(ctx, a.now().In(china.Zone()).Format(time.DateOnly))
 }
 
 // SealRest seals what no seal holds yet, under the hour: before it is given away.
 func (a *Archive) SealRest(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "archive.SealRest")
-	return a.seal(ctx, a.now().In(china()).Format("2006-01-02T150405"))
+	return a.seal(ctx, a.now().In(china.Zone()).Format("2006-01-02T150405"))
 }
 
 func (a *Archive) seal(ctx context.Context, day string) error {

@@ -16,6 +16,7 @@ import (
 
 	"baogao/archive"
 	"baogao/compare"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -71,12 +72,12 @@ func (a *Auditor) Unit(name string) (u report.Unit, err error) {
 
 // Made tells when, and by which program, something was made.
 func (a *Auditor) Made() string {
-	return a.Now().In(china()).Format("2006-01-02 15:04") + " 由 baogao " + a.Program + " 生成"
+	return a.Now().In(china.Zone()).Format("2006-01-02 15:04") + " 由 baogao " + a.Program + " 生成"
 }
 
 // Today is the day in China.
 func (a *Auditor) Today() string {
-	return a.Now().In(china()).Format(time.DateOnly)
+	return a.Now().In(china.Zone()).Format(time.DateOnly)
 }
 
 // fill completes what was not asked for.

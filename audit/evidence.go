@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"baogao/archive"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -155,7 +156,7 @@ func (p *pack) add(out *proven, c *archive.Capture, proof Proof) {
 		return
 	}
 	p.known[c.Seq] = true
-	proof.Kind, proof.URL, proof.Time, proof.Status = string(c.Kind), c.Target.URL, c.Time.In(china()).Format(time.RFC3339Nano), c.Status
+	proof.Kind, proof.URL, proof.Time, proof.Status = string(c.Kind), c.Target.URL, c.Time.In(china.Zone()).Format(time.RFC3339Nano), c.Status
 	if c.FinalURL != c.Target.URL {
 		proof.FinalURL = c.FinalURL
 	}
@@ -244,7 +245,7 @@ func (p *pack) findings(ctx context.Context) error {
 		return err
 	}
 	facts := map[string]any{
-		"made": p.made.In(china()).Format(time.RFC3339), "by": p.by, "program": p.a.Program, "corpus": map[string]any{"seq": seq, "program": p.a.Program},
+		"made": p.made.In(china.Zone()).Format(time.RFC3339), "by": p.by, "program": p.a.Program, "corpus": map[string]any{"seq": seq, "program": p.a.Program},
 		"leads": p.leads, "records": p.proofs, "reports": p.found.Reports, "seals": p.seals,
 	}
 	body, err := json.MarshalIndent(facts, "", "  ")
@@ -256,7 +257,7 @@ func (p *pack) findings(ctx context.Context) error {
 	}
 	names := template.FuncMap{
 		"kind": LeadName, "state": StateName, "strength": func(s report.Strength) string { return StrengthName(string(s)) },
-		"clock": ClockName, "day": func(t time.Time) string { return t.In(china()).Format(time.DateOnly) },
+		"clock": ClockName, "day": func(t time.Time) string { return t.In(china.Zone()).Format(time.DateOnly) },
 		"name": func(k report.Kind) string { return k.Name() }, "title": func(id string) string { return p.found.Reports[id].Title },
 	}
 	for _, page := range [][2]string{{"findings.html", evidenceHTML}, {"电子数据提取说明.html", extractionHTML}} {
@@ -266,7 +267,7 @@ func (p *pack) findings(ctx context.Context) error {
 		}
 		var out bytes.Buffer
 		if err := t.Execute(&out, map[string]any{
-			"Made": p.made.In(china()).Format("2006-01-02 15:04:05 -07:00"), "By": p.by, "Program": p.a.Program, "Seq": seq,
+			"Made": p.made.In(china.Zone()).Format("2006-01-02 15:04:05 -07:00"), "By": p.by, "Program": p.a.Program, "Seq": seq,
 			"Leads": p.leads, "Records": p.proofs, "Seals": p.seals,
 		}); err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 
 	"baogao/archive"
 	"baogao/compare"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -386,7 +387,7 @@ func notFoundReason(c *compare.Cell) string {
 	}
 	for _, col := range c.Read {
 		if col.Whole {
-			b.WriteString("；" + col.Read.In(china()).Format("2006-01-02") + " 读过所在栏目 " + col.URL)
+			b.WriteString("；" + col.Read.In(china.Zone()).Format("2006-01-02") + " 读过所在栏目 " + col.URL)
 		}
 	}
 	b.WriteString("。报纸、公众号、公告栏不在核查范围")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"baogao/archive"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -151,7 +152,7 @@ func rank(s report.Strength) int {
 // judge puts a person's word on a lead. A rejected one whose text changed is
 // open again.
 func (l *Lead) judge(j *archive.Judgement) {
-	l.State, l.Note, l.By, l.At = j.State, j.Note, j.By, j.At.In(china()).Format(time.RFC3339)
+	l.State, l.Note, l.By, l.At = j.State, j.Note, j.By, j.At.In(china.Zone()).Format(time.RFC3339)
 	if j.Attachment != nil {
 		l.Attachment, l.AttachmentName = j.Attachment.SHA256, j.Attachment.Name
 	}
@@ -170,8 +171,6 @@ func (l *Lead) spokenOf(body []byte) bool {
 	}
 	return !slices.ContainsFunc(l.Sentences, func(s string) bool { return !slices.Contains(then.Sentences, s) })
 }
-
-func china() *time.Location { return time.FixedZone("CST", 8*60*60) }
 
 // gone are judged leads that are found no more: their text was corrected, or
 // taken down. The work list keeps them; a rejected one is of no more use, and

@@ -4,26 +4,24 @@ import (
 	"strconv"
 	"time"
 
+	"baogao/internal/china"
 	"baogao/report"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// china is the zone of every deadline.
-var china = time.FixedZone("CST", 8*60*60)
-
 func dayOf(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(china).Format(time.DateOnly)
+	return t.In(china.Zone()).Format(time.DateOnly)
 }
 
 func stamped(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(china).Format(time.RFC3339)
+	return t.In(china.Zone()).Format(time.RFC3339)
 }
 
 func parseDay(s string) (time.Time, bool) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"baogao/archive"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -36,7 +37,7 @@ func TestListsAreReadByTheLaw(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := k.Due.Sub(k.Visited).Round(time.Hour); got != time.Duration(test.days)*24*time.Hour {
-			t.Errorf("read on %s, again after %s, want %d days", test.at.In(china()), got, test.days)
+			t.Errorf("read on %s, again after %s, want %d days", test.at.In(china.Zone()), got, test.days)
 		}
 	}
 }

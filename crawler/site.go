@@ -11,6 +11,7 @@ import (
 
 	"baogao/archive"
 	"baogao/crawler/robots"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -181,7 +182,7 @@ func (r *siteRun) begin(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	if code != errs.OK {
-		r.sum.add(Problem{Code: code, URL: r.home.String(), Message: code.Message() + "；" + until.In(china()).Format("01-02 15:04") + " 以后再访问"})
+		r.sum.add(Problem{Code: code, URL: r.home.String(), Message: code.Message() + "；" + until.In(china.Zone()).Format("01-02 15:04") + " 以后再访问"})
 		r.sum.State = Blocked
 		return false, r.recall(ctx)
 	}
@@ -375,6 +376,3 @@ func (r *siteRun) count(role archive.Role, a answer) {
 		r.sum.Pages.Fetched++
 	}
 }
-
-// china is the clock of the sites.
-func china() *time.Location { return time.FixedZone("CST", 8*3600) }

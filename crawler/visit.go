@@ -10,6 +10,7 @@ import (
 
 	"baogao/archive"
 	"baogao/crawler/extract"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -258,7 +259,7 @@ func (r *siteRun) next(ctx context.Context, k archive.Known, same bool) time.Tim
 // listNext is when to read a list again.
 func (r *siteRun) listNext() time.Time {
 	now := r.now()
-	if now.In(china()).Month() <= time.April {
+	if now.In(china.Zone()).Month() <= time.April {
 		return now.Add(24 * time.Hour)
 	}
 	return now.Add(7 * 24 * time.Hour)

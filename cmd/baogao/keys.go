@@ -12,6 +12,7 @@ import (
 
 	"baogao/api"
 	"baogao/archive"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -85,7 +86,7 @@ func (a *app) listKeys(ctx context.Context) error {
 				l.Revoked, state = &k.Revoked, a.say("已吊销", "revoked")
 			}
 			if lines = append(lines, l); !a.json() {
-				fmt.Fprintf(a.stdout, "%s\t%s\t%s\t%s\n", k.Name, strings.Join(k.Scopes, ","), k.Made.In(chinaZone()).Format("2006-01-02"), state)
+				fmt.Fprintf(a.stdout, "%s\t%s\t%s\t%s\n", k.Name, strings.Join(k.Scopes, ","), k.Made.In(china.Zone()).Format("2006-01-02"), state)
 			}
 		}
 		if a.json() {

@@ -12,6 +12,7 @@ import (
 	"baogao/api"
 	"baogao/archive"
 	"baogao/crawler"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -32,7 +33,7 @@ func parseSchedule(plan string) (cron.Schedule, error) {
 		return nil, errs.New(errs.BadUsage, fmt.Sprintf("看不懂定时 %q，请照 crontab 写五栏，如 \"30 2 * * *\"（每天 2:30，北京时间）", plan), err)
 	}
 	if fields, ok := s.(*cron.SpecSchedule); ok && fields.Location == time.Local {
-		fields.Location = chinaZone()
+		fields.Location = china.Zone()
 	}
 	if s.Next(time.Now()).IsZero() {
 		return nil, errs.New(errs.BadUsage, fmt.Sprintf("定时 %q 不会到来，请检查日期", plan), nil)
@@ -81,7 +82,7 @@ func (a *app) scheduled(ctx context.Context, ar *archive.Archive) {
 
 // tell says how a run beside the server ended.
 func (a *app) tell(ctx context.Context, s *crawler.Summary, err error) {
-	at := time.Now().In(chinaZone()).Format("2006-01-02 15:04")
+	at := time.Now().In(china.Zone()).Format("2006-01-02 15:04")
 	switch {
 	case errors.Is(err, errs.Locked):
 		fmt.Fprintf(a.stderr, a.say("%s 定时抓取：另一个运行正在进行，本次跳过\n", "%s scheduled crawl: another run is under way, skipped\n"), at)
@@ -151,6 +152,3 @@ func (d *onDemand) drop() error {
 		return nil
 	}
 }
-
-// chinaZone is the time that schedules and listings tell, whatever the machine has.
-func chinaZone() *time.Location { return time.FixedZone("CST", 8*3600) }

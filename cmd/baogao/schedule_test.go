@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"baogao/internal/china"
 )
 
 func TestParseSchedule(t *testing.T) {
@@ -53,7 +55,7 @@ func TestSchedulerLetsPassWhatItMisses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := time.Date(2026, 1, 10, 3, 0, 0, 0, chinaZone())
+	now := time.Date(2026, 1, 10, 3, 0, 0, 0, china.Zone())
 	stop := errors.New("stop")
 	var began []string
 	s := scheduler{

@@ -14,6 +14,7 @@ import (
 
 	"baogao/archive"
 	"baogao/crawler"
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -90,7 +91,7 @@ func (a *app) printSites(rows []listedSite) error {
 	for _, r := range rows {
 		state, visited := a.say("未抓取", "not crawled"), ""
 		if r.Visited != nil {
-			state, visited = r.State, r.Visited.In(chinaZone()).Format("2006-01-02 15:04")
+			state, visited = r.State, r.Visited.In(china.Zone()).Format("2006-01-02 15:04")
 		}
 		if _, err := fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\n", r.Site, r.URL, r.Columns, state, visited,
 			fmt.Sprintf(a.say("问题 %d", "%d problems"), len(r.Problems))); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"baogao/crawler/extract"
+	"baogao/internal/china"
 )
 
 var (
@@ -144,7 +145,7 @@ func stamp(values ...any) string {
 				s /= 1000 // milliseconds
 			}
 			if s > 5e8 && s < 4e9 {
-				return time.Unix(int64(s), 0).In(time.FixedZone("CST", 8*3600)).Format(time.DateOnly)
+				return time.Unix(int64(s), 0).In(china.Zone()).Format(time.DateOnly)
 			}
 		case string:
 			if n, err := strconv.ParseFloat(s, 64); err == nil && n > 5e8 {

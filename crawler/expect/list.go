@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"baogao/internal/china"
 	"baogao/internal/errs"
 )
 
@@ -69,7 +70,7 @@ const (
 )
 
 func (c *Column) arrived(now time.Time) {
-	now = now.In(china())
+	now = now.In(china.Zone())
 	if c.Arrivals == nil {
 		c.Arrivals = map[int]int{}
 	}
@@ -82,10 +83,8 @@ func (c *Column) arrived(now time.Time) {
 // stale says that last season brought news which we saw arrive, and this one
 // does not, though it is over.
 func (c *Column) stale(now time.Time) bool {
-	now = now.In(china())
+	now = now.In(china.Zone())
 	last, came := c.Arrivals[now.Year()-1]
 	_, has := c.Arrivals[now.Year()]
 	return came && last <= season && !has && now.YearDay() > max(last+grace, notUntil)
 }
-
-func china() *time.Location { return time.FixedZone("CST", 8*3600) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"baogao/internal/china"
 	"baogao/internal/errs"
 	"baogao/report"
 )
@@ -121,7 +122,7 @@ func (p *Page) judge() (problems []Problem) {
 		add(errs.ReportLost, errs.ReportLost.Message())
 	}
 	if at, err := time.Parse(time.DateOnly, p.Published); err == nil &&
-		(at.Year() < 1995 || at.After(p.Read.In(china()).AddDate(0, 0, 2))) {
+		(at.Year() < 1995 || at.After(p.Read.In(china.Zone()).AddDate(0, 0, 2))) {
 		add(errs.OddDate, "发布日期 "+p.Published+" 不合常理，请查看原件核实")
 	}
 	return problems

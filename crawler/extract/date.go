@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"baogao/internal/china"
 )
 
 var (
@@ -130,9 +132,6 @@ func urlDate(url string) string {
 	return ""
 }
 
-// beijing is the time all dates of these sites are meant in.
-var beijing = time.FixedZone("CST", 8*3600)
-
 var (
 	stamp    = regexp.MustCompile(`^1\d{9}(?:\d{3})?$`)
 	zonedUTC = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:?00)$`)
@@ -144,11 +143,11 @@ func metaDate(s string) string {
 	s = strings.TrimSpace(s)
 	if stamp.MatchString(s) {
 		n, _ := strconv.ParseInt(s[:10], 10, 64)
-		return time.Unix(n, 0).In(beijing).Format(time.DateOnly)
+		return time.Unix(n, 0).In(china.Zone()).Format(time.DateOnly)
 	}
 	if m := zonedUTC.FindStringSubmatch(s); m != nil {
 		if t, err := time.Parse("2006-01-02T15:04:05", m[1]); err == nil {
-			return ParseDate(t.In(beijing).Format(time.DateOnly))
+			return ParseDate(t.In(china.Zone()).Format(time.DateOnly))
 		}
 	}
 	return ParseDate(s)

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"baogao/internal/china"
 )
 
 // detail is the article of a gkmlpt page (the disclosure platform of all
@@ -64,7 +66,7 @@ func (v *detail) published() string {
 		switch s := stamp.(type) {
 		case float64:
 			if s > 1e9 && s < 4e9 {
-				return time.Unix(int64(s), 0).In(beijing).Format(time.DateOnly)
+				return time.Unix(int64(s), 0).In(china.Zone()).Format(time.DateOnly)
 			}
 		case string:
 			if date := ParseDate(s); date != "" {
