@@ -72,7 +72,7 @@ type Archive struct {
 
 	statements sync.Map                    // of reads: query → *sql.Stmt
 	texts      *otter.Cache[string, *text] // shown recently
-	versions   versions
+	commits    commits
 
 	mu    sync.Mutex
 	aside []SetAside
@@ -123,7 +123,7 @@ func makeDirs(dirs ...string) error {
 
 // Close releases the files.
 func (a *Archive) Close() error {
-	failed := []error{a.versions.close()}
+	failed := []error{a.commits.close()}
 	for _, db := range []*sql.DB{a.reads, a.writes} {
 		if db != nil {
 			failed = append(failed, db.Close())

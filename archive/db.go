@@ -52,7 +52,7 @@ func (a *Archive) openDB(ctx context.Context) (err error) {
 	if a.reads, err = sql.Open("sqlite", dsn(file, "_txlock=deferred", "query_only(1)")); err != nil {
 		return err
 	}
-	a.reads.SetMaxOpenConns(readers + 1) // see versions
+	a.reads.SetMaxOpenConns(readers + 1) // see commits
 	a.reads.SetMaxIdleConns(readers)
 	return nil
 }

@@ -18,11 +18,11 @@ const keptTexts = 64 << 20
 // text is a report as the database had it at a Seq, which rises with whatever
 // changes of it; and what was said of it when the database was last asked.
 type text struct {
-	seq     uint64
-	report  report.Report
-	weight  uint32
-	entry   *Entry
-	version int64 // of the database then
+	seq    uint64
+	report report.Report
+	weight uint32
+	entry  *Entry
+	commit int64 // the last one then
 }
 
 func newTexts() *otter.Cache[string, *text] {
@@ -49,12 +49,12 @@ const selectTexts = `SELECT r.id, r.seq, r.withdrawn, r.version, coalesce((SELEC
 // left out. The entries are kept for others, and not to be changed.
 func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*Entry, err error) {
 	defer errs.Wrap(&err, "archive.Texts(%d ids)", len(ids))
-	version := a.version(ctx) // before what is read: it may be newer, and is asked for again then
+	commit := a.commit(ctx) // taken first: after one in between a text is only asked for once more
 	kept, found := make(map[string]*text, len(ids)), make(map[string]*Entry, len(ids))
 	for _, id := range ids {
 		if t, ok := a.texts.GetIfPresent(id); ok {
 			kept[id] = t
-			if t.version == version && version != 0 { // nothing was committed since
+			if t.commit == commit && commit != 0 { // there was none since
 				found[id] = t.entry
 			}
 		}
@@ -62,14 +62,15 @@ func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*En
 	if len(found) == len(ids) {
 		return found, nil
 	}
-	if found, err = a.askTexts(ctx, ids, kept, version); err != nil {
+	if found, err = a.askTexts(ctx, ids, kept, commit); err != nil {
 		return nil, coded(err)
 	}
 	return found, a.folded(ctx, ids, found)
 }
 
-// askTexts asks the database, for no text that is kept and its own still.
-func (a *Archive) askTexts(ctx context.Context, ids []string, kept map[string]*text, version int64) (map[string]*Entry, error) {
+// askTexts asks the database. The text of a report that did not change since it
+// was kept is not read.
+func (a *Archive) askTexts(ctx context.Context, ids []string, kept map[string]*text, commit int64) (map[string]*Entry, error) {
 	seqs := make(map[string]uint64, len(ids))
 	for _, id := range ids {
 		seqs[id] = 0
@@ -97,7 +98,7 @@ func (a *Archive) askTexts(ctx context.Context, ids []string, kept map[string]*t
 		if err != nil {
 			return nil, err
 		}
-		t.version = version
+		t.commit = commit
 		id := t.report.ID
 		a.texts.Set(id, t)
 		found[id] = t.entry

@@ -3,6 +3,9 @@ package archive
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -162,7 +165,7 @@ func TestTextsHearOthers(t *testing.T) {
 	other := open(t, dir)
 	for _, broken := range []bool{false, true} {
 		if broken {
-			if err := a.versions.close(); err != nil {
+			if err := a.commits.close(); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -182,6 +185,33 @@ func TestTextsHearOthers(t *testing.T) {
 					t.Fatalf("broken %t: %d texts, want %d, %v", broken, len(got), step.want, err)
 				}
 			}
+		}
+	}
+}
+
+// TestCloseLeavesNothingOpen: a file that stays open holds a disk, and on Windows
+// the folder.
+func TestCloseLeavesNothingOpen(t *testing.T) {
+	dir := t.TempDir()
+	a, err := Open(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Texts(t.Context(), []string{"a"}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open, err := filepath.Glob("/proc/self/fd/*")
+	if err != nil || len(open) == 0 {
+		t.Skip("only Linux tells what is open:", err)
+	}
+	for _, name := range open {
+		if to, err := os.Readlink(name); err == nil && strings.HasPrefix(to, dir) {
+			t.Error("still open:", to)
 		}
 	}
 }
