@@ -58,17 +58,19 @@ func (c *cutter) settled(words []lattice.Word) []lattice.Word {
 // scan splits the text from start on into units until the piece is long
 // enough. It tells whether the piece ends where no word or number can go on.
 func (c *cutter) scan(start int) (whole bool) {
-	units := c.room(len(c.text) - start)
-	sure := len(units) - 1 // before it the piece does not end
-	if !c.whole {
-		sure = min(sure, long-1)
-	}
-	n := 0
+	units, n := c.room(len(c.text)-start), 0
 	for whole = true; start < len(c.text); {
-		run := c.s.letters.run(c.text, start, units[n:max(n, sure)])
+		if n == len(units)-1 { // the last is for the end
+			units = append(units, make([]lattice.Unit, len(units))...)
+		}
+		sure := len(units) - 1 // before it the piece does not end
+		if !c.whole {
+			sure = max(n, min(sure, long-1))
+		}
+		run := c.s.letters.run(c.text, start, units[n:sure])
 		n, start = n+run, start+3*run
-		if start == len(c.text) {
-			break
+		if n == len(units)-1 || start == len(c.text) {
+			continue
 		}
 		start = c.one(start, &units[n])
 		n++
@@ -82,15 +84,13 @@ func (c *cutter) scan(start int) (whole bool) {
 	return whole
 }
 
-// room is for the units of n bytes and the end.
+// room is for the units of n bytes and the end, or of a piece as most are: it
+// grows where a longer one comes.
 func (c *cutter) room(n int) []lattice.Unit {
-	if !c.whole {
-		n = min(n, longest)
+	if n = min(n, 2*long) + 1; cap(c.units) < n {
+		c.units = make([]lattice.Unit, n)
 	}
-	if cap(c.units) <= n {
-		c.units = make([]lattice.Unit, n+1)
-	}
-	return c.units[:n+1]
+	return c.units[:cap(c.units)]
 }
 
 // parting tells whether no word or number can go on behind a unit.

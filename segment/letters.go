@@ -86,7 +86,7 @@ func (l *letters) beyond(r rune) uint32 {
 }
 
 // run splits a text from start on into units as long as it is characters of
-// three bytes that stand alone, as most of a Chinese text is.
+// three bytes that stand alone, as most of a Chinese text is, and tells how many.
 func (l *letters) run(text string, start int, units []lattice.Unit) int {
 	for i := range units {
 		if start+3 > len(text) {

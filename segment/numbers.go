@@ -97,7 +97,7 @@ func (c *cutter) at(i int) rune {
 }
 
 // is tells whether unit i is there and of this class.
-func (c *cutter) is(i int, k kind) bool { return i < len(c.units) && c.kind(i)&class == k }
+func (c *cutter) is(i int, k kind) bool { return i < len(c.units)-1 && c.kind(i)&class == k }
 
 // number returns the end of the number that begins at a unit of digits:
 // groups of three, decimals, then % or 万 and 亿.

@@ -62,8 +62,8 @@ func (t *Table) columns() []byte {
 	return b
 }
 
-// errDamaged is a file that is no table.
-var errDamaged = errors.New("lattice: the table of words is damaged")
+// errDamaged is a file that is no table, or no trie.
+var errDamaged = errors.New("lattice: the dictionary is damaged")
 
 // ReadTable reads what WriteTo wrote. It trusts the numbers inside: the file is
 // part of the program.

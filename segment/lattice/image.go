@@ -9,9 +9,9 @@ import (
 )
 
 // imageMagic begins the image of a trie: the trie as it lies in memory, so that
-// whoever starts need not lay it out. Numbers are little-endian: how many bytes
-// of alphabet, costs, parts and nodes there are, where nobody's children lie;
-// then these. Only words that have parts are told, by their nodes.
+// whoever starts need not lay it out. Numbers are little-endian: the bytes of the
+// alphabet, the numbers of costs, words with parts and nodes, and where nobody's
+// children lie; then these, words with parts by their nodes.
 const imageMagic = "baogao trie 1\n"
 
 // Image returns the trie for a file, 8 bytes a node and little else.
