@@ -199,7 +199,8 @@ func (p *params) regions(name string) []string {
 	for i, v := range values {
 		values[i] = report.CodePrefix(v)
 	}
-	return values
+	slices.Sort(values)
+	return slices.Compact(values)
 }
 
 func kindValues() []string {

@@ -141,6 +141,22 @@ func withoutPeoples(name string) string {
 	return name
 }
 
+// CodePrefix is what the codes of a place and of all in it begin with: a code
+// without the zeros that fill it up in GB/T 2260 and in the codes of twelve
+// digits for statistics: 510000 is 51, 654000 is 6540, 511725112000 is
+// 511725112; the zeros of 511725100, a town, are its own.
+func CodePrefix(code string) string {
+	for _, filled := range [...]int{12, 9} {
+		if short, ok := strings.CutSuffix(code, "000"); ok && len(code) == filled {
+			code = short
+		}
+	}
+	for len(code) > 2 && len(code)%2 == 0 && len(code) < 12 && strings.HasSuffix(code, "00") {
+		code = code[:len(code)-2]
+	}
+	return code
+}
+
 // Place returns the unit with this code, which may have the zeros that
 // CodePrefix takes off.
 func (r *Register) Place(code string) (Unit, bool) {

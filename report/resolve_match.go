@@ -57,22 +57,6 @@ func (r *Register) prefixes(region string) []string {
 	return codes
 }
 
-// CodePrefix is what the codes of a place and of all in it begin with: a code
-// without the zeros that fill it up in GB/T 2260 and in the codes of twelve
-// digits for statistics: 510000 is 51, 654000 is 6540, 511725112000 is
-// 511725112; the zeros of 511725100, a town, are its own.
-func CodePrefix(code string) string {
-	for _, filled := range [...]int{12, 9} {
-		if short, ok := strings.CutSuffix(code, "000"); ok && len(code) == filled {
-			code = short
-		}
-	}
-	for len(code) <= 6 && len(code) > 2 && len(code)%2 == 0 && strings.HasSuffix(code, "00") {
-		code = code[:len(code)-2]
-	}
-	return code
-}
-
 // codeOf is the code of the one county, city or province that a name means.
 func (r *Register) codeOf(name string) string {
 	found := r.highest(r.match(cutAt(name, maxName)))

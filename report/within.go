@@ -7,8 +7,8 @@ import (
 )
 
 // Within lists a unit's place and all below it, by level and code, imported
-// departments after the government they belong to. The code may be a city's or
-// a province's with its closing zeros.
+// departments after the government they belong to. The code may have
+// the zeros that CodePrefix takes off.
 func (r *Register) Within(code string) []Unit {
 	above, ok := r.Place(code)
 	if !ok {
