@@ -221,7 +221,7 @@ func snippets(r *report.Report, text string, marks [][2]int) []Snippet {
 	slices.SortFunc(windows, func(a, b window) int { return cmp.Compare(a.mark, b.mark) })
 	out := make([]Snippet, 0, len(windows))
 	for _, w := range windows {
-		w.start = max(w.start, afterSentence(text, w.start, w.mark)) // a mark may reach over the end of the last
+		w.start = max(w.start, afterSentence(text, w.start, w.mark)) // a mark may reach over the end of the last window
 		out = append(out, cutSnippet(r, text, marks, w))
 	}
 	return out
@@ -233,7 +233,7 @@ func (m *marker) positions(r *report.Report, text string) [][2]int {
 }
 
 // window is a piece of the text around the first of its marks, and their number.
-// It may begin at start, and does behind the last sentence that ends from there on.
+// It begins behind the last sentence that ends between start and mark, at start if none does.
 type window struct{ start, mark, end, marks int }
 
 // windowsOf groups marks that are near each other and lets each group reach to

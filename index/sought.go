@@ -63,14 +63,14 @@ func (s *sought) may(r rune) {
 }
 
 // pass is the place in a text up to which it has nothing but characters of one
-// byte or three with which no string begins. Two of three bytes are looked at at
-// once: most of a text are.
+// byte or three with which no string begins. Two characters of three bytes each are
+// looked at together: most of a text is such.
 func (s *sought) pass(text string, at int) int {
-	const two, both = 0xC0C0F0_C0C0F0, 0x8080E0_8080E0
+	const mask, threes = 0xC0C0F0_C0C0F0, 0x8080E0_8080E0
 	for at+8 <= len(text) {
 		next := eight(text[at:])
 		switch {
-		case next&two == both:
+		case next&mask == threes:
 			if s.three[next>>2&0xFC0|next>>16&0x3F] {
 				return at
 			}
