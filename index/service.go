@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"baogao/internal/errs"
@@ -174,8 +173,7 @@ func (s *Service) more(ctx context.Context, ask Ask, q Query, res *Result, a *An
 	return err
 }
 
-// complete adds the hits with what a reader sees of them, half of them beside
-// the other: with one who asks, the other processor has nothing to do.
+// complete adds the hits with what a reader sees of them.
 func (s *Service) complete(ctx context.Context, a *Answer, at uint64, hits []Hit, m *marker) error {
 	docs, err := s.documents(ctx, hits, at)
 	if err != nil {
@@ -183,17 +181,9 @@ func (s *Service) complete(ctx context.Context, a *Answer, at uint64, hits []Hit
 	}
 	hits = slices.DeleteFunc(slices.Clone(hits), func(h Hit) bool { _, there := docs[h.ID]; return !there })
 	a.Hits = make([]AnswerHit, len(hits))
-	show := func(from, to int, m *marker) {
-		for i := from; i < to; i++ {
-			a.Hits[i] = answerHit(docs[hits[i].ID], hits[i], m)
-		}
+	for i, hit := range hits {
+		a.Hits[i] = answerHit(docs[hit.ID], hit, m)
 	}
-	half, other := len(hits)/2, *m
-	other.tokens = nil // cut into by one at a time
-	var beside sync.WaitGroup
-	beside.Go(func() { show(half, len(hits), &other) })
-	show(0, half, m)
-	beside.Wait()
 	return nil
 }
 

@@ -80,6 +80,9 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 			l.CPU = (cpuOf(pid) - before).Seconds() * 1000 / float64(c.asked-asked)
 			r.Kinds[kind] = l
 		}
+		if o.seconds == 0 {
+			return nil
+		}
 		for _, n := range []int{1, 8, 64} {
 			many, err := crowd(ctx, address, all[:perKind], n, o.seconds)
 			if err != nil {
