@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"baogao/internal/errs"
@@ -179,10 +178,11 @@ func (s *Service) complete(ctx context.Context, a *Answer, at uint64, hits []Hit
 	if err != nil {
 		return err
 	}
-	hits = slices.DeleteFunc(slices.Clone(hits), func(h Hit) bool { _, there := docs[h.ID]; return !there })
-	a.Hits = make([]AnswerHit, len(hits))
-	for i, hit := range hits {
-		a.Hits[i] = answerHit(docs[hit.ID], hit, m)
+	a.Hits = make([]AnswerHit, 0, len(hits))
+	for _, hit := range hits {
+		if d, there := docs[hit.ID]; there {
+			a.Hits = append(a.Hits, answerHit(d, hit, m))
+		}
 	}
 	return nil
 }
