@@ -43,7 +43,7 @@ func ends(s *Segmenter, text string) []int {
 	c.scan(0)
 	var ends []int
 	for _, w := range s.trie.Cut(c.units, &c.scratch) {
-		ends = append(ends, int(c.units[w.End].Start))
+		ends = append(ends, c.from(int(w.End)))
 	}
 	return ends
 }
@@ -172,7 +172,7 @@ func BenchmarkAgainstGse(b *testing.B) {
 		{"search", func(text string) { tokens = full.Append(tokens[:0], text, Search) }},
 		{"boundaries", func(text string) {
 			c.s, c.text = s, text
-			for start := 0; start < len(text); start = int(c.units[len(c.units)-1].Start) {
+			for start := 0; start < len(text); start = c.from(len(c.units) - 1) {
 				c.scan(start)
 				s.trie.Cut(c.units, &c.scratch)
 			}

@@ -276,7 +276,7 @@ func TestSpell(t *testing.T) {
 	for _, text := range append(awkward, strings.Repeat("全面 推进依法行政，办结１２件。\n", 400)) {
 		got := s.Cut(text, Words)
 		c := cutter{s: s, text: text}
-		for start := 0; start < len(text); start = int(c.units[len(c.units)-1].Start) {
+		for start := 0; start < len(text); start = c.from(len(c.units) - 1) {
 			if !c.scan(start) {
 				t.Fatalf("%.40q… is no whole piece", text)
 			}

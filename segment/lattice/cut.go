@@ -167,14 +167,14 @@ func (t *Trie) word(at uint32) int32 {
 	return int32(at) //nolint:gosec // see most
 }
 
-// inside cuts a word without itself and returns its Parts. The trie is changed
+// inside cuts the word of a node without itself and returns its Parts. The trie is changed
 // for that moment, so this is for building only.
-func (t *Trie) inside(codes []uint16, s *Scratch) uint32 {
-	at := t.find(codes)
-	if at == 0 || len(codes) < 3 {
+func (t *Trie) inside(at int32, codes []uint16, s *Scratch) uint32 {
+	if len(codes) < 3 {
 		return 0
 	}
-	units := make([]Unit, len(codes)+1)
+	var all [MaxLength + 1]Unit
+	units := all[:len(codes)+1]
 	for i, code := range codes {
 		units[i].Code = code
 	}

@@ -138,7 +138,7 @@ func (t *Table) setParts(trie *Trie, all bool) {
 	t.each(func(r row) {
 		if all || r.parts == unset {
 			if at := trie.find(r.codes); at != 0 {
-				trie.parts[at] = trie.inside(r.codes, &s)
+				trie.parts[at] = trie.inside(at, r.codes, &s)
 			}
 		}
 	})
