@@ -31,8 +31,8 @@ type marker struct {
 	nears     []nearLiteral
 	segmenter *segment.Segmenter
 
-	literally sought // literals, then words as typed, then their terms
-	termOf    []int  // of each of these terms: its word
+	literally *sought // literals, then words as typed, then their terms
+	termOf    []int   // of each of these terms: its word
 	tokens    []segment.Token
 }
 
@@ -192,10 +192,10 @@ func (m *marker) pieces(text string, in place, stands []bool, terms []term, mark
 	return marks
 }
 
-// merge sorts marks and joins those that overlap.
+// merge sorts marks and joins those that overlap, in their own memory.
 func merge(marks [][2]int) [][2]int {
 	slices.SortFunc(marks, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
-	var out [][2]int
+	out := marks[:0]
 	for _, m := range marks {
 		if n := len(out); n > 0 && m[0] < out[n-1][1] {
 			out[n-1][1] = max(out[n-1][1], m[1])
@@ -281,10 +281,12 @@ func cutSnippet(r *report.Report, text string, marks [][2]int, w window) Snippet
 		w.start += size
 	}
 	s := Snippet{Text: text[w.start:w.end], Marks: [][2]int{}, Offset: w.start, Section: innermost(r, w.start)}
-	for _, m := range marks {
-		if m[0] >= w.start && m[1] <= w.end {
-			s.Marks = append(s.Marks, [2]int{m[0] - w.start, m[1] - w.start})
+	first, _ := slices.BinarySearchFunc(marks, w.start, func(m [2]int, start int) int { return cmp.Compare(m[0], start) })
+	for _, m := range marks[first:] {
+		if m[1] > w.end {
+			break
 		}
+		s.Marks = append(s.Marks, [2]int{m[0] - w.start, m[1] - w.start})
 	}
 	return s
 }

@@ -11,12 +11,13 @@ import (
 // sought looks for folded strings in a text without folding all of it.
 type sought struct {
 	literals []literal
-	firsts   []rune // their first characters, -1 of what is empty
+	firsts   []rune   // their first characters, -1 of what is empty
+	rests    []string // what follows them
 	some     bool
 	// With which characters one of them may begin: those of one byte, and those of
-	// three by what their last two say. Most of a text is passed over by that.
+	// three by their last two bytes (see lastTwo). Most of a text is passed over by that.
 	one   [utf8.RuneSelf]bool
-	three [1 << 12]bool
+	three [lastTwo + 1]bool
 }
 
 // unfolded gives the characters that are folded to another one.
@@ -30,14 +31,14 @@ var unfolded = sync.OnceValue(func() map[rune][]rune {
 	return from
 })
 
-func newSought(literals []literal) sought {
-	s := sought{literals: literals, firsts: make([]rune, len(literals))}
+func newSought(literals []literal) *sought {
+	s := &sought{literals: literals, firsts: make([]rune, len(literals)), rests: make([]string, len(literals))}
 	for i, l := range literals {
 		if s.firsts[i] = -1; l.folded == "" { // it stands nowhere
 			continue
 		}
-		first, _ := utf8.DecodeRuneInString(l.folded)
-		s.firsts[i], s.some = first, true
+		first, size := utf8.DecodeRuneInString(l.folded)
+		s.firsts[i], s.rests[i], s.some = first, l.folded[size:], true
 		s.may(first)
 		for _, r := range unfolded()[first] {
 			s.may(r)
@@ -53,7 +54,7 @@ func (s *sought) may(r rune) {
 	case 1:
 		s.one[r] = true
 	case 3:
-		s.three[r&0xFFF] = true
+		s.three[r&0x3F<<8|r>>6&0x3F] = true
 	}
 	if r == utf8.RuneError { // it may stand for three bytes that are no character
 		for i := range s.three {
@@ -62,32 +63,37 @@ func (s *sought) may(r rune) {
 	}
 }
 
+// lastTwo are the bits of the last two bytes of a character of three that tell it
+// apart, as they lie in memory: so that looking one up takes a mask and no more.
+const lastTwo = 0x3F3F
+
 // pass is the place in a text up to which it has nothing but characters of one
 // byte or three with which no string begins. Two characters of three bytes each are
 // looked at together: most of a text is such.
 func (s *sought) pass(text string, at int) int {
-	const mask, threes = 0xC0C0F0_C0C0F0, 0x8080E0_8080E0
-	for at+8 <= len(text) {
-		next := eight(text[at:])
+	const three, pattern = 0xC0C0F0, 0x8080E0
+	const two, patterns = three | three<<24, pattern | pattern<<24
+	rest := text[at:]
+	for len(rest) >= 8 {
+		next := eight(rest)
 		switch {
-		case next&mask == threes:
-			if s.three[next>>2&0xFC0|next>>16&0x3F] {
-				return at
+		case next&two == patterns:
+			if s.three[next>>8&lastTwo] {
+				return len(text) - len(rest)
 			}
-			at += 3
-			if s.three[next>>26&0xFC0|next>>40&0x3F] {
-				return at
+			if s.three[next>>32&lastTwo] {
+				return len(text) - len(rest) + 3
 			}
-			at += 3
-		case next&0xC0C0F0 == 0x8080E0 && !s.three[next>>2&0xFC0|next>>16&0x3F]:
-			at += 3
+			rest = rest[6:]
+		case next&three == pattern && !s.three[next>>8&lastTwo]:
+			rest = rest[3:]
 		case next&0x80 == 0 && !s.one[next&0x7F]:
-			at++
+			rest = rest[1:]
 		default:
-			return at
+			return len(text) - len(rest)
 		}
 	}
-	return at
+	return len(text) - len(rest)
 }
 
 // eight reads eight bytes as one number.
@@ -115,9 +121,9 @@ func (s *sought) each(text string, yield func(which, start, end int)) {
 			if first != r || start < ends[which] {
 				continue
 			}
-			if end, ok := stands(text[start:], s.literals[which].folded); ok {
-				ends[which] = start + end
-				yield(which, start, start+end)
+			if more, ok := stands(text[start+size:], s.rests[which]); ok {
+				ends[which] = start + size + more
+				yield(which, start, ends[which])
 			}
 		}
 	}
@@ -127,7 +133,7 @@ func (s *sought) each(text string, yield func(which, start, end int)) {
 func stands(text, folded string) (end int, ok bool) {
 	for i, r := range text {
 		if folded == "" {
-			break
+			return i, true
 		}
 		if unicode.IsSpace(r) {
 			continue
@@ -137,8 +143,6 @@ func stands(text, folded string) (end int, ok bool) {
 			return 0, false
 		}
 		folded = folded[size:]
-		_, n := utf8.DecodeRuneInString(text[i:])
-		end = i + n
 	}
-	return end, folded == ""
+	return len(text), folded == ""
 }
