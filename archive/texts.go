@@ -50,19 +50,18 @@ const selectTexts = `SELECT r.id, r.seq, r.withdrawn, r.version, coalesce((SELEC
 func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*Entry, err error) {
 	defer errs.Wrap(&err, "archive.Texts(%d ids)", len(ids))
 	commit := a.commit(ctx) // taken first: after one in between a text is only asked for once more
-	kept, found := make(map[string]*text, len(ids)), make(map[string]*Entry, len(ids))
+	found = make(map[string]*Entry, len(ids))
 	for _, id := range ids {
-		if t, ok := a.texts.GetIfPresent(id); ok {
-			kept[id] = t
-			if t.commit == commit && commit != 0 { // there was none since
-				found[id] = t.entry
-			}
+		t, ok := a.texts.GetIfPresent(id)
+		if !ok || t.commit != commit || commit == 0 { // there may have been one since
+			break
 		}
+		found[id] = t.entry
 	}
 	if len(found) == len(ids) {
 		return found, nil
 	}
-	if found, err = a.askTexts(ctx, ids, kept, commit); err != nil {
+	if found, err = a.askTexts(ctx, ids, commit); err != nil {
 		return nil, coded(err)
 	}
 	return found, a.folded(ctx, ids, found)
@@ -70,12 +69,12 @@ func (a *Archive) Texts(ctx context.Context, ids []string) (found map[string]*En
 
 // askTexts asks the database. The text of a report that did not change since it
 // was kept is not read.
-func (a *Archive) askTexts(ctx context.Context, ids []string, kept map[string]*text, commit int64) (map[string]*Entry, error) {
-	seqs := make(map[string]uint64, len(ids))
+func (a *Archive) askTexts(ctx context.Context, ids []string, commit int64) (map[string]*Entry, error) {
+	kept, seqs := make(map[string]*text, len(ids)), make(map[string]uint64, len(ids))
 	for _, id := range ids {
 		seqs[id] = 0
-		if t := kept[id]; t != nil {
-			seqs[id] = t.seq
+		if t, ok := a.texts.GetIfPresent(id); ok {
+			kept[id], seqs[id] = t, t.seq
 		}
 	}
 	wanted, err := json.Marshal(seqs)
