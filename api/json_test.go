@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -288,4 +289,31 @@ func TestAdmin(t *testing.T) {
 	if g := get(t, h, "/search"); g.status != 404 {
 		t.Errorf("pages on the admin listener: %d", g.status)
 	}
+}
+
+// FuzzEncode holds encode against json.Marshal.
+func FuzzEncode(f *testing.F) {
+	for _, text := range []string{
+		"", "法治政府建设年度报告", "<script>&'\"\\/", "\u2028\u2029\x00\x7f", "\b\f\n\r\t\v", "政\xff府\xe6\x89", "😀\U0010FFFF\xed\xa0\x80", "\ufeff\ufffd",
+	} {
+		f.Add(text, 33.96432)
+	}
+	for _, score := range []float64{0, math.Copysign(0, -1), 5e-324, 1e-7, 123456789.125, 1e20, 1e21, math.MaxFloat64, math.NaN(), math.Inf(-1)} {
+		f.Add("", score)
+	}
+	short := strings.NewReplacer(`\u0008`, `\b`, `\u000c`, `\f`, `\\`, `\\`)
+	f.Fuzz(func(t *testing.T, text string, score float64) {
+		a := &index.Answer{
+			Query: text, Facets: map[string][]index.FacetValue{text: nil, "b": {}, "a": {}},
+			Hits: []index.AnswerHit{{Title: text, Score: score, Snippets: []index.Snippet{{Text: text, Marks: [][2]int{{1, 2}}}}}},
+		}
+		want, bad := json.Marshal(a)
+		got, err := encode(a)
+		if (err == nil) != (bad == nil) {
+			t.Fatalf("%v, but json.Marshal %v", err, bad)
+		}
+		if short.Replace(string(got)) != string(want) {
+			t.Errorf("%q, but json.Marshal %q", got, want)
+		}
+	})
 }
