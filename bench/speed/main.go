@@ -70,6 +70,7 @@ type options struct {
 	dir       string
 	questions string
 	data      string
+	alone     string
 	program   string
 	seconds   float64
 	repeats   int
@@ -86,6 +87,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.BoolVar(&o.plain, "plain", false, "questions without totals, which take a while")
 	flags.StringVar(&o.dir, "dir", "", "folder of the index")
 	flags.StringVar(&o.data, "data", "", "data directory, whose texts snippets are from")
+	flags.StringVar(&o.alone, "alone", "", "copy of the index, for asking the engine in turn with the program")
 	flags.StringVar(&o.program, "program", "./baogao", "the program to serve with")
 	flags.StringVar(&o.profile, "cpuprofile", "", "write a profile of the processor here")
 	flags.StringVar(&o.note, "note", "", "versions of the peers, for the run")

@@ -128,6 +128,32 @@ func TestTimed(t *testing.T) {
 	}
 }
 
+// TestTimedInTurn: a few questions one way, then the same the other.
+func TestTimedInTurn(t *testing.T) {
+	all := make([]question, turn+1)
+	for i := range all {
+		all[i] = question{Kind: anyWord, Total: i}
+	}
+	asked := ""
+	ask := func(name string, took time.Duration) way {
+		return func(q *question) (int, spent, error) {
+			asked += name
+			return q.Total, spent{clock: -took}, nil
+		}
+	}
+	l, err := timedInTurn(all, anyWord, 1, ask("a", time.Hour), ask("b", 2*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	round := strings.Repeat("a", turn) + strings.Repeat("b", turn) + "ab"
+	if asked != strings.Repeat(round, warmUps+1) {
+		t.Errorf("asked in the order %s", asked)
+	}
+	if ratio := l[1].P95 / l[0].P95; math.Abs(ratio-2) > .01 || l[0].Wrong+l[1].Wrong != 0 {
+		t.Errorf("%+v", l)
+	}
+}
+
 func TestSizes(t *testing.T) {
 	dir := t.TempDir()
 	for name, size := range map[string]int{"a/x": 3, "a/b/y": 4, "z": 5} {

@@ -18,6 +18,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"baogao/archive"
+	"baogao/index/bleveindex"
+	"baogao/segment"
 )
 
 // starts is how often the server is started; the middle one counts.
@@ -30,6 +34,7 @@ type served struct {
 	Start   float64              `json:"start_s"`          // until the first answer
 	Behind  float64              `json:"background_cpu_s"` // what new reports are held against is made once, beside the answers
 	Kinds   map[string]latencies `json:"kinds"`
+	Alone   map[string]latencies `json:"alone,omitempty"` // the same in turn without HTTP: hits, and answers
 	Clients []clients            `json:"clients"`
 	Load    float64              `json:"load"`
 }
@@ -65,20 +70,8 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 		if r.Behind, err = settled(ctx, pid); err != nil {
 			return err
 		}
-		c := newClient(address)
-		for _, kind := range kinds() {
-			before, asked := cpuOf(pid), c.asked
-			l, err := timed(all, kind, o.repeats, func(q *question) (int, spent, error) {
-				begin := time.Now()
-				total, took, err := c.ask(ctx, q)
-				return total, spent{clock: time.Since(begin) - took}, err
-			})
-			if err != nil {
-				return err
-			}
-			l.CPU50, l.CPU95, l.CPU99, l.First = 0, 0, 0, 0 // they are the client's
-			l.CPU = (cpuOf(pid) - before).Seconds() * 1000 / float64(c.asked-asked)
-			r.Kinds[kind] = l
+		if err := r.ask(ctx, o, all, newClient(address), pid); err != nil {
+			return err
 		}
 		if o.seconds == 0 {
 			return nil
@@ -97,6 +90,60 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 	}
 	r.Load = load()
 	return json.NewEncoder(out).Encode(r)
+}
+
+// ask asks the server every kind of question, and of any word in turn with it
+// the engine alone, if there is a copy of its index.
+func (r *served) ask(ctx context.Context, o options, all []question, c *client, pid int) (err error) {
+	without, end, err := withoutHTTP(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
+	for _, kind := range kinds() {
+		ways := []way{func(q *question) (int, spent, error) {
+			begin := time.Now()
+			total, took, err := c.ask(ctx, q)
+			return total, spent{clock: time.Since(begin) - took}, err
+		}}
+		if kind == anyWord {
+			ways = append(ways, without...)
+		}
+		before, asked := cpuOf(pid), c.asked
+		l, err := timedInTurn(all, kind, o.repeats, ways...)
+		if err != nil {
+			return err
+		}
+		over := l[0]
+		over.CPU50, over.CPU95, over.CPU99, over.First = 0, 0, 0, 0 // they are the client's
+		over.CPU = (cpuOf(pid) - before).Seconds() * 1000 / float64(c.asked-asked)
+		r.Kinds[kind] = over
+		if len(l) > 1 {
+			r.Alone = map[string]latencies{anyWord: l[1], answered: l[2]}
+		}
+	}
+	return nil
+}
+
+// withoutHTTP are the two ways to ask the engine alone, in this process: for its
+// hits, and for the answer with its snippets.
+func withoutHTTP(ctx context.Context, o options) (ways []way, end func() error, err error) {
+	if o.alone == "" {
+		return nil, func() error { return nil }, nil
+	}
+	s, err := segment.New(nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := bleveindex.Open(ctx, o.alone, bleveindex.Options{Segmenter: s})
+	if err != nil {
+		return nil, nil, err
+	}
+	ar, err := archive.Open(ctx, o.dir, archive.Options{})
+	if err != nil {
+		return nil, nil, errors.Join(err, e.Close())
+	}
+	return []way{searching(ctx, e), answering(ctx, e, ar, s)}, func() error { return errors.Join(ar.Close(), e.Close()) }, nil
 }
 
 // started runs the server, tells how long it took until it answered, and stops

@@ -19,6 +19,7 @@ type result struct {
 	Variant   string               `json:"variant"`
 	Documents int                  `json:"documents"`
 	Kinds     map[string]latencies `json:"kinds"`
+	Alone     map[string]latencies `json:"alone"`
 	MBPerCPU  float64              `json:"mb_per_cpu_s"`
 	PeakMB    float64              `json:"peak_mb"`
 	PerText   float64              `json:"bytes_per_text"`
@@ -114,16 +115,13 @@ func p95(l latencies) float64 { return cmp.Or(l.CPU95, l.P95) }
 
 // overHTTP is how many times as long as without HTTP a question of any word
 // takes over it, by the clock: that is what those who ask wait for. Without HTTP
-// are the engine's hits alone, or the answer with its snippets. It is the middle
-// one of the pairs: before each run over HTTP, the last of all, there is one
-// without.
+// are the engine's hits alone, or the answer with its snippets, asked in turn
+// with it. It is the middle one of the runs.
 func (m measured) overHTTP(without string) float64 {
-	over, all := m.all("baogao", "http"), m.all("baogao", "search")
-	all = all[max(0, len(all)-len(over)):]
 	var ratios []float64
-	for i := range min(len(over), len(all)) {
-		if took := all[i].Kinds[without].P95; took > 0 {
-			ratios = append(ratios, over[i].Kinds[anyWord].P95/took)
+	for _, r := range m.all("baogao", "http") {
+		if took := r.Alone[without].P95; took > 0 {
+			ratios = append(ratios, r.Kinds[anyWord].P95/took)
 		}
 	}
 	return middle(ratios)

@@ -20,7 +20,7 @@ const someRun = `{"what":"machine","processor":"a"}
 {"engine":"baogao","what":"search","kinds":{"any":{"p50":1,"p95":2,"cpu_ms":3},"all":{"p95":1},"snippets":{"p95":5}}}
 {"engine":"lucene","what":"search","kinds":{"any":{"p50":1,"p95":1},"all":{"p95":2}}}
 {"engine":"stock","what":"build","mb_per_cpu_s":1.5}
-{"engine":"baogao","what":"http","start_s":0.5,"kinds":{"any":{"p95":6}},"clients":[{"clients":8,"answers_per_s":100,"p99":7}]}
+{"engine":"baogao","what":"http","start_s":0.5,"kinds":{"any":{"p95":6}},"alone":{"any":{"p95":2}},"clients":[{"clients":8,"answers_per_s":100,"p99":7}]}
 `
 
 func writeRun(t *testing.T) options {
