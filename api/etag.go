@@ -3,8 +3,8 @@ package api
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -14,8 +14,8 @@ import (
 // very answer already, in which case the request is done. The tag is made of
 // what the answer depends on (Seq, program, what is masked) and of the address.
 func (s *Server) fresh(c *gin.Context, seq uint64) (done bool) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%+v\n%s", s.options.Version, s.options.Masking, c.Request.URL.RequestURI()))
-	tag := fmt.Sprintf(`W/"%d-%s"`, seq, hex.EncodeToString(sum[:8]))
+	sum := sha256.Sum256([]byte(s.edition + c.Request.URL.RequestURI()))
+	tag := `W/"` + strconv.FormatUint(seq, 10) + "-" + hex.EncodeToString(sum[:8]) + `"`
 	c.Header("ETag", tag)
 	c.Header("Cache-Control", "no-cache")
 	for held := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {

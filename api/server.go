@@ -14,6 +14,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -73,6 +74,7 @@ type Server struct {
 	metrics *metrics
 	slots   chan struct{}
 	streams chan struct{} // files that are being sent
+	edition string        // of the answers: the program, and what is masked
 	partKey []byte        // signs the addresses of pictures, as long as this process lives
 	public  *gin.Engine
 	admin   *gin.Engine
@@ -89,7 +91,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		options: o, pages: pages,
+		options: o, pages: pages, edition: fmt.Sprintf("%s\n%+v\n", o.Version, o.Masking),
 		limiter: newLimiter(o.Rate, o.Burst, o.Now),
 		slots:   make(chan struct{}, o.Searches), partKey: make([]byte, 32), streams: make(chan struct{}, maxStreams),
 	}
