@@ -259,14 +259,21 @@ func windowsOf(text string, marks [][2]int) []window {
 // afterSentence is behind the last end of a sentence or line of a piece of text,
 // from its beginning on if there is none.
 func afterSentence(text string, from, to int) int {
-	for to > from {
-		r, size := utf8.DecodeLastRuneInString(text[from:to])
-		if r == '。' || r == '！' || r == '？' || r == '\n' {
-			break
-		}
-		to -= size
+	for to > from && !endsSentence(text[from:to]) {
+		to--
 	}
 	return to
+}
+
+// endsSentence looks at bytes: no character has those of another within it.
+func endsSentence(s string) bool {
+	switch s[len(s)-1] {
+	case '\n':
+		return true
+	case "。"[2], "！"[2], "？"[2]:
+		return strings.HasSuffix(s, "。") || strings.HasSuffix(s, "！") || strings.HasSuffix(s, "？")
+	}
+	return false
 }
 
 func cutSnippet(r *report.Report, text string, marks [][2]int, w window) Snippet {
