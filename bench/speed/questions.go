@@ -47,7 +47,7 @@ const (
 	byDate    = "date"    // as any, the newest first
 	filtered  = "filter"  // as any, of one year and province
 	shownHits = "snippets"
-	answered  = "answer" // as any, all of an answer but HTTP
+	restless  = "restless" // as any, one question upon another
 )
 
 // kinds are those that are drawn.

@@ -92,17 +92,8 @@ func snippets(ctx context.Context, o options, e index.Searcher, s *segment.Segme
 	}
 	defer func() { err = errors.Join(err, ar.Close()) }()
 	engine := &stopwatch{Searcher: e}
-	answer := answering(ctx, engine, ar, s)
+	service := index.Service{Searcher: engine, Texts: texts{ar}, Segmenter: s, Now: time.Now}
 	return timed(all, anyWord, o.repeats, func(q *question) (int, spent, error) {
-		total, _, err := answer(q)
-		return total, engine.took, err
-	})
-}
-
-// answering gives the whole answer with its snippets, all but HTTP.
-func answering(ctx context.Context, e index.Searcher, ar *archive.Archive, s *segment.Segmenter) way {
-	service := index.Service{Searcher: e, Texts: texts{ar}, Segmenter: s, Now: time.Now}
-	return func(q *question) (int, spent, error) {
 		a, err := service.Search(ctx, q.ask())
 		if err != nil {
 			return 0, spent{}, err
@@ -110,8 +101,8 @@ func answering(ctx context.Context, e index.Searcher, ar *archive.Archive, s *se
 		if len(a.Hits) != min(a.Total, 10) {
 			return 0, spent{}, errors.New("hits are missing")
 		}
-		return a.Total, spent{}, nil
-	}
+		return a.Total, engine.took, nil
+	})
 }
 
 // checkFacets holds the numbers of the years against the total.

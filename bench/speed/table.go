@@ -113,14 +113,13 @@ func (m measured) latency(engine, kind string, of func(latencies) float64) float
 func p50(l latencies) float64 { return cmp.Or(l.CPU50, l.P50) }
 func p95(l latencies) float64 { return cmp.Or(l.CPU95, l.P95) }
 
-// overHTTP is how many times as long as without HTTP a question of any word
-// takes over it, by the clock: that is what those who ask wait for. Without HTTP
-// are the engine's hits alone, or the answer with its snippets, asked in turn
-// with it. It is the middle one of the runs.
-func (m measured) overHTTP(without string) float64 {
+// overHTTP is how many times as long as the engine alone, asked in turn with it,
+// a question of any word takes over HTTP, by the clock: that is what those who
+// ask wait for. It is the middle one of the runs.
+func (m measured) overHTTP(alone string) float64 {
 	var ratios []float64
 	for _, r := range m.all("baogao", "http") {
-		if took := r.Alone[without].P95; took > 0 {
+		if took := r.Alone[alone].P95; took > 0 {
 			ratios = append(ratios, r.Kinds[anyWord].P95/took)
 		}
 	}
@@ -156,7 +155,7 @@ func goals() []goal {
 		{"十条摘要，p95", "≤ 2 ms", -2, " ms", func(m measured) float64 { return m.latency("baogao", shownHits, p95) }},
 		{"批量建索引的内存峰值", "≤ 600 MB", -600, " MB", func(m measured) float64 { return m.one("baogao", "build").PeakMB }},
 		{"接口全程，任一词，p95 对引擎自身（墙钟）", "≤ 1.3×", -1.3, "×", func(m measured) float64 { return m.overHTTP(anyWord) }},
-		{"接口全程，任一词，p95 对引擎连同十条摘要（墙钟）", "≤ 1.3×", -1.3, "×", func(m measured) float64 { return m.overHTTP(answered) }},
+		{"同上，对一问接一问、从不停歇的引擎", "≤ 1.3×", -1.3, "×", func(m measured) float64 { return m.overHTTP(restless) }},
 		{"启动到第一个回答", "≤ 1 s", -1, " s", func(m measured) float64 { return m.one("baogao", "http").Start }},
 	}
 }
