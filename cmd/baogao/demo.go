@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -13,6 +14,7 @@ import (
 	"baogao/archive"
 	"baogao/crawler"
 	"baogao/crawler/intake"
+	"baogao/internal/errs"
 	"baogao/internal/sample"
 	"baogao/internal/sitetest"
 	"baogao/report"
@@ -37,6 +39,8 @@ func (a *app) demo(ctx context.Context, addr string, once bool) (err error) {
 			return err
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(a.dir)) }()
+	} else if err := a.emptyForDemo(); err != nil {
+		return err
 	}
 	a.conf.AdminAddr = "127.0.0.1:0" // a demo stands beside a real server
 	site, err := sitetest.Start(ctx, "127.0.0.1:0")
@@ -58,6 +62,18 @@ func (a *app) demo(ctx context.Context, addr string, once bool) (err error) {
 	}
 	fmt.Fprintf(a.stderr, a.say("虚构示例县已抓取：%d 份报告。按 Ctrl-C 结束\n", "the invented county is crawled: %d reports; Ctrl-C ends\n"), s.Totals.Reports.New)
 	return a.serve(ctx, addr, nil)
+}
+
+// emptyForDemo refuses a data directory with something in it: what is invented
+// must not come among real reports, nor its sites and rules in the place of theirs.
+func (a *app) emptyForDemo() error {
+	for _, file := range []string{"archive.db", "sites.yaml", "rules.txt"} {
+		if _, err := os.Stat(filepath.Join(a.dir, file)); !errors.Is(err, fs.ErrNotExist) {
+			return errs.New(errs.BadUsage, fmt.Sprintf(
+				a.say("数据目录 %s 里已有资料，示例县只放进空目录；要打开已有的目录，请用 serve", "%s holds data already, the invented county goes into an empty directory only; serve opens what is there"), a.dir), err)
+		}
+	}
+	return nil
 }
 
 // settleDemo tells the data directory of the county's units and rules, as a

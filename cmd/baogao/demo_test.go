@@ -2,6 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"baogao/crawler"
@@ -21,5 +24,20 @@ func TestDemo(t *testing.T) {
 	r := s.Totals.Reports
 	if r.New < 300 || r.Changed != 1 || r.Withdrawn != 1 || r.Duplicate != 1 || len(s.Sites[0].Problems) != 0 {
 		t.Errorf("reports %+v, problems %v", r, s.Sites[0].Problems)
+	}
+}
+
+// TestDemoTouchesNoData: the invented county does not come among real reports.
+func TestDemoTouchesNoData(t *testing.T) {
+	for _, name := range []string{"sites.yaml", "rules.txt", "archive.db"} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte("# mine"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, stderr := call(t, dir, "", "demo", "--once")
+		if held, err := os.ReadFile(file); err != nil || string(held) != "# mine" || code != exitWrongUse || !strings.Contains(stderr, "serve") {
+			t.Errorf("%s: exit %d, %s; then %q, %v", name, code, stderr, held, err)
+		}
 	}
 }
