@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/xuri/excelize/v2"
@@ -171,7 +172,8 @@ func (j jsonlRows) add(d *index.Document, more ...string) error {
 
 func (j jsonlRows) close() error { return nil }
 
-// xlsxRows streams a sheet. A cell holds at most 32,767 characters.
+// xlsxRows streams a sheet. A cell holds at most 32,767 characters, and says so
+// where it is cut.
 type xlsxRows struct {
 	out   io.Writer
 	file  *excelize.File
@@ -179,7 +181,10 @@ type xlsxRows struct {
 	n     int
 }
 
-const maxCell = 32_767
+const (
+	maxCell = 32_767
+	cutCell = "……（一格至多 32,767 字，余下的请看 csv 或 jsonl）"
+)
 
 func newXLSX(out io.Writer, columns []string) (rows, error) {
 	f := excelize.NewFile()
@@ -203,7 +208,7 @@ func (x *xlsxRows) add(d *index.Document, more ...string) error {
 	cells := make([]any, len(row))
 	for i, cell := range row {
 		if r := []rune(cell); len(r) > maxCell {
-			cell = string(r[:maxCell])
+			cell = string(r[:maxCell-utf8.RuneCountInString(cutCell)]) + cutCell
 		}
 		cells[i] = cell
 		if i == yearColumn && d.Report.Year != 0 {
