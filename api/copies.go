@@ -136,6 +136,7 @@ func (s *Server) passagesView(ctx context.Context, v *web.Copies, found *audit.C
 		}
 		if text := texts[at.ID]; at.Start <= at.End && at.End <= len(text) {
 			out.Text = clip(text[at.Start:at.End], shownRunes)
+			out.Href += "?at=" + spanText(report.Span{Start: at.Start, End: at.End}) + "#at"
 		}
 		return out, nil
 	}

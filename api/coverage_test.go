@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -171,6 +172,10 @@ func TestCopiesAnswers(t *testing.T) {
 	}
 	if text := doc.Find("table.matrix").Text(); !strings.Contains(text, "发布在前") || !strings.Contains(text, "96%") {
 		t.Errorf("%q", text)
+	}
+	where := "?at=0-" + strconv.Itoa(len("现将情况报告如下。")) + "#at"
+	if links := doc.Find(`table.matrix a[href$="` + where + `"]`); links.Length() != 2 {
+		t.Errorf("%d links to the passage itself", links.Length())
 	}
 	page(t, h, "/copies", http.StatusOK)
 }
