@@ -224,8 +224,8 @@ func TestRateLimit(t *testing.T) {
 		}
 	}
 	g := ask("192.0.2.1:1001", "2.2.2.2")
-	if g.status != 429 || g.header.Get("Retry-After") == "" || !strings.Contains(g.body, "too_many_requests") {
-		t.Errorf("over the burst: %d %v", g.status, g.header)
+	if g.status != 429 || g.header.Get("Retry-After") == "" || !strings.Contains(g.body, "too_many_requests") || strings.Contains(g.body, "网站") {
+		t.Errorf("over the burst: %d %v %s", g.status, g.header, g.body)
 	}
 	if g := ask("192.0.2.2:1000", ""); g.status != 200 {
 		t.Errorf("another address: %d", g.status)

@@ -101,6 +101,9 @@ func problemOf(err error, requestID string) problem {
 	if code == errs.NotFound {
 		p.Title = "没有找到"
 	}
+	if code == errs.TooManyRequests { // the code's sentence is about a site that is crawled
+		p.Title = "请求过于频繁"
+	}
 	if message := errs.Message(err); status < 500 && message != p.Title {
 		p.Detail = message
 	}

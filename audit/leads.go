@@ -232,7 +232,7 @@ func (j *Judgement) check() error {
 	case !slices.Contains(States(), j.State):
 		return errs.New(errs.BadParameter, fmt.Sprintf("状态 %q 应是 %s 之一", j.State, strings.Join(States(), "、")), nil)
 	case strings.TrimSpace(j.By) == "":
-		return errs.New(errs.BadParameter, "请写明核查人", nil)
+		return errs.New(errs.BadParameter, "请写明核查人（--by）", nil)
 	case strings.TrimSpace(j.Note) == "" && j.State != Open:
 		return errs.New(errs.BadParameter, "请写明依据", nil)
 	case len([]rune(j.Note)) > maxNote || len([]rune(j.By)) > 80:
