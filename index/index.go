@@ -122,7 +122,7 @@ type Request struct {
 	Sort   Sort
 	Limit  int // hits wanted, 0 for counts only
 	Offset int
-	After  string   // opaque cursor of the previous page, wins over Offset
+	After  string   // opaque cursor of the previous page, wins over Offset; errs.BadParameter for another
 	Facets []string // year kind region role; nil for none
 	Filter Filter
 	Count  bool // occurrences, too

@@ -96,7 +96,7 @@ func TestHostileQueries(t *testing.T) {
 			}
 		}
 		for _, after := range []string{"x", "~~~", "1~x~~", "99999~1~~r", "18446744073709551616~1~~r", "3~NaN~~r", "3~-1e999~~", strings.Repeat("~", 999)} {
-			if _, err := s.Search(t.Context(), index.Ask{After: after, Limit: 2}); err != nil {
+			if _, err := s.Search(t.Context(), index.Ask{After: after, Limit: 2}); err != nil && errs.CodeOf(err) != errs.BadParameter {
 				t.Errorf("cursor %q: %v", after, err)
 			}
 		}

@@ -124,8 +124,8 @@ func (e *evaluation) page(ctx context.Context, m match, found set, ranking ranki
 	var behind func(doc uint32) bool
 	if req.After != "" {
 		mark, ok := e.marked(found, scores, req.After)
-		if !ok { // a cursor that is none of ours ends the pages
-			return nil
+		if !ok {
+			return errs.New(errs.BadParameter, "翻页标记（cursor）不是检索给出的", nil)
 		}
 		start, held = 0, 0
 		behind = func(doc uint32) bool {

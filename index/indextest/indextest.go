@@ -4,6 +4,7 @@ package indextest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -235,10 +236,15 @@ func pages(t *testing.T, e Engine) {
 			t.Errorf("%s page by page (-whole +walked):\n%s", sort, diff)
 		}
 	}
-	for _, req := range []index.Request{{Limit: -5}, {Offset: -1}, {Offset: 1 << 40, Limit: 1}, {After: "nonsense", Limit: 1}} {
+	for _, req := range []index.Request{{Limit: -5}, {Offset: -1}, {Offset: 1 << 40, Limit: 1}} {
 		req.Query = index.All{}
 		if _, err := e.Search(t.Context(), req); err != nil {
 			t.Errorf("%+v: %v", req, err)
+		}
+	}
+	for _, cursor := range []string{"nonsense", "1~x~~", "~~~", "1~2~3"} { // an empty page would pass for the last
+		if _, err := e.Search(t.Context(), index.Request{Query: index.All{}, After: cursor, Limit: 1}); !errors.Is(err, errs.BadParameter) {
+			t.Errorf("the cursor %q: %v", cursor, err)
 		}
 	}
 }
