@@ -107,8 +107,12 @@ func (p *parser) region(name string) Query {
 		return Region{Code: report.CodePrefix(name), Name: name}
 	}
 	if p.options.Places != nil {
-		if u := p.options.Places.Resolve(name, report.Hint{}); u.Code != "" {
+		u := p.options.Places.Resolve(name, report.Hint{})
+		if u.Code != "" {
 			return Region{Code: u.Code, Name: name}
+		}
+		if len(u.Candidates) == 0 {
+			p.ignored("unknown_region", "名录里没有这个地区，已只按名称的字样检索；请检查名称", name)
 		}
 	}
 	return Region{Name: name}
@@ -126,7 +130,7 @@ func years(value string) Query {
 	from, to := bounds(strings.ReplaceAll(value, "年", ""))
 	a, okA := year(from)
 	b, okB := year(to)
-	if !okA || !okB || a == 0 && b == 0 {
+	if !okA || !okB || a == 0 && b == 0 || b > 0 && a > b {
 		return nil
 	}
 	return Years{a, b}
@@ -145,6 +149,9 @@ func dates(value string) Query {
 	if !dateLike(from) || !dateLike(to) || from == "" && to == "" {
 		return nil
 	}
+	if to != "" && from > to && !strings.HasPrefix(from, to) { // 2022-05..2022 reaches to the end of the year
+		return nil
+	}
 	return Dates{from, to}
 }
 
@@ -159,7 +166,7 @@ func dateLike(s string) bool {
 				return false
 			}
 		}
-		return true
+		return len(s) == 4 || s[5:7] >= "01" && s[5:7] <= "12" && (len(s) == 7 || s[8:] >= "01" && s[8:] <= "31")
 	}
 	return false
 }

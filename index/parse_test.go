@@ -23,6 +23,11 @@ func TestParseQuery(t *testing.T) {
 		{`"a""b"`, `"a" "b"`, ""},
 		{"类型:信息公开", "类型:open_gov", ""},
 		{"年份:去年", "去年", "bad_value"},
+		{"年份:2022..2020", "2022..2020", "bad_value"},
+		{"日期:2022-01..2021-01", "2022-01..2021-01", "bad_value"},
+		{"日期:2021-13-01", "2021-13-01", "bad_value"},
+		{"日期:2021-12-32", "2021-12-32", "bad_value"},
+		{"日期:2022-05..2022", "日期:2022-05..2022", ""},
 		{"(a", "a", "unbalanced"},
 		{"a)", "a", "unbalanced"},
 		{`""`, "", "empty_phrase"},
@@ -50,11 +55,14 @@ func TestParseQuery(t *testing.T) {
 	}
 }
 
-// TestUnknownUnit: a reader is told that a unit is in no register.
-func TestUnknownUnit(t *testing.T) {
+// TestUnknownPlaces: a reader is told that a unit or region is in no register.
+func TestUnknownPlaces(t *testing.T) {
 	places := report.NewRegister()
-	for name, code := range map[string]string{"绝无此镇": "unknown_unit", "有庆镇": "", "城关镇": "", "渠县司法局": ""} {
-		p, err := ParseQuery("单位:"+name, ParseOptions{Places: places})
+	for q, code := range map[string]string{
+		"单位:绝无此镇": "unknown_unit", "单位:有庆镇": "", "单位:城关镇": "", "单位:渠县司法局": "",
+		"地区:绝无此县": "unknown_region", "地区:渠县": "", "地区:河北": "", "地区:河北省": "", "地区:城关镇": "", "地区:511725": "",
+	} {
+		p, err := ParseQuery(q, ParseOptions{Places: places})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +71,7 @@ func TestUnknownUnit(t *testing.T) {
 			got = p.Corrections[0].Code
 		}
 		if got != code {
-			t.Errorf("%s: correction %q, want %q", name, got, code)
+			t.Errorf("%s: correction %q, want %q", q, got, code)
 		}
 	}
 }
