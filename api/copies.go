@@ -125,7 +125,7 @@ func (s *Server) passagesView(ctx context.Context, v *web.Copies, found *audit.C
 		r := found.Reports[at.ID]
 		out := web.CopySide{
 			Unit: r.Unit, Year: r.Year, Published: r.Published, Title: r.Title, Origin: origin == at.ID,
-			Href: "/reports/" + url.PathEscape(at.ID),
+			Href: placeLink(at.ID),
 		}
 		if _, read := texts[at.ID]; !read {
 			e, err := s.options.Reports.Report(ctx, at.ID)
@@ -136,7 +136,7 @@ func (s *Server) passagesView(ctx context.Context, v *web.Copies, found *audit.C
 		}
 		if text := texts[at.ID]; at.Start <= at.End && at.End <= len(text) {
 			out.Text = clip(text[at.Start:at.End], shownRunes)
-			out.Href += "?at=" + spanText(report.Span{Start: at.Start, End: at.End}) + "#at"
+			out.Href = placeLink(at.ID, report.Span{Start: at.Start, End: at.End})
 		}
 		return out, nil
 	}

@@ -133,23 +133,19 @@ func (s *Server) quotes(ctx context.Context, l *audit.Lead, cited map[string]aud
 			}
 		}
 		r := cited[id]
-		quote := web.Quote{Title: r.Title, Published: r.Published, Href: "/reports/" + url.PathEscape(id)}
-		var at []string
+		quote := web.Quote{Title: r.Title, Published: r.Published}
+		var at []report.Span
 		for _, span := range l.Spans {
 			if span.Report != id || l.Gone {
 				continue
 			}
 			quote.Parts = append(quote.Parts, sentenceAround(texts[id], beginning(texts[id], span.Span)))
-			if len(at) < maxAt {
-				at = append(at, spanText(span.Span))
-			}
+			at = append(at, span.Span)
 			if len(quote.Parts) == maxQuoted {
 				break
 			}
 		}
-		if len(at) > 0 {
-			quote.Href += "?at=" + strings.Join(at, ",") + "#at"
-		}
+		quote.Href = placeLink(id, at...)
 		all = append(all, quote)
 	}
 	return all, nil

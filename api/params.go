@@ -169,7 +169,17 @@ func (p *params) spans(name string) [][2]int {
 	return all
 }
 
-func spanText(s report.Span) string { return strconv.Itoa(s.Start) + "-" + strconv.Itoa(s.End) }
+// placeLink leads to some places in a report, as spans reads them.
+func placeLink(id string, places ...report.Span) string {
+	if len(places) == 0 {
+		return reportLink(id, "")
+	}
+	var at []string
+	for _, s := range places[:min(len(places), maxAt)] {
+		at = append(at, strconv.Itoa(s.Start)+"-"+strconv.Itoa(s.End))
+	}
+	return reportLink(id, "") + "?at=" + strings.Join(at, ",") + "#at"
+}
 
 func (p *params) flag(name string) bool { return p.choice(name, "false", "true", "1") != "false" }
 
