@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 
@@ -147,11 +148,11 @@ func (t *Table) rowWriter(f *excelize.File, s *excelize.StreamWriter) (func(row 
 			cells[j] = cell
 			switch v := cell.(type) {
 			case string:
-				cells[j] = clipped(v)
+				cells[j] = Cell(v)
 			case Link:
-				cells[j] = clipped(v.Text)
+				cells[j] = Cell(v.Text)
 				if links++; v.Href != "" && links < maxLinks {
-					formula := `HYPERLINK("` + strings.ReplaceAll(v.Href, `"`, `""`) + `","` + strings.ReplaceAll(clipped(v.Text), `"`, `""`) + `")`
+					formula := `HYPERLINK("` + strings.ReplaceAll(v.Href, `"`, `""`) + `","` + strings.ReplaceAll(Cell(v.Text), `"`, `""`) + `")`
 					cells[j] = excelize.Cell{StyleID: blue, Formula: formula, Value: v.Text}
 				}
 			}
@@ -163,9 +164,19 @@ func (t *Table) rowWriter(f *excelize.File, s *excelize.StreamWriter) (func(row 
 	}, s.SetRow("A1", head)
 }
 
-func clipped(s string) string {
-	if r := []rune(s); len(r) > maxCell {
-		return string(r[:maxCell])
+// Cell is as much of a text as a cell of a sheet holds, which counts in units of
+// UTF-16. One that is cut says so.
+func Cell(text string) string {
+	const sign = "……（一格至多 32,767 字，余下的请看 csv）"
+	room := maxCell - len(utf16.Encode([]rune(sign)))
+	units, kept := 0, 0
+	for i, r := range text {
+		if units <= room {
+			kept = i
+		}
+		if units += utf16.RuneLen(r); units > maxCell {
+			return text[:kept] + sign
+		}
 	}
-	return s
+	return text
 }

@@ -9,12 +9,12 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/xuri/excelize/v2"
 
 	"baogao/archive"
+	"baogao/audit"
 	"baogao/index"
 	"baogao/internal/errs"
 )
@@ -172,19 +172,13 @@ func (j jsonlRows) add(d *index.Document, more ...string) error {
 
 func (j jsonlRows) close() error { return nil }
 
-// xlsxRows streams a sheet. A cell holds at most 32,767 characters, and says so
-// where it is cut.
+// xlsxRows streams a sheet.
 type xlsxRows struct {
 	out   io.Writer
 	file  *excelize.File
 	sheet *excelize.StreamWriter
 	n     int
 }
-
-const (
-	maxCell = 32_767
-	cutCell = "……（一格至多 32,767 字，余下的请看 csv 或 jsonl）"
-)
 
 func newXLSX(out io.Writer, columns []string) (rows, error) {
 	f := excelize.NewFile()
@@ -207,10 +201,7 @@ func (x *xlsxRows) add(d *index.Document, more ...string) error {
 	row := append(exportRow(d), more...)
 	cells := make([]any, len(row))
 	for i, cell := range row {
-		if r := []rune(cell); len(r) > maxCell {
-			cell = string(r[:maxCell-utf8.RuneCountInString(cutCell)]) + cutCell
-		}
-		cells[i] = cell
+		cells[i] = audit.Cell(cell)
 		if i == yearColumn && d.Report.Year != 0 {
 			cells[i] = d.Report.Year
 		}
