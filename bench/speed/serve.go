@@ -145,7 +145,11 @@ func alone(ctx context.Context, o options) (ways []way, end func() error, err er
 	search := searching(ctx, e)
 	rested := func(q *question) (int, spent, error) {
 		begin := time.Now()
-		time.Sleep(pause) //nolint:forbidigo // it is what is measured
+		select {
+		case <-ctx.Done():
+			return 0, spent{}, ctx.Err()
+		case <-time.After(pause):
+		}
 		waited := time.Since(begin)
 		total, _, err := search(q)
 		return total, spent{clock: waited}, err
