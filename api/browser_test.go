@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"os/exec"
 	"strings"
@@ -40,7 +41,7 @@ func browser(t *testing.T, own string) (context.Context, *watch) {
 		chromedp.Flag("disable-background-networking", true))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 60*time.Second)
+	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
 	w := &watch{}
 	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithListener(func(event any) {
@@ -65,23 +66,15 @@ func TestBrowserJourney(t *testing.T) {
 		server := httptest.NewServer(newServer(t, newFake().options()).Public())
 		t.Cleanup(server.Close)
 		ctx, w := browser(t, server.URL)
-		disable := func(off bool) chromedp.Action[chromedp.Void] {
-			return func(ctx context.Context, _ *chromedp.Target) (v chromedp.Void, err error) {
-				_, err = chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
-				return v, err
-			}
+		scripts := func(ctx context.Context, _ *chromedp.Target) (v chromedp.Void, err error) {
+			_, err = chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
+			return v, err
 		}
-		err := chromedp.Do(
-			ctx, disable(off), chromedp.EmulateViewport(390, 844),
-			chromedp.Navigate(server.URL+"/"),
-			chromedp.SendKeys(chromedp.CSS("#q"), "执法"),
-			follow("form button", ".hit .snippet"),
-			follow(".hit h3 a", ".report .body mark"),
-			disable(false),
-		)
-		if err != nil {
-			t.Fatal(err)
-		}
+		do(ctx, t, scripts, chromedp.EmulateViewport(390, 844), chromedp.Navigate(server.URL+"/"))
+		click(ctx, t, "#q", `document.activeElement.id === "q"`)
+		do(ctx, t, chromedp.KeyEvent("执法"))
+		click(ctx, t, "form button", found)
+		click(ctx, t, ".hit h3 a", seen(".report .body mark"))
 		marks := read[string](ctx, t, `document.querySelector(".body mark").textContent`)
 		title := read[string](ctx, t, `document.querySelector("h1").textContent`)
 		wide := read[bool](ctx, t, `document.documentElement.scrollWidth > innerWidth`)
@@ -94,27 +87,27 @@ func TestBrowserJourney(t *testing.T) {
 	}
 }
 
-// follow clicks until what the click leads to is seen: on a busy machine a page is
-// laid out again under the pointer.
-func follow(link, seen string) chromedp.Action[chromedp.Void] {
-	return func(ctx context.Context, target *chromedp.Target) (v chromedp.Void, err error) {
-		for range 5 {
-			once, cancel := context.WithTimeout(ctx, 10*time.Second)
-			if _, err = chromedp.Click(chromedp.CSS(link))(once, target); err == nil {
-				_, err = chromedp.WaitVisible(chromedp.CSS(seen))(once, target)
-			}
-			cancel()
-			if err == nil {
-				return v, nil
-			}
-			slow, cancel := context.WithTimeout(ctx, time.Second)
-			_, late := chromedp.WaitVisible(chromedp.CSS(seen))(slow, target)
-			cancel()
-			if late == nil {
-				return v, nil
-			}
-		}
-		return v, err
+// What is typed is completed in a list that keys and the pointer reach.
+func TestBrowserSuggests(t *testing.T) {
+	server := httptest.NewServer(newServer(t, newFake().options()).Public())
+	t.Cleanup(server.Close)
+	ctx, w := browser(t, server.URL)
+	do(ctx, t, chromedp.EmulateViewport(390, 844), chromedp.Navigate(server.URL+"/"))
+	click(ctx, t, "#q", `document.activeElement.id === "q"`)
+	do(ctx, t, chromedp.KeyEvent("you"))
+	await(ctx, t, seen("#suggestions li"))
+	do(ctx, t, chromedp.KeyEvent(kb.ArrowDown))
+	await(ctx, t, seen("#suggestions li[aria-selected=true]"))
+	click(ctx, t, "#suggestions li a", found)
+	if q := read[string](ctx, t, `document.querySelector("#q").value`); q != "单位:you镇" || len(w.said) > 0 {
+		t.Errorf("searched for %q, %q", q, w.said)
+	}
+}
+
+func do(ctx context.Context, t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -127,25 +120,55 @@ func read[T any](ctx context.Context, t *testing.T, expression string) T {
 	return v
 }
 
-// What is typed is completed in a list that keys and the pointer reach.
-func TestBrowserSuggests(t *testing.T) {
-	server := httptest.NewServer(newServer(t, newFake().options()).Public())
-	t.Cleanup(server.Close)
-	ctx, w := browser(t, server.URL)
-	err := chromedp.Do(
-		ctx, chromedp.EmulateViewport(390, 844),
-		chromedp.Navigate(server.URL+"/"),
-		chromedp.SendKeys(chromedp.CSS("#q"), "you"),
-		chromedp.WaitVisible(chromedp.CSS("#suggestions li")),
-		chromedp.SendKeys(chromedp.CSS("#q"), kb.ArrowDown),
-		chromedp.WaitVisible(chromedp.CSS("#suggestions li[aria-selected=true]")),
-		chromedp.Click(chromedp.CSS("#suggestions li a")),
-		chromedp.WaitVisible(chromedp.CSS(".hit .snippet")),
-	)
-	if err != nil {
-		t.Fatal(err)
+// found is true on the page of results; the home page shows hits too.
+var found = `location.pathname === "/search" && ` + seen(".hit .snippet")
+
+// seen is the expression that the first element of a selector is shown.
+func seen(selector string) string {
+	return fmt.Sprintf("!!document.querySelector(%q)?.checkVisibility({visibilityProperty: true})", selector)
+}
+
+// holds waits a while for an expression to become true. The page itself is asked, for
+// chromedp's own picture of the nodes may go with the page before: whoever waits
+// for one of them then waits for ever. A page that is just being left cannot answer.
+func holds(ctx context.Context, expression string, wait time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	for ctx.Err() == nil {
+		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
+			return true
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	if q := read[string](ctx, t, `document.querySelector("#q").value`); q != "单位:you镇" || len(w.said) > 0 {
-		t.Errorf("searched for %q, %q", q, w.said)
+	return false
+}
+
+func await(ctx context.Context, t *testing.T, expression string) {
+	t.Helper()
+	if !holds(ctx, expression, time.Minute) {
+		text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location + " " + document.body.innerText.slice(0, 500)`))
+		t.Fatalf("never true: %s\nthe page: %s %v", expression, text, err)
 	}
+}
+
+// click clicks until it leads where it should: on a busy machine a page is laid out
+// again under the pointer.
+func click(ctx context.Context, t *testing.T, selector, then string) {
+	t.Helper()
+	for range 5 {
+		await(ctx, t, then+" || "+seen(selector))
+		at, err := chromedp.Run(ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(`(() => {
+			const e = document.querySelector(%q);
+			e?.scrollIntoView({ block: 'center', behavior: 'instant' });
+			const r = e?.getClientRects()[0];
+			return r ? [r.x + r.width / 2, r.y + r.height / 2] : [];
+		})()`, selector)))
+		if err == nil && len(at) == 2 {
+			do(ctx, t, chromedp.MouseClickXY(at[0], at[1]))
+		}
+		if holds(ctx, then, 10*time.Second) {
+			return
+		}
+	}
+	await(ctx, t, then)
 }
