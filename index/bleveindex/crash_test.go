@@ -311,7 +311,7 @@ func TestFullDisk(t *testing.T) {
 			}
 		}
 		docs := []index.Document{changing(n + 1), changing(n + 2)}
-		docs[0].Report.Text += strings.Repeat("占用磁盘空间", 20_000)
+		docs[0].Report.Text += strings.Repeat("占用磁盘空间", 60_000)
 		if err := e.Apply(t.Context(), docs, n+2); err != nil {
 			full++
 		}

@@ -56,8 +56,11 @@
 // character of a pair. Second may also be 0x110000: the first is the last of its
 // title or text; or 0x110001: a list of the documents that hold the first.
 //
-// A list of places is their differences as v. One of more than 128 begins with
-// a table, for every further 128: u32 the place before them, u32 their offset
+// A list of places is their differences, in chunks of 128. The last chunk, where
+// it is shorter, holds them as v; every other u8 width, u8 number of the longer
+// ones, width low bits of each from the lowest bit on, and for each of the longer
+// ones: u8 which it is, v its bits above width. A list of more than 128 begins with
+// a table, for every further chunk: u32 the place before it, u32 its offset
 // behind the table. A list of documents is, for each, v of
 // (difference of document numbers)<<2 | kind; kind 0 and 1 are that many and
 // one more occurrences in the text and none in the title, of kind 2 v

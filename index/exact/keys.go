@@ -73,7 +73,7 @@ func (w *keyWalk) next() bool {
 	w.entry.off += w.entry.size
 	n := w.in.uvarint()
 	size := w.in.uvarint()
-	if w.in.b == nil || n == 0 || n > size || size > 1<<32 {
+	if w.in.b == nil || n == 0 || n > 8*size || size > 1<<32 {
 		w.err = errors.New("keys are not well-formed")
 		return false
 	}

@@ -20,14 +20,25 @@ func appendPlaces(b []byte, places []uint32) []byte {
 	b = append(b, make([]byte, tableEntry*((max(len(places), 1)-1)/chunk))...)
 	begin := len(b)
 	last := uint32(0)
-	for i, p := range places {
-		if i > 0 && i%chunk == 0 {
+	var numbers [chunk]uint32
+	for i := 0; i < len(places); i += chunk {
+		if i > 0 {
 			binary.LittleEndian.PutUint32(b[table:], last)
 			binary.LittleEndian.PutUint32(b[table+4:], uint32(len(b)-begin)) //nolint:gosec // a list is below 4 GiB
 			table += tableEntry
 		}
-		b = binary.AppendUvarint(b, uint64(p-last))
-		last = p
+		these := places[i:min(i+chunk, len(places))]
+		for j, p := range these {
+			numbers[j] = p - last
+			last = p
+		}
+		if len(these) == chunk {
+			b = appendPacked(b, &numbers)
+			continue
+		}
+		for _, d := range numbers[:len(these)] {
+			b = binary.AppendUvarint(b, uint64(d))
+		}
 	}
 	return b
 }
@@ -38,14 +49,15 @@ type places struct {
 	n           int    // places in all
 	limit       uint32 // greater than every place
 	buf         [chunk]uint32
-	have        []uint32 // the chunk read last, what was passed left out
-	next        int      // number of the chunk behind it
+	end         [mostLow + 8]byte // the low bits of a chunk behind which nothing is mapped
+	have        []uint32          // the chunk read last, what was passed left out
+	next        int               // number of the chunk behind it
 }
 
 // reset begins a list of n places.
 func (l *places) reset(list []byte, n int, limit uint32) error {
 	size := tableEntry * ((max(n, 1) - 1) / chunk)
-	if n < 1 || size > len(list) || n > len(list)-size { // a place takes a byte at least
+	if n < 1 || size > len(list) || n > 8*(len(list)-size) { // a place takes a bit at least
 		return errList
 	}
 	l.table, l.data, l.n, l.limit = list[:size], list[size:], n, limit
@@ -80,86 +92,32 @@ func (l *places) read(k int) error {
 	if from > to || to > len(l.data) {
 		return errList
 	}
-	b := l.data[from:to]
+	last, ok := uint64(l.before(k)), false
 	n := min(chunk, l.n-k*chunk)
-	place, at, i := uint64(l.before(k)), 0, 0
-	for short := len(b) <= 2*n; i < n; {
-		if short && i+4 <= n && at+8 <= len(b) { // four at once, without a branch to foretell for each
-			x := binary.LittleEndian.Uint64(b[at:])
-			if q := &quads[x>>7&0x0101010101010101*0x0102040810204080>>56]; q.size > 0 {
-				a, b, c, d := q.of(x, 0), q.of(x, 1), q.of(x, 2), q.of(x, 3)
-				to := l.buf[i : i+4 : i+4]
-				to[0], to[1] = uint32(place+a), uint32(place+a+b)         //nolint:gosec // compared with limit below
-				to[2], to[3] = uint32(place+a+b+c), uint32(place+a+b+c+d) //nolint:gosec // as above
-				place += a + b + c + d
-				at += int(q.size)
-				i += 4
-				continue
-			}
-		}
-		switch {
-		case at < len(b) && b[at] < 0x80:
-			place += uint64(b[at])
-			at++
-		case at+1 < len(b) && b[at+1] < 0x80:
-			place += uint64(b[at]&0x7f) | uint64(b[at+1])<<7
-			at += 2
-		case at+2 < len(b) && b[at+2] < 0x80:
-			place += uint64(b[at]&0x7f) | uint64(b[at+1]&0x7f)<<7 | uint64(b[at+2])<<14
-			at += 3
-		default:
-			v, size := binary.Uvarint(b[at:])
-			if size <= 0 || v > 1<<32 {
-				return errList
-			}
-			place += v
-			at += size
-		}
-		l.buf[i] = uint32(place) //nolint:gosec // as above
-		i++
+	if n == chunk {
+		last, ok = l.unpack(l.data[from:to], last)
+	} else {
+		last, ok = l.varints(l.data[from:to], last, n)
 	}
-	if at != len(b) || place >= uint64(l.limit) {
+	if !ok || last >= uint64(l.limit) {
 		return errList
 	}
 	l.have, l.next = l.buf[:n], k+1
 	return nil
 }
 
-// quad is how the first four of some numbers of one or two bytes lie in eight
-// bytes.
-type quad struct {
-	size   uint8 // of the four; 0 where one of them is longer
-	shifts [4]uint8
-	masks  [4]uint16
-}
-
-// of is one of the four.
-func (q *quad) of(x uint64, i int) uint64 {
-	d := x >> (q.shifts[i] & 63) & uint64(q.masks[i])
-	return d&0x7f | d>>1&0x3f80
-}
-
-// quads are those by which of the eight bytes are followed by more of their
-// number, the first byte in the lowest bit.
-var quads = func() (all [256]quad) {
-	for more := range all {
-		q, at := &all[more], 0
-		for i := range q.shifts {
-			q.shifts[i], q.masks[i] = uint8(8*at), 0xff
-			if more&(1<<at) != 0 {
-				q.masks[i] = 0xffff
-				at++
-			}
-			if more&(1<<at) != 0 { // three bytes
-				at = 0
-				break
-			}
-			at++
+// varints decodes the differences of a chunk of fewer places, and gives the last.
+func (l *places) varints(b []byte, place uint64, n int) (last uint64, ok bool) {
+	r := reader{b}
+	for i := range n {
+		place += r.uvarint()
+		if r.b == nil || place > 1<<32-1 {
+			return 0, false
 		}
-		q.size = uint8(at)
+		l.buf[i] = uint32(place)
 	}
-	return all
-}()
+	return place, len(r.b) == 0
+}
 
 // all appends every place.
 func (l *places) all(to []uint32) ([]uint32, error) {

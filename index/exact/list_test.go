@@ -87,15 +87,37 @@ func TestDocumentCounts(t *testing.T) {
 	}
 }
 
-// plainPlaces decodes one number after the other.
+// plainPlaces decodes one number after the other, packed ones bit by bit.
 func plainPlaces(b []byte, n int, limit uint32) (all []uint32, ok bool) {
-	place := uint64(0)
-	for range n {
-		d, size := binary.Uvarint(b)
-		if size <= 0 || d > 1<<32 {
+	numbers := make([]uint64, n)
+	w, longer := 0, n // without low bits every number is a longer one
+	if n == chunk {
+		if len(b) < 2 || b[0] > 32 || len(b) < 2+int(b[0])*chunk/8 {
 			return nil, false
 		}
-		b, place = b[size:], place+d
+		w, longer, b = int(b[0]), int(b[1]), b[2:]
+		for i := range n * w {
+			numbers[i/w] |= uint64(b[i/8]>>(i%8)&1) << (i % w)
+		}
+		b = b[n*w/8:]
+	}
+	highs := map[int]uint64{}
+	for i := range longer {
+		if n == chunk {
+			if len(b) == 0 || b[0] >= chunk {
+				return nil, false
+			}
+			i, b = int(b[0]), b[1:]
+		}
+		high, size := binary.Uvarint(b)
+		if size <= 0 || high > math.MaxUint32>>w {
+			return nil, false
+		}
+		highs[i], b = high, b[size:]
+	}
+	place := uint64(0)
+	for i, low := range numbers {
+		place += low + highs[i]<<w
 		all = append(all, uint32(place))
 	}
 	return all, len(b) == 0 && place < uint64(limit)
@@ -104,12 +126,14 @@ func plainPlaces(b []byte, n int, limit uint32) (all []uint32, ok bool) {
 // FuzzPlaces: a chunk of whatever bytes is read as one number after the other is.
 func FuzzPlaces(f *testing.F) {
 	draw := rand.New(rand.NewPCG(9, 9))
-	for _, most := range []uint32{10, 100, 200, 1000, 20_000, 3_000_000} { // differences of one byte to four
+	for _, most := range []uint32{2, 10, 100, 1000, 20_000, 3_000_000} {
+		var numbers [chunk]uint32
 		var list []byte
-		for range chunk {
-			list = binary.AppendUvarint(list, uint64(draw.Uint32N(most)))
+		for i := range numbers {
+			numbers[i] = draw.Uint32N(most) << (draw.Uint32N(20) / 19 * 6) // some longer
+			list = binary.AppendUvarint(list, uint64(numbers[i]))
 		}
-		f.Add(list, uint8(chunk), uint32(math.MaxUint32))
+		f.Add(appendPacked(nil, &numbers), uint8(chunk), uint32(math.MaxUint32))
 		f.Add(list[:len(list)/2], uint8(chunk/2), uint32(1000))
 	}
 	f.Fuzz(func(t *testing.T, b []byte, n uint8, limit uint32) {
@@ -126,6 +150,33 @@ func FuzzPlaces(f *testing.F) {
 		}
 		if err == nil && !slices.Equal(got, want) {
 			t.Errorf("%x: %d, plainly %d", b, got, want)
+		}
+	})
+}
+
+// FuzzPacked: what is packed is unpacked, whatever it was.
+func FuzzPacked(f *testing.F) {
+	f.Add([]byte{1, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f}, uint8(3))
+	f.Fuzz(func(t *testing.T, b []byte, shift uint8) {
+		var want, numbers [chunk]uint32
+		place := uint32(0)
+		for i := 0; len(b) >= 4 && i < chunk; i, b = i+1, b[4:] {
+			d := binary.LittleEndian.Uint32(b) >> (shift % 32)
+			if place+d < place {
+				break
+			}
+			place += d
+			numbers[i] = d
+		}
+		place = 0
+		for i, d := range numbers {
+			place += d
+			want[i] = place
+		}
+		var l places
+		last, ok := l.unpack(appendPacked(nil, &numbers), 0)
+		if !ok || last != uint64(place) || l.buf != want {
+			t.Errorf("%d: %v, %d", want, ok, l.buf)
 		}
 	})
 }

@@ -12,7 +12,7 @@ import (
 const (
 	runSuffix  = ".run"
 	runMagic   = "baogaoEX"
-	runFormat  = 2
+	runFormat  = 3
 	pageSize   = 4096
 	blockKeys  = 64 // keys of a block
 	blockBytes = 24
