@@ -214,21 +214,17 @@ func (f *finder) collect(length uint32) error {
 		return err
 	}
 	p := f.part
-	for i := 0; i < len(f.starts); {
-		d := p.docAt(f.starts[i])
+	for starts := f.starts; len(starts) > 0; {
+		d := p.docAt(starts[0])
 		body, end := p.extent(d)
-		from := i
-		for i < len(f.starts) && f.starts[i] < end {
-			i++
-		}
-		if p.dead.has(d) {
-			continue
-		}
-		starts := f.starts[from:i]
+		hit, n := f.count(starts, body, end, length)
 		if roles != nil {
-			starts = within(starts, roles.of(d), role, body, length)
+			hit, _ = f.count(within(starts[:n], roles.of(d), role, body, length), body, end, length)
 		}
-		f.add(d, f.count(starts, body, length))
+		starts = starts[n:]
+		if !p.dead.has(d) {
+			f.add(d, hit)
+		}
 	}
 	return nil
 }
@@ -270,21 +266,24 @@ func within(starts []uint32, spans []span, role, body, length uint32) []uint32 {
 	return kept
 }
 
-// count counts places that do not overlap.
-func (f *finder) count(starts []uint32, body, length uint32) Hit {
-	hit, end := Hit{}, uint32(0)
-	for _, s := range starts {
+// count counts, of the places before an end, those that do not overlap, and says
+// how many there are in all.
+func (f *finder) count(starts []uint32, body, end, length uint32) (hit Hit, n int) {
+	free := uint32(0)
+	for n < len(starts) && starts[n] < end {
+		s := starts[n]
+		n++
 		switch {
-		case s < end || f.in.Title && s >= body:
+		case s < free || f.in.Title && s >= body:
 			continue
 		case s < body:
 			hit.Title++
 		default:
 			hit.Text++
 		}
-		end = s + length
+		free = s + length
 	}
-	return hit
+	return hit, n
 }
 
 func (f *finder) add(doc int, hit Hit) {
