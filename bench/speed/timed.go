@@ -24,7 +24,9 @@ func timed(all []question, kind string, repeats int, ask way) (latencies, error)
 	return l[0], err
 }
 
-// timedInTurn does the same for several ways to ask.
+// timedInTurn does the same for several ways to ask. Every round begins one
+// question later: the first of a turn finds the caches full of the other way, and
+// no question is to be the first each time.
 func timedInTurn(all []question, kind string, repeats int, ways ...way) ([]latencies, error) {
 	var mine []*question
 	for i := range all {
@@ -39,7 +41,8 @@ func timedInTurn(all []question, kind string, repeats int, ways ...way) ([]laten
 	for round := range warmUps + repeats {
 		for from := 0; from < len(mine); from += turn {
 			for k, ask := range ways {
-				for i := from; i < min(from+turn, len(mine)); i++ {
+				for n := from; n < min(from+turn, len(mine)); n++ {
+					i := (n + round) % len(mine)
 					if err := took[k].time(ask, mine[i], i, round); err != nil {
 						return out, err
 					}
