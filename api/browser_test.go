@@ -71,8 +71,7 @@ func TestBrowserJourney(t *testing.T) {
 			return v, err
 		}
 		do(ctx, t, scripts, chromedp.EmulateViewport(390, 844), chromedp.Navigate(server.URL+"/"))
-		click(ctx, t, "#q", `document.activeElement.id === "q"`)
-		do(ctx, t, chromedp.KeyEvent("执法"))
+		write(ctx, t, "执法")
 		click(ctx, t, "form button", found)
 		click(ctx, t, ".hit h3 a", seen(".report .body mark"))
 		marks := read[string](ctx, t, `document.querySelector(".body mark").textContent`)
@@ -93,8 +92,7 @@ func TestBrowserSuggests(t *testing.T) {
 	t.Cleanup(server.Close)
 	ctx, w := browser(t, server.URL)
 	do(ctx, t, chromedp.EmulateViewport(390, 844), chromedp.Navigate(server.URL+"/"))
-	click(ctx, t, "#q", `document.activeElement.id === "q"`)
-	do(ctx, t, chromedp.KeyEvent("you"))
+	write(ctx, t, "you")
 	await(ctx, t, seen("#suggestions li"))
 	do(ctx, t, chromedp.KeyEvent(kb.ArrowDown))
 	await(ctx, t, seen("#suggestions li[aria-selected=true]"))
@@ -118,6 +116,13 @@ func read[T any](ctx context.Context, t *testing.T, expression string) T {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// write clicks into the box and types.
+func write(ctx context.Context, t *testing.T, text string) {
+	t.Helper()
+	click(ctx, t, "#q", `document.activeElement.id === "q"`)
+	do(ctx, t, chromedp.KeyEvent(text))
 }
 
 // found is true on the page of results; the home page shows hits too.
